@@ -1,0 +1,40 @@
+# The verbs of this repository; CI runs the same ones. `make help` lists them.
+.DEFAULT_GOAL := help
+MVN := scripts/with-jdk25 mvn --batch-mode --no-transfer-progress
+FILE ?= samples/01-iris.yaml
+
+.PHONY: help fmt build test crds golden images chart-lint e2e run-local clean
+
+help: ## list the verbs
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+fmt: ## format the Java sources
+	$(MVN) --quiet spotless:apply
+
+build: ## compile and package all modules, without tests
+	$(MVN) verify -DskipTests
+
+test: ## compile, check and test all modules (no cluster needed)
+	$(MVN) verify
+
+crds: ## regenerate the CRD in crds/ and its copy in the chart
+	$(MVN) --quiet -pl operator test -Dtest=CrdTest -Dcrds.update=true
+
+golden: ## rewrite the expected manifests of the operator's golden tests
+	$(MVN) --quiet -pl operator test -Dtest='*Golden*' -Dgolden.update=true
+
+images: ## package the two programs and build their images (scripts/build-images says with what)
+	$(MVN) --quiet -pl operator,inference-server package -DskipTests
+	scripts/build-images
+
+chart-lint: ## lint and render the chart; validate it against the cluster of KUBECONFIG if there is one (needs helm)
+	scripts/check-chart
+
+e2e: ## end-to-end tests on the cluster of KUBECONFIG (images must be built and loaded)
+	$(MVN) -pl e2e verify -Pe2e
+
+run-local: ## try a sample without a cluster: make run-local FILE=samples/01-iris.yaml
+	./run-local $(FILE)
+
+clean: ## delete everything that was built
+	$(MVN) --quiet clean

@@ -1,0 +1,85 @@
+package dev.modelserver.e2e.cluster;
+
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+import org.awaitility.Awaitility;
+
+/**
+ * A namespace of its own for a test, which enforces Pod Security {@code restricted}; deleted,
+ * without waiting, when closed.
+ */
+public record TestNamespace(Cluster cluster, String name) implements AutoCloseable {
+  private static final Set<String> OPEN = new ConcurrentSkipListSet<>();
+
+  /**
+   * Creates a namespace whose name begins with {@code e2e-} and {@code prefix}, and waits for what
+   * Kubernetes itself puts into every namespace.
+   */
+  public static TestNamespace create(Cluster cluster, String prefix) {
+    Namespace namespace =
+        new NamespaceBuilder()
+            .withNewMetadata()
+            .withGenerateName("e2e-" + prefix + "-")
+            .withLabels(Map.of("pod-security.kubernetes.io/enforce", "restricted"))
+            .endMetadata()
+            .build();
+    String name =
+        cluster.client().namespaces().resource(namespace).create().getMetadata().getName();
+    OPEN.add(name);
+    Awaitility.await("the default objects of namespace " + name)
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                cluster.client().serviceAccounts().inNamespace(name).withName("default").get()
+                        != null
+                    && cluster
+                            .client()
+                            .configMaps()
+                            .inNamespace(name)
+                            .withName("kube-root-ca.crt")
+                            .get()
+                        != null);
+    return new TestNamespace(cluster, name);
+  }
+
+  /** Names of the namespaces that are in use now. */
+  static List<String> open() {
+    return List.copyOf(OPEN);
+  }
+
+  /** Puts a file of {@code samples/models} into a ConfigMap, under the key {@code model.onnx}. */
+  public void putModel(String configMap, byte[] model) {
+    cluster
+        .client()
+        .configMaps()
+        .inNamespace(name)
+        .resource(
+            new ConfigMapBuilder()
+                .withNewMetadata()
+                .withName(configMap)
+                .endMetadata()
+                .withBinaryData(Map.of("model.onnx", Base64.getEncoder().encodeToString(model)))
+                .build())
+        .create();
+  }
+
+  /** A ModelServer of this namespace, which need not exist. */
+  public ModelServerClient modelServer(String modelServer) {
+    return new ModelServerClient(cluster, name, modelServer);
+  }
+
+  @Override
+  public void close() {
+    if (!cluster.settings().keep()) {
+      cluster.client().namespaces().withName(name).delete();
+    }
+    OPEN.remove(name);
+  }
+}

@@ -1,0 +1,27 @@
+package dev.modelserver.server.config;
+
+import dev.modelserver.server.model.Digest;
+import dev.modelserver.server.model.ModelDescription;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The model to serve.
+ *
+ * @param version the version people gave it; null when they gave none
+ * @param uri where it is: configmap://, pvc://, file://, http:// or https://
+ * @param sha256 the digest it must have; null when any will do
+ * @param maxBytes the largest it may be, all its files together
+ */
+public record ModelConfig(
+    String name,
+    @Nullable String version,
+    String uri,
+    @Nullable Digest sha256,
+    long maxBytes,
+    ModelDescription description) {
+
+  /** The version to show: the given one, or the beginning of the digest. */
+  public String versionOr(Digest digest) {
+    return version != null ? version : digest.abbreviated();
+  }
+}

@@ -1,0 +1,117 @@
+package dev.modelserver.server.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.modelserver.server.model.Digest;
+import dev.modelserver.server.model.ModelDescription;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The configuration file, read and checked once. Fields it does not know are ignored. */
+public record ServerConfig(ModelConfig model, ServingConfig serving) {
+
+  private static final int CONTRACT = 1;
+  private static final long MAX_FILE_BYTES = 1 << 20;
+  private static final long DEFAULT_MAX_BYTES = 1L << 30;
+  private static final int MAX_THREADS = 256;
+  private static final Set<String> LOG_LEVELS = Set.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR");
+
+  /**
+   * Reads the file; a directory, a missing file or a wrong value is a {@link
+   * ConfigurationException}.
+   */
+  public static ServerConfig read(Path file) throws ConfigurationException {
+    try {
+      if (!Files.isRegularFile(file)) {
+        throw new ConfigurationException(
+            "there is no configuration file " + file + "; mount one or set MODELSERVER_CONFIG");
+      }
+      if (Files.size(file) > MAX_FILE_BYTES) {
+        throw new ConfigurationException(
+            "the configuration file has more than " + MAX_FILE_BYTES + " bytes");
+      }
+      return parse(Files.readAllBytes(file));
+    } catch (IOException e) {
+      throw new ConfigurationException(
+          "the configuration file cannot be read: " + e.getClass().getSimpleName());
+    }
+  }
+
+  static ServerConfig parse(byte[] json) throws ConfigurationException {
+    JsonNode root;
+    try {
+      root = new ObjectMapper().readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new ConfigurationException("the configuration is not JSON: " + e.getOriginalMessage());
+    } catch (IOException e) {
+      throw new ConfigurationException("the configuration is not JSON");
+    }
+    ConfigNode top = new ConfigNode("", root);
+    long contract = top.integer("contract", CONTRACT, 1, Long.MAX_VALUE);
+    if (contract != CONTRACT) {
+      throw new ConfigurationException(
+          "contract is "
+              + contract
+              + "; this server knows contract "
+              + CONTRACT
+              + ": use a newer server image");
+    }
+    return new ServerConfig(model(top.object("model")), serving(top.object("server")));
+  }
+
+  private static ModelConfig model(ConfigNode node) throws ConfigurationException {
+    ConfigNode described = node.object("description");
+    Double accuracy = described.number("accuracy");
+    if (accuracy != null && (accuracy < 0 || accuracy > 1)) {
+      throw new ConfigurationException(
+          "model.description.accuracy is " + accuracy + "; it takes a share from 0 to 1");
+    }
+    ModelDescription description =
+        new ModelDescription(
+            described.text("title"),
+            described.text("dataset"),
+            accuracy,
+            described.texts("classes"),
+            described.texts("features"));
+    return new ModelConfig(
+        node.required("name"),
+        node.text("version"),
+        node.required("uri"),
+        digest(node.text("sha256")),
+        node.integer("maxBytes", DEFAULT_MAX_BYTES, 1, Long.MAX_VALUE),
+        description);
+  }
+
+  private static @Nullable Digest digest(@Nullable String hex) throws ConfigurationException {
+    try {
+      return hex == null ? null : new Digest(hex);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(
+          "model.sha256 is \""
+              + hex
+              + "\"; it takes the 64 hexadecimal digits that sha256sum prints");
+    }
+  }
+
+  private static ServingConfig serving(ConfigNode node) throws ConfigurationException {
+    String level = node.text("logLevel");
+    String logLevel = level == null ? "INFO" : level.toUpperCase(Locale.ROOT);
+    if (!LOG_LEVELS.contains(logLevel)) {
+      throw new ConfigurationException(
+          "server.logLevel is \"" + level + "\"; it takes TRACE, DEBUG, INFO, WARN or ERROR");
+    }
+    int threads = (int) node.integer("threads", 0, 0, MAX_THREADS);
+    return new ServingConfig(
+        logLevel,
+        Duration.ofMillis(node.integer("requestTimeoutMillis", 30_000, 1, 3_600_000)),
+        // the JVM counts the processors that the cgroup's CPU limit leaves
+        threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
+        Duration.ofMillis(node.integer("drainDelayMillis", 5_000, 0, 600_000)));
+  }
+}

@@ -1,0 +1,91 @@
+package dev.modelserver.server.config;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * Where things are: files, ports, the pod's name.
+ *
+ * @param httpPort port of the data plane
+ * @param managementPort port of the kubelet's probes
+ */
+public record ServerEnvironment(
+    Path configFile,
+    Path pinFile,
+    Path sourceDirectory,
+    Path modelDirectory,
+    Path terminationLog,
+    String podName,
+    int httpPort,
+    int managementPort) {
+
+  /** Variables that would let the model file configure the runtime that loads it. */
+  private static final String CONFIG_FROM_MODEL = "ORT_LOAD_CONFIG_FROM_MODEL";
+
+  /** Reads the process environment. */
+  public static ServerEnvironment current() throws ConfigurationException {
+    return of(System.getenv());
+  }
+
+  static ServerEnvironment of(Map<String, String> variables) throws ConfigurationException {
+    if (variables.containsKey(CONFIG_FROM_MODEL)) {
+      throw new ConfigurationException(
+          "the variable "
+              + CONFIG_FROM_MODEL
+              + " is set; a model file may not configure its server: remove the variable");
+    }
+    return new ServerEnvironment(
+        path(variables, "MODELSERVER_CONFIG", "/etc/modelserver/config.json"),
+        path(variables, "MODELSERVER_PIN", "/etc/modelserver-pin/sha256"),
+        path(variables, "MODELSERVER_SOURCE_DIR", "/var/lib/modelserver/source"),
+        path(variables, "MODELSERVER_MODEL_DIR", "/var/lib/modelserver/model"),
+        path(variables, "MODELSERVER_TERMINATION_LOG", "/dev/termination-log"),
+        podName(variables),
+        port(variables, "MODELSERVER_HTTP_PORT", 8080),
+        port(variables, "MODELSERVER_MANAGEMENT_PORT", 8081));
+  }
+
+  /**
+   * Where the fatal end of a process is reported, also when nothing else of the environment can be
+   * read.
+   */
+  public static Path currentTerminationLog() {
+    return path(System.getenv(), "MODELSERVER_TERMINATION_LOG", "/dev/termination-log");
+  }
+
+  private static Path path(Map<String, String> variables, String name, String fallback) {
+    return Path.of(variables.getOrDefault(name, fallback));
+  }
+
+  private static String podName(Map<String, String> variables) {
+    String name = variables.getOrDefault("POD_NAME", variables.getOrDefault("HOSTNAME", ""));
+    if (!name.isBlank()) {
+      return name;
+    }
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "localhost";
+    }
+  }
+
+  private static int port(Map<String, String> variables, String name, int fallback)
+      throws ConfigurationException {
+    String text = variables.get(name);
+    if (text == null) {
+      return fallback;
+    }
+    try {
+      int port = Integer.parseInt(text.strip());
+      if (port >= 1 && port <= 65535) {
+        return port;
+      }
+    } catch (NumberFormatException e) {
+      // answered below, together with numbers out of range
+    }
+    throw new ConfigurationException(
+        "the variable " + name + " is \"" + text + "\"; it takes a port from 1 to 65535");
+  }
+}

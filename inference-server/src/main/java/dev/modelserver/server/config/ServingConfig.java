@@ -1,0 +1,13 @@
+package dev.modelserver.server.config;
+
+import java.time.Duration;
+
+/**
+ * How to serve.
+ *
+ * @param requestTimeout a client waits this long at most
+ * @param threads inferences that run at once
+ * @param drainDelay how long to go on answering after SIGTERM, while endpoints are told
+ */
+public record ServingConfig(
+    String logLevel, Duration requestTimeout, int threads, Duration drainDelay) {}

@@ -1,0 +1,46 @@
+package dev.modelserver.server.http;
+
+/**
+ * Every way in which a request is wrong before a model sees it. The messages are for the caller.
+ */
+public sealed interface RequestFailure {
+
+  String message();
+
+  /** The content of the request is wrong. */
+  record Malformed(String message) implements RequestFailure {}
+
+  /** No such path. */
+  record UnknownPath() implements RequestFailure {
+    @Override
+    public String message() {
+      return "there is no such path; GET / lists what there is";
+    }
+  }
+
+  /** The path exists, not for this method. */
+  record WrongMethod(String method, String allowed) implements RequestFailure {
+    @Override
+    public String message() {
+      return "the method is " + method + "; this path takes " + allowed;
+    }
+  }
+
+  /** A body of another kind. */
+  record WrongContentType(String contentType) implements RequestFailure {
+    @Override
+    public String message() {
+      return "Content-Type is \""
+          + Excerpt.of(contentType)
+          + "\"; this path takes application/json";
+    }
+  }
+
+  /** A body above the limit, announced or sent. */
+  record BodyTooLarge(long limit) implements RequestFailure {
+    @Override
+    public String message() {
+      return "the body has more than " + limit + " bytes; send fewer rows per request";
+    }
+  }
+}

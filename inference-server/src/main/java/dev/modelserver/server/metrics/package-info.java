@@ -1,0 +1,5 @@
+/** Every metric name and label, registered once. */
+@NullMarked
+package dev.modelserver.server.metrics;
+
+import org.jspecify.annotations.NullMarked;

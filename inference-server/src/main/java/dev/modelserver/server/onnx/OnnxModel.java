@@ -1,0 +1,175 @@
+package dev.modelserver.server.onnx;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxSequence;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtException.OrtErrorCode;
+import ai.onnxruntime.OrtSession;
+import dev.modelserver.server.model.MetadataDescription;
+import dev.modelserver.server.model.ModelDescription;
+import dev.modelserver.server.model.Signature;
+import dev.modelserver.server.model.TensorSpec;
+import dev.modelserver.server.tensor.Shape;
+import dev.modelserver.server.tensor.Tensor;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A loaded model. {@link #run} may be called by any number of threads. Closing is safe at any time:
+ * see {@link SessionReference}.
+ */
+public final class OnnxModel {
+
+  private final SessionReference reference;
+  private final List<NodeInfo> outputs;
+  private final List<TensorSpec> inputs;
+  private final ModelDescription description;
+  private volatile @Nullable MapLabels labels;
+
+  private OnnxModel(
+      SessionReference reference,
+      List<TensorSpec> inputs,
+      List<NodeInfo> outputs,
+      ModelDescription description) {
+    this.reference = reference;
+    this.inputs = List.copyOf(inputs);
+    this.outputs = List.copyOf(outputs);
+    this.description = description;
+  }
+
+  /**
+   * Loads a model file. External data is read beside it: its locations must have been checked
+   * before.
+   */
+  public static OnnxModel load(Path file) throws ModelLoadException {
+    OrtSession session;
+    try (var options = OnnxRuntime.sessionOptions()) {
+      session = OnnxRuntime.environment().createSession(file.toString(), options);
+    } catch (OrtException e) {
+      throw RuntimeMessages.loadFailure(e);
+    }
+    SessionReference reference = new SessionReference(session);
+    try {
+      List<TensorSpec> inputs = new ArrayList<>();
+      for (NodeInfo node : session.getInputInfo().values()) {
+        inputs.add(DeclaredTypes.input(node));
+      }
+      List<NodeInfo> outputs = List.copyOf(session.getOutputInfo().values());
+      for (NodeInfo node : outputs) {
+        var _ = DeclaredTypes.output(node, Shape.ANY);
+      }
+      return new OnnxModel(
+          reference,
+          inputs,
+          outputs,
+          MetadataDescription.of(session.getMetadata().getCustomMetadata()));
+    } catch (OrtException e) {
+      reference.close(Duration.ZERO);
+      throw RuntimeMessages.loadFailure(e);
+    } catch (ModelLoadException e) {
+      reference.close(Duration.ZERO);
+      throw e;
+    }
+  }
+
+  /** What the model's own metadata says about it. */
+  public ModelDescription description() {
+    return description;
+  }
+
+  /** The labels of a ZipMap output, known after the first run. */
+  public Optional<MapLabels> labels() {
+    return Optional.ofNullable(labels);
+  }
+
+  /**
+   * Inputs and outputs; a ZipMap output reads as the tensor it is flattened to, as wide as its
+   * labels once they are known.
+   */
+  public Signature signature(List<String> classes) {
+    MapLabels known = labels;
+    List<TensorSpec> specs = new ArrayList<>();
+    for (NodeInfo node : outputs) {
+      try {
+        specs.add(DeclaredTypes.output(node, known == null ? Shape.ANY : known.keys().size()));
+      } catch (ModelLoadException e) {
+        throw new IllegalStateException("checked when the model was loaded", e);
+      }
+    }
+    return new Signature(inputs, specs, classes);
+  }
+
+  /**
+   * Computes all outputs.
+   *
+   * @param tensors a tensor for every input, by name
+   * @param control lets another thread end the run
+   */
+  public RunOutputs run(Map<String, Tensor> tensors, RunControl control) throws ModelRunException {
+    OrtSession session = reference.acquire();
+    Map<String, OnnxTensor> natives = new LinkedHashMap<>();
+    try {
+      for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
+        natives.put(entry.getKey(), NativeValues.toNative(entry.getValue()));
+      }
+      try (OrtSession.Result result = session.run(natives, control.begin())) {
+        return read(result);
+      }
+    } catch (OrtException e) {
+      boolean refused = e.getCode() == OrtErrorCode.ORT_INVALID_ARGUMENT;
+      throw new ModelRunException(RuntimeMessages.of(e), refused);
+    } catch (ModelLoadException e) {
+      throw new ModelRunException(String.valueOf(e.getMessage()), false);
+    } finally {
+      control.end();
+      natives.values().forEach(OnnxTensor::close);
+      reference.release();
+    }
+  }
+
+  /**
+   * Lets no new run begin and waits for those under way.
+   *
+   * @return whether native memory was released; if not, the last run to end releases it
+   */
+  public boolean close(Duration patience) {
+    return reference.close(patience);
+  }
+
+  private RunOutputs read(OrtSession.Result result) throws OrtException, ModelLoadException {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (Map.Entry<String, OnnxValue> entry : result) {
+      tensors.put(
+          entry.getKey(),
+          switch (entry.getValue()) {
+            case OnnxTensor tensor -> NativeValues.fromNative(entry.getKey(), tensor);
+            case OnnxSequence sequence -> flatten(NativeValues.maps(sequence));
+            default -> throw new IllegalStateException("checked when the model was loaded");
+          });
+    }
+    return new RunOutputs(tensors);
+  }
+
+  private Tensor flatten(List<Map<?, ?>> rows) {
+    MapLabels known = labels;
+    Tensor tensor = known == null ? null : NativeValues.fromMaps(rows, known);
+    if (tensor != null) {
+      return tensor;
+    }
+    MapLabels found = MapLabels.of(rows.isEmpty() ? Map.of() : rows.getFirst());
+    labels = found;
+    Tensor first = NativeValues.fromMaps(rows, found);
+    if (first == null) {
+      throw new IllegalStateException("the rows of a ZipMap output have different labels");
+    }
+    return first;
+  }
+}

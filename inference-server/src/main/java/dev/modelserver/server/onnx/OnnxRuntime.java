@@ -1,0 +1,51 @@
+package dev.modelserver.server.onnx;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession.SessionOptions;
+
+/** The one ONNX Runtime environment of the process. */
+public final class OnnxRuntime {
+
+  private OnnxRuntime() {}
+
+  /** The version of ONNX Runtime. */
+  public static String version() {
+    return environment().getVersion();
+  }
+
+  static OrtEnvironment environment() {
+    return Holder.ENVIRONMENT;
+  }
+
+  /**
+   * One thread per run and no spinning: requests, not operators, are what runs side by side, and a
+   * spinning thread takes the processor from another request. The caller closes the options.
+   */
+  static SessionOptions sessionOptions() throws OrtException {
+    SessionOptions options = new SessionOptions();
+    options.setIntraOpNumThreads(1);
+    options.setInterOpNumThreads(1);
+    options.addConfigEntry("session.intra_op.allow_spinning", "0");
+    options.addConfigEntry("session.inter_op.allow_spinning", "0");
+    options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+    return options;
+  }
+
+  private static final class Holder {
+    static final OrtEnvironment ENVIRONMENT = create();
+
+    private static OrtEnvironment create() {
+      // failures come back as exceptions; the native log would repeat them with paths
+      OrtEnvironment environment =
+          OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "modelserver");
+      try {
+        environment.setTelemetry(false);
+      } catch (OrtException e) {
+        throw new IllegalStateException("ONNX Runtime does not switch its telemetry off", e);
+      }
+      return environment;
+    }
+  }
+}

@@ -1,0 +1,186 @@
+package dev.modelserver.server.predict;
+
+import dev.modelserver.server.config.ServerEnvironment;
+import dev.modelserver.server.http.Answers;
+import dev.modelserver.server.http.BodyReader;
+import dev.modelserver.server.http.RequestException;
+import dev.modelserver.server.http.RequestFailure;
+import dev.modelserver.server.inference.CurrentModel;
+import dev.modelserver.server.inference.InferenceException;
+import dev.modelserver.server.inference.InferenceFailure;
+import dev.modelserver.server.inference.ServedModel;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Context;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code POST /predict} and {@code GET /predict}: translates, and leaves the rest to the inference
+ * service.
+ */
+@Singleton
+final class PredictRoute {
+
+  /** Larger bodies are parsed away from the event loop, which others wait for. */
+  private static final int PARSE_ON_LOOP_BYTES = 64 << 10;
+
+  private final CurrentModel current;
+  private final Answers answers;
+  private final MeterRegistry registry;
+  private final String podName;
+  private volatile @Nullable Predictor predictor;
+
+  PredictRoute(
+      CurrentModel current,
+      Answers answers,
+      MeterRegistry registry,
+      ServerEnvironment environment) {
+    this.current = current;
+    this.answers = answers;
+    this.registry = registry;
+    this.podName = environment.podName();
+  }
+
+  void register(@Observes Router router) {
+    router.route("/predict").handler(this::handle);
+  }
+
+  private void handle(RoutingContext context) {
+    long start = System.nanoTime();
+    HttpMethod method = context.request().method();
+    if (method.equals(HttpMethod.POST)) {
+      post(context);
+    } else {
+      BodyReader.discard(context);
+      if (method.equals(HttpMethod.GET)) {
+        respond(context, start, layout -> QueryFeatures.parse(layout, query(context)));
+      } else {
+        answers.fail(context, new RequestFailure.WrongMethod(method.name(), "GET, POST"));
+      }
+    }
+  }
+
+  private void post(RoutingContext context) {
+    String contentType = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
+    if (contentType != null
+        && !contentType
+            .split(";", 2)[0]
+            .strip()
+            .toLowerCase(Locale.ROOT)
+            .equals("application/json")) {
+      BodyReader.discard(context);
+      answers.fail(context, new RequestFailure.WrongContentType(contentType));
+      return;
+    }
+    BodyReader.read(
+        context,
+        body -> {
+          long start = System.nanoTime();
+          if (body.length() <= PARSE_ON_LOOP_BYTES) {
+            respond(context, start, layout -> FeatureParser.parse(layout, body.getBytes()));
+          } else {
+            var _ =
+                context
+                    .vertx()
+                    .executeBlocking(
+                        () -> {
+                          respond(
+                              context,
+                              start,
+                              layout -> FeatureParser.parse(layout, body.getBytes()));
+                          return true;
+                        },
+                        false)
+                    .onFailure(thrown -> answers.fail(context, thrown));
+          }
+        },
+        () -> answers.fail(context, new RequestFailure.BodyTooLarge(BodyReader.MAX_BYTES)));
+  }
+
+  private void respond(RoutingContext context, long start, Parser parser) {
+    Context loop = context.vertx().getOrCreateContext();
+    ServedModel model = current.ready().orElse(null);
+    if (model == null) {
+      finish(
+          loop,
+          () ->
+              answers.fail(
+                  context,
+                  new InferenceException(
+                      new InferenceFailure.NotReady(
+                          "the model is being loaded; try again in a second"))));
+      return;
+    }
+    Predictor ready = predictor(model);
+    ready.metrics().begin();
+    Features features;
+    try {
+      features = parser.parse(ready.layout());
+    } catch (RequestException | RuntimeException e) {
+      ready.metrics().end();
+      finish(loop, () -> answers.fail(context, e));
+      return;
+    }
+    var _ =
+        model
+            .service()
+            .infer(features.inputs())
+            .thenApply(
+                outputs -> ready.answer(features, outputs, Clock.systemUTC().instant(), start))
+            .whenComplete(
+                (answer, thrown) -> {
+                  ready.metrics().end();
+                  finish(
+                      loop,
+                      () -> {
+                        if (thrown == null) {
+                          answers.send(context, 200, answer);
+                        } else {
+                          answers.fail(context, thrown);
+                        }
+                      });
+                });
+  }
+
+  private Predictor predictor(ServedModel model) {
+    Predictor known = predictor;
+    if (known == null || known.model() != model) {
+      synchronized (this) {
+        known = predictor;
+        if (known == null || known.model() != model) {
+          known = new Predictor(model, registry, podName);
+          predictor = known;
+        }
+      }
+    }
+    return known;
+  }
+
+  private static void finish(Context loop, Runnable answer) {
+    loop.runOnContext(nothing -> answer.run());
+  }
+
+  private static Map<String, List<String>> query(RoutingContext context) {
+    Map<String, List<String>> query = new LinkedHashMap<>();
+    for (String name : context.queryParams().names()) {
+      query.put(name, context.queryParams().getAll(name));
+    }
+    return query;
+  }
+
+  /** Reads features out of a request. */
+  @FunctionalInterface
+  private interface Parser {
+    Features parse(InputLayout layout) throws RequestException;
+  }
+}

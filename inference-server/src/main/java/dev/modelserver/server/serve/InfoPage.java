@@ -1,0 +1,106 @@
+package dev.modelserver.server.serve;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.modelserver.server.http.Json;
+import dev.modelserver.server.inference.CurrentModel;
+import dev.modelserver.server.inference.InferenceException;
+import dev.modelserver.server.inference.InferenceFailure;
+import dev.modelserver.server.inference.ServedModel;
+import dev.modelserver.server.model.ModelDescription;
+import dev.modelserver.server.model.TensorSpec;
+import dev.modelserver.server.onnx.OnnxRuntime;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code GET /} and {@code GET /info}: what this server is, for people. */
+@Singleton
+final class InfoPage {
+
+  /** The pages that are only read. */
+  static final List<String> PATHS = List.of("/", "/info", "/health", "/ready", "/metrics");
+
+  private final CurrentModel current;
+
+  InfoPage(CurrentModel current) {
+    this.current = current;
+  }
+
+  static InferenceException notReady() {
+    return new InferenceException(
+        new InferenceFailure.NotReady("the model is being loaded; try again in a second"));
+  }
+
+  byte[] links() {
+    return Json.bytes(
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("predict", "/predict");
+          for (String path : PATHS.subList(1, PATHS.size())) {
+            json.writeStringField(path.substring(1), path);
+          }
+          json.writeEndObject();
+        });
+  }
+
+  /** The model's page; empty while there is no model. */
+  Optional<byte[]> json() {
+    return current.ready().map(model -> Json.bytes(json -> write(json, model)));
+  }
+
+  private static void write(JsonGenerator json, ServedModel model) throws IOException {
+    ModelDescription description = model.description();
+    json.writeStartObject();
+    if (description.title() != null) {
+      json.writeStringField("title", description.title());
+    }
+    if (description.dataset() != null) {
+      json.writeStringField("dataset", description.dataset());
+    }
+    Double accuracy = description.accuracy();
+    if (accuracy != null) {
+      json.writeNumberField("accuracy", accuracy);
+    }
+    texts(json, "classes", model.signature().classes());
+    texts(json, "features", description.features());
+    json.writeStringField("model", model.identity().name());
+    json.writeStringField("model_version", model.identity().version());
+    json.writeStringField("digest", model.identity().digest().header());
+    json.writeNumberField("opset", model.opset());
+    specs(json, "inputs", model.signature().inputs());
+    specs(json, "outputs", model.signature().outputs());
+    json.writeObjectFieldStart("runtime");
+    json.writeStringField("name", "ONNX Runtime");
+    json.writeStringField("version", OnnxRuntime.version());
+    json.writeNumberField("threads", model.service().threads());
+    json.writeEndObject();
+    json.writeEndObject();
+  }
+
+  private static void texts(JsonGenerator json, String field, List<String> texts)
+      throws IOException {
+    json.writeArrayFieldStart(field);
+    for (String text : texts) {
+      json.writeString(text);
+    }
+    json.writeEndArray();
+  }
+
+  private static void specs(JsonGenerator json, String field, List<TensorSpec> specs)
+      throws IOException {
+    json.writeArrayFieldStart(field);
+    for (TensorSpec spec : specs) {
+      json.writeStartObject();
+      json.writeStringField("name", spec.name());
+      json.writeStringField("datatype", spec.datatype().name());
+      json.writeArrayFieldStart("shape");
+      for (long dim : spec.shape().dims()) {
+        json.writeNumber(dim);
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+}

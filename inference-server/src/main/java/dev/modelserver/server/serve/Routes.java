@@ -1,0 +1,97 @@
+package dev.modelserver.server.serve;
+
+import dev.modelserver.server.health.HealthRoutes;
+import dev.modelserver.server.http.Answers;
+import dev.modelserver.server.http.BodyReader;
+import dev.modelserver.server.http.FailureAnswer;
+import dev.modelserver.server.http.RequestFailure;
+import dev.modelserver.server.inference.CurrentModel;
+import dev.modelserver.server.metrics.ErrorMetrics;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+
+/**
+ * The routes of the data port that belong to no protocol, and what happens before and after all
+ * routes.
+ */
+@Singleton
+final class Routes {
+
+  private static final int FIRST = Integer.MIN_VALUE / 2;
+  private static final int LAST = Integer.MAX_VALUE / 2;
+
+  private final CurrentModel current;
+  private final HealthRoutes health;
+  private final InfoPage info;
+  private final Answers answers;
+  private final ErrorMetrics errors;
+
+  Routes(
+      CurrentModel current,
+      HealthRoutes health,
+      InfoPage info,
+      Answers answers,
+      ErrorMetrics errors) {
+    this.current = current;
+    this.health = health;
+    this.info = info;
+    this.answers = answers;
+    this.errors = errors;
+  }
+
+  void register(@Observes Router router) {
+    FailureAnswer.types().forEach(errors::register);
+    router.route().order(FIRST).handler(this::drain);
+    health.addTo(router);
+    router.get("/").handler(context -> page(context, info.links()));
+    router
+        .get("/info")
+        .handler(
+            context ->
+                info.json()
+                    .ifPresentOrElse(
+                        json -> page(context, json),
+                        () -> answers.fail(context, InfoPage.notReady())));
+    for (String path : InfoPage.PATHS) {
+      router.route(path).order(LAST).handler(context -> wrongMethod(context, "GET"));
+    }
+    router.route().order(LAST + 1).handler(this::unknownPath);
+    router.route().failureHandler(context -> answers.fail(context, context.failure()));
+  }
+
+  /**
+   * While the pod is leaving, each answer asks its client to come back on another connection, which
+   * will reach another pod.
+   */
+  private void drain(RoutingContext context) {
+    if (current.draining()) {
+      if (context.request().version() == HttpVersion.HTTP_2) {
+        context.request().connection().goAway(0);
+      } else {
+        context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+      }
+    }
+    context.next();
+  }
+
+  private void page(RoutingContext context, byte[] json) {
+    BodyReader.discard(context);
+    answers.send(context, 200, json);
+  }
+
+  private void wrongMethod(RoutingContext context, String allowed) {
+    BodyReader.discard(context);
+    HttpMethod method = context.request().method();
+    answers.fail(context, new RequestFailure.WrongMethod(method.name(), allowed));
+  }
+
+  private void unknownPath(RoutingContext context) {
+    BodyReader.discard(context);
+    answers.fail(context, new RequestFailure.UnknownPath());
+  }
+}

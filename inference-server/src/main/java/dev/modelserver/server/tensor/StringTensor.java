@@ -1,0 +1,19 @@
+package dev.modelserver.server.tensor;
+
+import java.util.List;
+
+/** Strings, row-major. */
+public record StringTensor(Shape shape, List<String> values) implements Tensor {
+
+  public StringTensor {
+    values = List.copyOf(values);
+    if (shape.elements() != values.size()) {
+      throw new IllegalArgumentException(values.size() + " strings do not fill the shape " + shape);
+    }
+  }
+
+  @Override
+  public DataType type() {
+    return DataType.BYTES;
+  }
+}

@@ -1,0 +1,156 @@
+"""Writes the tiny ONNX models of the tests. Needs: pip install onnx==1.19.1
+
+Each model is a few hundred bytes and has weights small enough to check an answer by hand.
+"""
+
+import pathlib
+
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+import numpy as np
+
+HERE = pathlib.Path(__file__).parent
+ML = helper.make_opsetid("ai.onnx.ml", 3)
+
+
+def tensor(name, kind, shape):
+    return helper.make_tensor_value_info(name, kind, shape)
+
+
+def zipmap_type(key, value=TensorProto.FLOAT):
+    return helper.make_value_info("probabilities", helper.make_sequence_type_proto(helper.make_map_type_proto(key, helper.make_tensor_type_proto(value, []))))
+
+
+def save(name, nodes, inputs, outputs, initializers=(), metadata=None, opset=17, ir=8, functions=()):
+    graph = helper.make_graph(nodes, "g", inputs, outputs, list(initializers))
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", opset), ML], producer_name="modelserver-tests", functions=list(functions))
+    model.ir_version = ir
+    if metadata:
+        helper.set_model_props(model, metadata)
+    (HERE / f"{name}.onnx").write_bytes(model.SerializeToString())
+
+
+FLOATS = lambda name, columns: tensor(name, TensorProto.FLOAT, [None, columns])
+
+# y = 2a + 3b + 1
+save(
+    "linear",
+    [helper.make_node("MatMul", ["x", "w"], ["xw"]), helper.make_node("Add", ["xw", "b"], ["y"])],
+    [FLOATS("x", 2)],
+    [FLOATS("y", 1)],
+    [numpy_helper.from_array(np.array([[2], [3]], np.float32), "w"), numpy_helper.from_array(np.array([1], np.float32), "b")],
+)
+save("scalar", [helper.make_node("Mul", ["x", "x"], ["y"])], [FLOATS("x", 1)], [FLOATS("y", 1)])
+save("identity", [helper.make_node("Identity", ["x"], ["y"])], [FLOATS("x", 3)], [FLOATS("y", 3)])
+save(
+    "strings",
+    [helper.make_node("Identity", ["x"], ["y"])],
+    [tensor("x", TensorProto.STRING, [None, 1])],
+    [tensor("y", TensorProto.STRING, [None, 1])],
+)
+# softmax over three scores; the classes come from the metadata
+save(
+    "softmax",
+    [helper.make_node("Softmax", ["x"], ["scores"])],
+    [FLOATS("x", 3)],
+    [FLOATS("scores", 3)],
+    metadata={"classes": '["red", "green", "blue"]', "title": "Colours", "accuracy": "0.9", "dataset": "by hand"},
+)
+# class 1 when a > b
+save(
+    "integer-labels",
+    [
+        helper.make_node(
+            "LinearClassifier", ["x"], ["label", "p"], domain="ai.onnx.ml", classlabels_ints=[0, 1], coefficients=[-1.0, 1.0, 1.0, -1.0],
+            intercepts=[0.0, 0.0], multi_class=0, post_transform="SOFTMAX",
+        ),
+        helper.make_node("ZipMap", ["p"], ["probabilities"], domain="ai.onnx.ml", classlabels_int64s=[0, 1]),
+    ],
+    [FLOATS("x", 2)],
+    [tensor("label", TensorProto.INT64, [None]), zipmap_type(TensorProto.INT64)],
+    metadata={"classes": "left, right", "features": "a, b"},
+)
+# "high" when age + pressure > 200; two named integer columns
+save(
+    "string-labels",
+    [
+        helper.make_node("Concat", ["age", "pressure"], ["columns"], axis=1),
+        helper.make_node("Cast", ["columns"], ["x"], to=TensorProto.FLOAT),
+        helper.make_node(
+            "LinearClassifier", ["x"], ["label", "p"], domain="ai.onnx.ml", classlabels_strings=["high", "low"], coefficients=[0.1, 0.1, -0.1, -0.1],
+            intercepts=[-20.0, 20.0], multi_class=0, post_transform="SOFTMAX",
+        ),
+        helper.make_node("ZipMap", ["p"], ["probabilities"], domain="ai.onnx.ml", classlabels_strings=["high", "low"]),
+    ],
+    [tensor("age", TensorProto.INT64, [None, 1]), tensor("pressure", TensorProto.INT64, [None, 1])],
+    [tensor("label", TensorProto.STRING, [None]), zipmap_type(TensorProto.STRING)],
+)
+# 0/0 and 1/0 make NaN and Infinity in the answer
+save("divide", [helper.make_node("Div", ["x", "z"], ["y"])], [FLOATS("x", 2)], [FLOATS("y", 2)], [numpy_helper.from_array(np.zeros(2, np.float32), "z")])
+save("fixed-batch", [helper.make_node("Neg", ["x"], ["y"])], [tensor("x", TensorProto.FLOAT, [1, 2])], [tensor("y", TensorProto.FLOAT, [1, 2])])
+save("unsigned-type", [helper.make_node("Identity", ["x"], ["y"])], [tensor("x", TensorProto.UINT64, [None, 2])], [tensor("y", TensorProto.UINT64, [None, 2])])
+save("opset-99", [helper.make_node("Identity", ["x"], ["y"])], [FLOATS("x", 2)], [FLOATS("y", 2)], opset=99)
+save("ir-99", [helper.make_node("Identity", ["x"], ["y"])], [FLOATS("x", 2)], [FLOATS("y", 2)], ir=99)
+save("unknown-operator", [helper.make_node("Frobnicate", ["x"], ["y"])], [FLOATS("x", 2)], [FLOATS("y", 2)])
+
+# runs (almost) for ever when x > 0, is an identity otherwise
+body = helper.make_graph(
+    [helper.make_node("Identity", ["keep_in"], ["keep"]), helper.make_node("Add", ["v", "v"], ["v_out"])],
+    "body",
+    [tensor("i", TensorProto.INT64, []), tensor("keep_in", TensorProto.BOOL, []), FLOATS("v", 1)],
+    [tensor("keep", TensorProto.BOOL, []), FLOATS("v_out", 1)],
+)
+save(
+    "endless",
+    [
+        helper.make_node("ReduceMax", ["x"], ["largest"], keepdims=0),
+        helper.make_node("Greater", ["largest", "zero"], ["positive"]),
+        helper.make_node("Loop", ["trips", "positive", "x"], ["y"], body=body),
+    ],
+    [FLOATS("x", 1)],
+    [FLOATS("y", 1)],
+    [numpy_helper.from_array(np.array(2**62, np.int64), "trips"), numpy_helper.from_array(np.array(0, np.float32), "zero")],
+)
+
+
+def outside(name, location):
+    t = TensorProto(name=name, data_type=TensorProto.FLOAT, dims=[2], data_location=TensorProto.EXTERNAL)
+    for key, value in (("location", location), ("offset", "0"), ("length", "8")):
+        t.external_data.add(key=key, value=value)
+    return t
+
+
+def external(name, location):
+    save(name, [helper.make_node("Add", ["x", "w"], ["y"])], [FLOATS("x", 2)], [FLOATS("y", 2)], [outside("w", location)])
+
+
+external("external", "external.bin")
+(HERE / "external.bin").write_bytes(np.array([10, 20], np.float32).tobytes())
+external("external-parent", "../outside.bin")
+external("external-absolute", "/etc/hostname")
+# hidden places for an external location: a constant in a branch, a sparse initializer, a function body
+constant = helper.make_node("Constant", [], ["w"])
+attribute = constant.attribute.add(name="value", type=onnx.AttributeProto.TENSOR)
+attribute.t.CopyFrom(outside("w", "../branch.bin"))
+branch = helper.make_graph([constant], "branch", [], [tensor("w", TensorProto.FLOAT, [2])])
+save(
+    "external-branch",
+    [helper.make_node("If", ["c"], ["w"], then_branch=branch, else_branch=branch), helper.make_node("Add", ["x", "w"], ["y"])],
+    [FLOATS("x", 2)],
+    [FLOATS("y", 2)],
+    [numpy_helper.from_array(np.array(True), "c")],
+)
+sparse = onnx.SparseTensorProto(dims=[4])
+sparse.values.CopyFrom(outside("w", "../sparse.bin"))
+sparse.indices.CopyFrom(numpy_helper.from_array(np.array([0, 2], np.int64), "w_indices"))
+graph = helper.make_graph([helper.make_node("Add", ["x", "w"], ["y"])], "g", [FLOATS("x", 4)], [FLOATS("y", 4)], sparse_initializer=[sparse])
+model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)])
+model.ir_version = 8
+(HERE / "external-sparse.onnx").write_bytes(model.SerializeToString())
+inner = helper.make_node("Constant", [], ["c"])
+inner.attribute.add(name="value", type=onnx.AttributeProto.TENSOR).t.CopyFrom(outside("c", "../function.bin"))
+function = helper.make_function("local", "Shift", ["a"], ["b"], [inner, helper.make_node("Add", ["a", "c"], ["b"])], [helper.make_opsetid("", 17)])
+graph = helper.make_graph([helper.make_node("Shift", ["x"], ["y"], domain="local")], "g", [FLOATS("x", 2)], [FLOATS("y", 2)])
+model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid("local", 1)], functions=[function])
+model.ir_version = 8
+(HERE / "external-function.onnx").write_bytes(model.SerializeToString())

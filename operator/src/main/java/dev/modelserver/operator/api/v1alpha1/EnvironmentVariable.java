@@ -1,0 +1,20 @@
+package dev.modelserver.operator.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import org.jspecify.annotations.Nullable;
+
+/** A variable of the server container. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record EnvironmentVariable(
+    @JsonPropertyDescription("Name of the variable.")
+        @Required
+        @Pattern("^[A-Za-z_][A-Za-z0-9_]*$")
+        @Size(max = 256)
+        String name,
+    @JsonPropertyDescription("Value of the variable.") @Size(max = 4096) @Nullable String value) {}

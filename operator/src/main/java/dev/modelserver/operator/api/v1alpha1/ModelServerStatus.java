@@ -1,0 +1,41 @@
+package dev.modelserver.operator.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.kubernetes.model.annotation.LabelSelector;
+import io.fabric8.kubernetes.model.annotation.StatusReplicas;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is true now, as the operator observed it. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ModelServerStatus(
+    @JsonPropertyDescription("Generation of the spec that this status is about.")
+        @Nullable Long observedGeneration,
+    @JsonPropertyDescription("Number of pods there are.") @StatusReplicas
+        @Nullable Integer replicas,
+    @JsonPropertyDescription("Number of pods that are ready.") @Nullable Integer readyReplicas,
+    @JsonPropertyDescription("Ready pods of wanted pods, for people, for example 2/3.")
+        @Nullable String readySummary,
+    @JsonPropertyDescription("Label selector of the pods, for the scale sub-resource.")
+        @LabelSelector
+        @Nullable String selector,
+    @JsonPropertyDescription("Address of the Service inside the cluster.") @Nullable String url,
+    @JsonPropertyDescription("The model of the current revision, as its preflight reported it.")
+        @Nullable ModelStatus model,
+    @JsonPropertyDescription("Name of the ControllerRevision that the spec asks for.")
+        @Nullable String currentRevision,
+    @JsonPropertyDescription(
+            "Name of the ControllerRevision that was last proven good; a failing revision "
+                + "is rolled back to it.")
+        @Nullable String lastGoodRevision,
+    @JsonPropertyDescription(
+            "A newer default server image that the operator knows; set the annotation "
+                + "modelserver.dev/restart to move to it.")
+        @Nullable String newerServerImage,
+    @JsonPropertyDescription(
+            "Conditions: Ready, Available, ModelLoaded, and where they apply Reconciling, "
+                + "Stalled, RolledBack, ScalingActive, Monitoring.")
+        @Nullable List<Condition> conditions) {}

@@ -1,0 +1,18 @@
+package dev.modelserver.operator.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import org.jspecify.annotations.Nullable;
+
+/** The model of the current revision. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ModelStatus(
+    @JsonPropertyDescription("Version from the spec, else the first 8 digits of the digest.")
+        @Nullable String version,
+    @JsonPropertyDescription("SHA-256 of the model that the pods loaded.") @Nullable String sha256,
+    @JsonPropertyDescription("First 8 digits of the SHA-256, for the printed column.")
+        @Nullable String shortSha256,
+    @JsonPropertyDescription("Inputs and outputs with datatypes and shapes, for people.")
+        @Nullable String signature) {}

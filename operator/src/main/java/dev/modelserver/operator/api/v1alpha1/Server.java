@@ -1,0 +1,37 @@
+package dev.modelserver.operator.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The inference server container. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Server(
+    @JsonPropertyDescription(
+            "Image of the inference server. Absent: the operator's default at the time "
+                + "the revision was made.")
+        @Size(min = 1, max = 512)
+        @Nullable String image,
+    @JsonPropertyDescription("Log level of the server. Absent: INFO.") @Nullable LogLevel logLevel,
+    @JsonPropertyDescription(
+            "Longest time a prediction may take, for example 30s; then the client gets a "
+                + "504. Absent: 30s.")
+        @Pattern("^([0-9]{1,6}(ms|s|m))+$")
+        @Size(max = 32)
+        @Nullable String requestTimeout,
+    @JsonPropertyDescription("ONNX worker threads. Absent: by the CPU limit of the container.")
+        @Min(1)
+        @Max(256)
+        @Nullable Integer threads,
+    @JsonPropertyDescription(
+            "Additional environment variables. Names that begin with MODELSERVER_ or "
+                + "ORT_, and POD_NAME, are reserved. Never put secrets here.")
+        @Size(max = 64)
+        @Nullable List<EnvironmentVariable> env) {}

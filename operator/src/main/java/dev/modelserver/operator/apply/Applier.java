@@ -1,0 +1,109 @@
+package dev.modelserver.operator.apply;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.modelserver.operator.desired.Labels;
+import dev.modelserver.operator.observe.Refusal;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * Writes objects of one ModelServer: server-side apply of what differs, deletes of what is no
+ * longer wanted. Never touches an object that the ModelServer does not control.
+ */
+public final class Applier {
+  /** Field manager of everything the operator applies. */
+  public static final String MANAGER = "modelserver-operator";
+
+  private static final Logger LOG = Logger.getLogger(Applier.class);
+
+  private final KubernetesClient client;
+  private final String uid;
+
+  /**
+   * An applier.
+   *
+   * @param client where to write
+   * @param uid uid of the ModelServer that must control every object
+   */
+  public Applier(KubernetesClient client, String uid) {
+    this.client = client;
+    this.uid = uid;
+  }
+
+  /**
+   * Makes an object as it is wanted.
+   *
+   * @param cached the object as a cache holds it; where it holds none, the API server is asked
+   * @return why it could not be written, if it could not
+   */
+  public Optional<Refusal> apply(HasMetadata wanted, Optional<? extends HasMetadata> cached) {
+    try {
+      Optional<HasMetadata> actual = cached.isPresent() ? Optional.of(cached.get()) : find(wanted);
+      if (actual.isPresent() && !Labels.controls(uid, actual.get())) {
+        return Optional.of(Refusal.nameConflict(named(wanted)));
+      }
+      if (actual.isEmpty() || Drift.exists(tree(wanted), tree(actual.get()), MANAGER)) {
+        // A first apply is not forced: it must not take over what somebody made in this moment.
+        send(wanted, MANAGER, actual.isPresent());
+      }
+      return Optional.empty();
+    } catch (KubernetesClientException e) {
+      return Optional.of(refusal(wanted, e));
+    }
+  }
+
+  /** Deletes an object that is no longer wanted, in exactly the version that was seen. */
+  public Optional<Refusal> delete(HasMetadata unwanted) {
+    if (!Labels.controls(uid, unwanted)) {
+      return Optional.empty();
+    }
+    try {
+      LOG.infof("deleting %s in %s", named(unwanted), unwanted.getMetadata().getNamespace());
+      client
+          .resource(unwanted)
+          .lockResourceVersion(unwanted.getMetadata().getResourceVersion())
+          .delete();
+      return Optional.empty();
+    } catch (KubernetesClientException e) {
+      return e.getCode() == 404 ? Optional.empty() : Optional.of(refusal(unwanted, e));
+    }
+  }
+
+  /** The stored object of this kind and name. */
+  Optional<HasMetadata> find(HasMetadata wanted) {
+    return Optional.ofNullable(client.resource(wanted).get());
+  }
+
+  void send(HasMetadata object, String manager, boolean force) {
+    LOG.infof(
+        "applying %s in %s as %s", named(object), object.getMetadata().getNamespace(), manager);
+    Resource<HasMetadata> resource = client.resource(object);
+    if (force) {
+      resource.fieldManager(manager).forceConflicts().serverSideApply();
+    } else {
+      resource.fieldManager(manager).serverSideApply();
+    }
+  }
+
+  boolean controls(HasMetadata object) {
+    return Labels.controls(uid, object);
+  }
+
+  JsonNode tree(HasMetadata object) {
+    return Json.tree(client.getKubernetesSerialization().asJson(object));
+  }
+
+  static Refusal refusal(HasMetadata object, KubernetesClientException e) {
+    boolean told = e.getStatus() != null && e.getStatus().getMessage() != null;
+    String words = told ? e.getStatus().getMessage() : String.valueOf(e.getMessage());
+    return Refusal.of(named(object), e.getCode(), words);
+  }
+
+  static String named(HasMetadata object) {
+    return object.getKind() + " " + object.getMetadata().getName();
+  }
+}

@@ -1,0 +1,81 @@
+package dev.modelserver.operator.apply;
+
+import dev.modelserver.operator.desired.DesiredDeployment;
+import dev.modelserver.operator.observe.Refusal;
+import dev.modelserver.operator.resolve.ResolvedModelServer.Scaling;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.Optional;
+
+/**
+ * Applies the Deployment so that the number of pods never dips when an autoscaler takes over: an
+ * apply that merely stops naming `replicas` would reset it to one, so a second field manager holds
+ * it first.
+ */
+public final class DeploymentApply {
+  /** Field manager that holds `replicas` until the autoscaler writes it. */
+  static final String REPLICAS_MANAGER = "modelserver-operator-replicas";
+
+  private final Applier applier;
+
+  public DeploymentApply(Applier applier) {
+    this.applier = applier;
+  }
+
+  /** Makes the Deployment as it is wanted. */
+  public Optional<Refusal> apply(
+      Deployment wanted,
+      Optional<Deployment> cached,
+      Scaling scaling,
+      Optional<HorizontalPodAutoscaler> autoscaler) {
+    if (scaling instanceof Scaling.Autoscaled autoscaled
+        && cached.map(this::weDecide).orElse(true)) {
+      return handOver(wanted, autoscaled, autoscaler);
+    }
+    return applier.apply(wanted, cached);
+  }
+
+  private boolean weDecide(Deployment deployment) {
+    return Drift.owns(applier.tree(deployment), Applier.MANAGER, "replicas");
+  }
+
+  private Optional<Refusal> handOver(
+      Deployment wanted, Scaling.Autoscaled scaling, Optional<HorizontalPodAutoscaler> autoscaler) {
+    try {
+      // Read anew: a cache may be older than what the autoscaler did since.
+      Optional<Deployment> actual = applier.find(wanted).map(Deployment.class::cast);
+      if (actual.isPresent() && !applier.controls(actual.get())) {
+        return Optional.of(Refusal.nameConflict(Applier.named(wanted)));
+      }
+      if (actual.isPresent() && !weDecide(actual.get())) {
+        return applier.apply(wanted, actual);
+      }
+      int replicas = replicas(scaling, actual, autoscaler);
+      if (actual.isEmpty()) {
+        applier.send(DesiredDeployment.withReplicas(wanted, replicas), Applier.MANAGER, false);
+      }
+      Deployment only = DesiredDeployment.replicasOnly(wanted, replicas);
+      actual.ifPresent(
+          d -> only.getMetadata().setResourceVersion(d.getMetadata().getResourceVersion()));
+      applier.send(only, REPLICAS_MANAGER, true);
+      applier.send(wanted, Applier.MANAGER, true);
+      return Optional.empty();
+    } catch (KubernetesClientException e) {
+      return Optional.of(Applier.refusal(wanted, e));
+    }
+  }
+
+  private static int replicas(
+      Scaling.Autoscaled scaling,
+      Optional<Deployment> actual,
+      Optional<HorizontalPodAutoscaler> autoscaler) {
+    int now = actual.map(d -> d.getSpec().getReplicas()).orElse(0);
+    int said =
+        autoscaler
+            .map(HorizontalPodAutoscaler::getStatus)
+            .map(s -> s.getDesiredReplicas())
+            .orElse(0);
+    return Math.min(scaling.maxReplicas(), Math.max(scaling.minReplicas(), Math.max(now, said)));
+  }
+}

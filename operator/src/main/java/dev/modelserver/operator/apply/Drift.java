@@ -1,0 +1,162 @@
+package dev.modelserver.operator.apply;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Whether applying an object would change it: a field that we want is missing or has another value,
+ * or a field that we own is no longer wanted. Fields of others are not looked at. An apply that
+ * would change nothing is not sent.
+ */
+final class Drift {
+  private static final Pattern QUANTITY = Pattern.compile("[0-9.]+(m|k|[KMGTPE]i?)?");
+
+  /** Keys of the list types of the Kubernetes API that are merged by key, the likeliest first. */
+  private static final List<String> MERGE_KEYS =
+      List.of("mountPath", "name", "containerPort", "port", "uid", "topologyKey", "ip");
+
+  private Drift() {}
+
+  /**
+   * Compares an object as it is wanted with the stored one.
+   *
+   * @param wanted the object as it would be applied
+   * @param actual the stored object, with its managedFields
+   * @param manager our field manager
+   */
+  static boolean exists(JsonNode wanted, JsonNode actual, String manager) {
+    JsonNode content = withoutIdentity(wanted);
+    return !covers(actual, content) || ownsMore(owned(actual, manager), content);
+  }
+
+  /** Whether a manager owns a field of the spec. */
+  static boolean owns(JsonNode actual, String manager, String specField) {
+    return owned(actual, manager).path("f:spec").has("f:" + specField);
+  }
+
+  private static JsonNode withoutIdentity(JsonNode wanted) {
+    ObjectNode copy = wanted.deepCopy();
+    copy.remove(List.of("apiVersion", "kind", "status"));
+    if (copy.get("metadata") instanceof ObjectNode metadata) {
+      metadata.remove(List.of("name", "namespace"));
+    }
+    return copy;
+  }
+
+  private static boolean covers(JsonNode actual, JsonNode wanted) {
+    if (blank(wanted)) {
+      // The API server drops what is empty or zero, or fills in a default that means the same.
+      return wanted.isContainerNode() || blank(actual) || same(actual, wanted);
+    }
+    if (wanted.isObject()) {
+      return actual.isObject()
+          && wanted.properties().stream()
+              .allMatch(field -> covers(actual.path(field.getKey()), field.getValue()));
+    }
+    if (wanted.isArray()) {
+      return actual.isArray() && coversList(actual, wanted);
+    }
+    return same(actual, wanted);
+  }
+
+  private static boolean coversList(JsonNode actual, JsonNode wanted) {
+    for (int i = 0; i < wanted.size(); i++) {
+      JsonNode element = wanted.get(i);
+      Optional<String> key = mergeKey(wanted);
+      JsonNode counterpart = key.map(k -> byKey(actual, k, element)).orElse(actual.path(i));
+      if (!covers(counterpart, element)) {
+        return false;
+      }
+    }
+    // A list without a merge key is ours as a whole; one with a key may hold what others added.
+    return mergeKey(wanted).isPresent() || actual.size() == wanted.size();
+  }
+
+  private static Optional<String> mergeKey(JsonNode list) {
+    return MERGE_KEYS.stream()
+        .filter(key -> list.valueStream().allMatch(element -> element.hasNonNull(key)))
+        .findFirst();
+  }
+
+  private static JsonNode byKey(JsonNode list, String key, JsonNode element) {
+    return list.valueStream()
+        .filter(candidate -> candidate.path(key).asText().equals(element.path(key).asText()))
+        .findFirst()
+        .orElse(MissingNode.getInstance());
+  }
+
+  private static boolean same(JsonNode actual, JsonNode wanted) {
+    String left = actual.asText();
+    String right = wanted.asText();
+    if (left.equals(right)) {
+      return !actual.isMissingNode();
+    }
+    return QUANTITY.matcher(left).matches()
+        && QUANTITY.matcher(right).matches()
+        && Quantity.getAmountInBytes(new Quantity(left))
+                .compareTo(Quantity.getAmountInBytes(new Quantity(right)))
+            == 0;
+  }
+
+  private static boolean blank(JsonNode node) {
+    return node.isMissingNode()
+        || node.isNull()
+        || (node.isContainerNode() && node.isEmpty())
+        || (node.isBoolean() && !node.booleanValue())
+        || (node.isNumber() && node.doubleValue() == 0)
+        || (node.isTextual() && node.textValue().isEmpty());
+  }
+
+  private static JsonNode owned(JsonNode actual, String manager) {
+    return actual
+        .path("metadata")
+        .path("managedFields")
+        .valueStream()
+        .filter(entry -> manager.equals(entry.path("manager").asText()))
+        .filter(entry -> "Apply".equals(entry.path("operation").asText()))
+        .filter(entry -> !entry.hasNonNull("subresource"))
+        .map(entry -> entry.path("fieldsV1"))
+        .findFirst()
+        .orElse(MissingNode.getInstance());
+  }
+
+  /** Whether a fieldsV1 tree names a field that the wanted object no longer has. */
+  private static boolean ownsMore(JsonNode fields, JsonNode wanted) {
+    for (Map.Entry<String, JsonNode> field : fields.properties()) {
+      String path = field.getKey();
+      Optional<JsonNode> counterpart =
+          path.startsWith("f:")
+              ? Optional.of(wanted.path(path.substring(2)))
+              : path.startsWith("k:")
+                  ? Optional.of(keyed(wanted, path.substring(2)))
+                  : Optional.empty();
+      if (counterpart.isPresent()
+          && (counterpart.get().isMissingNode() || ownsMore(field.getValue(), counterpart.get()))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static JsonNode keyed(JsonNode list, String keys) {
+    JsonNode key = Json.tree(keys);
+    return list.valueStream()
+        .filter(
+            element ->
+                key.properties().stream()
+                    .allMatch(
+                        k ->
+                            // A key that we leave to its default (a port's protocol) is not ours to
+                            // miss.
+                            !element.has(k.getKey())
+                                || element.path(k.getKey()).asText().equals(k.getValue().asText())))
+        .findFirst()
+        .orElse(MissingNode.getInstance());
+  }
+}

@@ -1,0 +1,79 @@
+package dev.modelserver.operator.apply;
+
+import dev.modelserver.operator.api.v1alpha1.Condition;
+import dev.modelserver.operator.api.v1alpha1.ModelServer;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/** Tells one Event per transition of a condition. */
+public final class Transitions {
+  private static final Logger LOG = Logger.getLogger(Transitions.class);
+  private static final int LONGEST_MESSAGE = 1000;
+
+  private final KubernetesClient client;
+
+  public Transitions(KubernetesClient client) {
+    this.client = client;
+  }
+
+  /**
+   * Tells a transition. The Event's name derives from the transition, so that telling it twice
+   * (after a crash between Event and status) makes one Event.
+   */
+  public void tell(ModelServer primary, Condition condition, boolean warning) {
+    try {
+      client.resource(event(primary, condition, warning)).create();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != 409) {
+        // An Event is a courtesy: the status says the same, and must not wait for it.
+        LOG.warnf("event %s not written: %s", condition.reason(), e.getMessage());
+      }
+    }
+  }
+
+  private static Event event(ModelServer primary, Condition condition, boolean warning) {
+    String key =
+        String.join(
+            "/",
+            primary.getMetadata().getUid(),
+            condition.type(),
+            condition.status(),
+            condition.reason(),
+            condition.lastTransitionTime(),
+            String.valueOf(condition.observedGeneration()));
+    String id = UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8)).toString();
+    String message = condition.message();
+    return new EventBuilder()
+        .withNewMetadata()
+        .withName(primary.getMetadata().getName() + "." + id)
+        .withNamespace(primary.getMetadata().getNamespace())
+        .endMetadata()
+        .withNewInvolvedObject()
+        .withApiVersion(primary.getApiVersion())
+        .withKind(primary.getKind())
+        .withName(primary.getMetadata().getName())
+        .withNamespace(primary.getMetadata().getNamespace())
+        .withUid(primary.getMetadata().getUid())
+        .withResourceVersion(primary.getMetadata().getResourceVersion())
+        .endInvolvedObject()
+        .withType(warning ? "Warning" : "Normal")
+        .withReason(condition.reason())
+        .withMessage(
+            message.length() <= LONGEST_MESSAGE
+                ? message
+                : message.substring(0, LONGEST_MESSAGE) + "…")
+        .withCount(1)
+        .withFirstTimestamp(condition.lastTransitionTime())
+        .withLastTimestamp(condition.lastTransitionTime())
+        .withReportingComponent(Applier.MANAGER)
+        .withNewSource()
+        .withComponent(Applier.MANAGER)
+        .endSource()
+        .build();
+  }
+}

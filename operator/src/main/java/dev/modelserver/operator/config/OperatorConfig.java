@@ -1,0 +1,31 @@
+package dev.modelserver.operator.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Configuration of the operator: {@code MODELSERVER_*} in its environment. */
+@ConfigMapping(prefix = "modelserver")
+public interface OperatorConfig {
+
+  /** Image of the inference server for a ModelServer that names none. */
+  @WithDefault("docker.io/modelserver/server:0.1.0")
+  String defaultImage();
+
+  /** Hosts that an http(s) model may come from; empty: any host. */
+  Optional<List<String>> modelHosts();
+
+  /** Whether several operators elect the one that acts. */
+  @WithDefault("true")
+  boolean leaderElection();
+
+  /** Name of the leader-election Lease in the operator's own namespace. */
+  @WithDefault("modelserver-operator")
+  String leaseName();
+
+  /** How long a terminating pod goes on answering while endpoints notice. */
+  @WithDefault("5s")
+  Duration drainDelay();
+}

@@ -1,0 +1,110 @@
+package dev.modelserver.operator.desired;
+
+import dev.modelserver.operator.resolve.Workload;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.ContainerPortBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.ProbeBuilder;
+import io.fabric8.kubernetes.api.model.SecurityContext;
+import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The two containers of a pod: `preflight`, then `server`. */
+public final class Containers {
+  /** Init container that fetches, verifies and reports. */
+  public static final String PREFLIGHT = "preflight";
+
+  /** Container that serves. */
+  public static final String SERVER = "server";
+
+  private static final int HTTP_PORT = 8080;
+  private static final int GRPC_PORT = 9000;
+  private static final int MANAGEMENT_PORT = 8081;
+
+  private Containers() {}
+
+  static Container preflight(Workload workload) {
+    return common(workload, PREFLIGHT)
+        .withArgs("preflight")
+        .withVolumeMounts(Volumes.preflightMounts(workload))
+        .build();
+  }
+
+  static Container server(Workload workload) {
+    return common(workload, SERVER)
+        .withArgs("serve")
+        .withPorts(
+            port(Names.HTTP, HTTP_PORT),
+            port(Names.GRPC, GRPC_PORT),
+            port(Names.MANAGEMENT, MANAGEMENT_PORT))
+        // A start is judged by readiness itself, each second, so that a pod is ready as soon as it
+        // can be.
+        .withStartupProbe(probe("/ready", 1, 300))
+        .withLivenessProbe(probe("/health", 10, 3))
+        .withReadinessProbe(probe("/ready", 5, 2))
+        .withVolumeMounts(Volumes.serverMounts())
+        .build();
+  }
+
+  private static ContainerBuilder common(Workload workload, String name) {
+    return new ContainerBuilder()
+        .withName(name)
+        .withImage(workload.image())
+        .withImagePullPolicy("IfNotPresent")
+        .withEnv(environment(workload))
+        .withResources(workload.resources())
+        .withTerminationMessagePath("/dev/termination-log")
+        .withTerminationMessagePolicy("File")
+        .withSecurityContext(restricted());
+  }
+
+  private static List<EnvVar> environment(Workload workload) {
+    List<EnvVar> env = new ArrayList<>();
+    env.add(
+        new EnvVarBuilder()
+            .withName("POD_NAME")
+            .withNewValueFrom()
+            .withNewFieldRef()
+            .withFieldPath("metadata.name")
+            .endFieldRef()
+            .endValueFrom()
+            .build());
+    workload.env().forEach(v -> env.add(new EnvVar(v.name(), v.value(), null)));
+    return env;
+  }
+
+  private static SecurityContext restricted() {
+    return new SecurityContextBuilder()
+        .withAllowPrivilegeEscalation(false)
+        .withReadOnlyRootFilesystem(true)
+        .withNewCapabilities()
+        .withDrop("ALL")
+        .endCapabilities()
+        .build();
+  }
+
+  private static ContainerPort port(String name, int number) {
+    return new ContainerPortBuilder()
+        .withName(name)
+        .withContainerPort(number)
+        .withProtocol("TCP")
+        .build();
+  }
+
+  private static Probe probe(String path, int periodSeconds, int failureThreshold) {
+    return new ProbeBuilder()
+        .withNewHttpGet()
+        .withPath(path)
+        .withNewPort(Names.MANAGEMENT)
+        .endHttpGet()
+        .withPeriodSeconds(periodSeconds)
+        .withTimeoutSeconds(5)
+        .withFailureThreshold(failureThreshold)
+        .build();
+  }
+}

@@ -1,0 +1,41 @@
+package dev.modelserver.operator.desired;
+
+import dev.modelserver.operator.resolve.ResolvedModelServer;
+import dev.modelserver.operator.revision.RevisionPlan;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Every object a ModelServer wants, in the order they are applied.
+ *
+ * @param before what the Deployment's pods need: revisions, ConfigMaps, ServiceAccount
+ * @param deployment the Deployment
+ * @param after what stands around the pods: Service, disruption budget, autoscaler
+ * @param monitor the ServiceMonitor; kept apart, because its CRD may be absent
+ */
+public record DesiredObjects(
+    List<HasMetadata> before,
+    Deployment deployment,
+    List<HasMetadata> after,
+    Optional<ServiceMonitor> monitor) {
+
+  /** All objects of the spec, with the template of the plan's target revision. */
+  public static DesiredObjects of(ResolvedModelServer server, RevisionPlan plan) {
+    List<HasMetadata> before = new ArrayList<>();
+    plan.kept().forEach(revision -> before.addAll(DesiredRevisions.of(server.owner(), revision)));
+    before.add(DesiredServiceAccount.of(server));
+    List<HasMetadata> after = new ArrayList<>();
+    after.add(DesiredService.of(server));
+    after.add(DesiredDisruptionBudget.of(server));
+    DesiredAutoscaler.of(server).ifPresent(after::add);
+    return new DesiredObjects(
+        List.copyOf(before),
+        DesiredDeployment.of(server, plan.target()),
+        List.copyOf(after),
+        DesiredServiceMonitor.of(server));
+  }
+}

@@ -1,0 +1,110 @@
+package dev.modelserver.operator.desired;
+
+import dev.modelserver.operator.api.v1alpha1.PodOptions;
+import dev.modelserver.operator.resolve.ResolvedModelServer.Owner;
+import dev.modelserver.operator.resolve.Resolver;
+import dev.modelserver.operator.resolve.Workload;
+import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
+import io.fabric8.kubernetes.api.model.LocalObjectReference;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
+import io.fabric8.kubernetes.api.model.TopologySpreadConstraintBuilder;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pods of a revision: metadata, placement and the pod-level part of Pod Security `restricted`.
+ */
+final class PodTemplate {
+  private static final long GRACE_SECONDS = 5;
+
+  private PodTemplate() {}
+
+  static PodTemplateSpec of(Owner owner, Workload workload) {
+    return new PodTemplateSpecBuilder()
+        .withNewMetadata()
+        .withLabels(labels(owner, workload))
+        .withAnnotations(annotations(workload))
+        .endMetadata()
+        .withSpec(spec(owner, workload))
+        .build();
+  }
+
+  private static Map<String, String> labels(Owner owner, Workload workload) {
+    Map<String, String> labels = new TreeMap<>(orEmpty(workload.pod().labels()));
+    labels.putAll(Labels.of(owner));
+    labels.put(Labels.TRACK, Labels.STABLE);
+    labels.put(Labels.REVISION, workload.hash());
+    workload.model().version().ifPresent(v -> labels.put("app.kubernetes.io/version", v));
+    return labels;
+  }
+
+  private static Map<String, String> annotations(Workload workload) {
+    Map<String, String> annotations = new TreeMap<>(orEmpty(workload.pod().annotations()));
+    annotations.put("kubectl.kubernetes.io/default-container", Containers.SERVER);
+    if (!workload.restartToken().isEmpty()) {
+      annotations.put(Resolver.RESTART, workload.restartToken());
+    }
+    return annotations;
+  }
+
+  private static PodSpec spec(Owner owner, Workload workload) {
+    PodOptions pod = workload.pod();
+    return new PodSpecBuilder()
+        .withServiceAccountName(Names.serviceAccount(owner))
+        .withAutomountServiceAccountToken(false)
+        .withEnableServiceLinks(false)
+        .withNewSecurityContext()
+        .withRunAsNonRoot(true)
+        .withNewSeccompProfile()
+        .withType("RuntimeDefault")
+        .endSeccompProfile()
+        .endSecurityContext()
+        .withTerminationGracePeriodSeconds(gracePeriod(workload))
+        .withInitContainers(Containers.preflight(workload))
+        .withContainers(Containers.server(workload))
+        .withVolumes(Volumes.of(owner, workload))
+        .withNodeSelector(orEmpty(pod.nodeSelector()))
+        .withTolerations(orNone(pod.tolerations()))
+        .withAffinity(pod.affinity())
+        .withTopologySpreadConstraints(spread(owner, orNone(pod.topologySpreadConstraints())))
+        .withPriorityClassName(pod.priorityClassName())
+        .withImagePullSecrets(
+            orNone(pod.imagePullSecrets()).stream().map(LocalObjectReference::new).toList())
+        .build();
+  }
+
+  /** Time for the drain delay, the longest request after it, and the close. */
+  private static long gracePeriod(Workload workload) {
+    return workload.drainDelay().plus(workload.requestTimeout()).toSeconds() + GRACE_SECONDS;
+  }
+
+  private static List<TopologySpreadConstraint> spread(
+      Owner owner, List<TopologySpreadConstraint> wanted) {
+    return wanted.stream()
+        .map(
+            c ->
+                c.getLabelSelector() != null
+                    ? c
+                    : new TopologySpreadConstraintBuilder(c)
+                        .withLabelSelector(
+                            new LabelSelectorBuilder()
+                                .withMatchLabels(Labels.deploymentSelector(owner))
+                                .build())
+                        .build())
+        .toList();
+  }
+
+  private static Map<String, String> orEmpty(@Nullable Map<String, String> map) {
+    return map == null ? Map.of() : map;
+  }
+
+  private static <T> List<T> orNone(@Nullable List<T> list) {
+    return list == null ? List.of() : list;
+  }
+}

@@ -1,0 +1,63 @@
+package dev.modelserver.operator.desired;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.modelserver.operator.api.v1alpha1.Description;
+import dev.modelserver.operator.resolve.Workload;
+import io.fabric8.kubernetes.api.model.Quantity;
+import org.jspecify.annotations.Nullable;
+
+/** The configuration file of the inference server (docs/server-contract.md, contract 1). */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonPropertyOrder({"contract", "model", "server"})
+record ServerConfig(int contract, ModelPart model, ServerPart server) {
+  /** Key in the ConfigMap and name of the mounted file. */
+  static final String FILE = "config.json";
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @JsonPropertyOrder({"name", "version", "uri", "sha256", "maxBytes", "description"})
+  record ModelPart(
+      String name,
+      @Nullable String version,
+      String uri,
+      @Nullable String sha256,
+      long maxBytes,
+      @Nullable Description description) {}
+
+  @JsonPropertyOrder({"logLevel", "requestTimeoutMillis", "threads", "drainDelayMillis"})
+  record ServerPart(
+      String logLevel, long requestTimeoutMillis, int threads, long drainDelayMillis) {}
+
+  static ServerConfig of(Workload workload) {
+    Workload.Model model = workload.model();
+    return new ServerConfig(
+        1,
+        new ModelPart(
+            model.name(),
+            model.version().orElse(null),
+            model.uri().text(),
+            model.sha256().orElse(null),
+            Quantity.getAmountInBytes(model.maxSize()).longValue(),
+            model.description().orElse(null)),
+        new ServerPart(
+            workload.logLevel().name(),
+            workload.requestTimeout().toMillis(),
+            workload.threads(),
+            workload.drainDelay().toMillis()));
+  }
+
+  String toJson() {
+    try {
+      return JSON.writeValueAsString(this) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the server's configuration cannot be written", e);
+    }
+  }
+}

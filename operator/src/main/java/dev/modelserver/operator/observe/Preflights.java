@@ -1,0 +1,40 @@
+package dev.modelserver.operator.observe;
+
+import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Reports of preflight in the container statuses of a pod. */
+final class Preflights {
+  private static final String CONTAINER = "preflight";
+
+  private Preflights() {}
+
+  /** Every report of the pod, the newest first. */
+  static List<PreflightReport> reports(Pod pod) {
+    return status(pod).stream()
+        .flatMap(s -> Stream.of(terminated(s.getState()), terminated(s.getLastState())))
+        .flatMap(Optional::stream)
+        .map(t -> PreflightReport.parse(t.getMessage()))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  static Optional<ContainerStatus> status(Pod pod) {
+    if (pod.getStatus() == null) {
+      return Optional.empty();
+    }
+    return pod.getStatus().getInitContainerStatuses().stream()
+        .filter(s -> s.getName().equals(CONTAINER))
+        .findFirst();
+  }
+
+  static Optional<ContainerStateTerminated> terminated(@Nullable ContainerState state) {
+    return Optional.ofNullable(state).map(ContainerState::getTerminated);
+  }
+}

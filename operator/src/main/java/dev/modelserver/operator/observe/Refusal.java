@@ -1,0 +1,43 @@
+package dev.modelserver.operator.observe;
+
+/**
+ * An object that could not be written.
+ *
+ * @param reason stable reason in CamelCase
+ * @param message sentence with object, cause and remedy, and the API server's own words
+ * @param passing whether it is likely to pass without anybody doing anything (a conflict, an
+ *     outage)
+ */
+public record Refusal(String reason, String message, boolean passing) {
+  private static final String NAME_CONFLICT = "NameConflict";
+
+  /** An object of our name that the ModelServer does not control. */
+  public static Refusal nameConflict(String object) {
+    return new Refusal(
+        NAME_CONFLICT,
+        "%s exists and is not controlled by this ModelServer; it is left alone: delete or rename it, or rename the ModelServer"
+            .formatted(object),
+        false);
+  }
+
+  /**
+   * An answer of the API server.
+   *
+   * @param object kind and name of the object
+   * @param code HTTP status; 0 where there was no answer
+   * @param words what the API server said
+   */
+  public static Refusal of(String object, int code, String words) {
+    boolean refused = code == 403 || code == 400 || code == 422;
+    String reason =
+        switch (code) {
+          case 403 -> Refusals.reason(words);
+          case 400, 422 -> "Invalid";
+          case 409 -> "Conflict";
+          default -> "ApiServerUnavailable";
+        };
+    String remedy = refused ? Refusals.remedy(words) : "it is tried again by itself";
+    return new Refusal(
+        reason, "%s could not be written (%s): %s".formatted(object, words, remedy), !refused);
+  }
+}

@@ -1,0 +1,37 @@
+package dev.modelserver.operator.observe;
+
+/** Reads the API server's own words of a refusal. */
+public final class Refusals {
+  private Refusals() {}
+
+  /** The reason for a refusal with these words. */
+  public static String reason(String words) {
+    if (words.contains("exceeded quota") || words.contains("failed quota")) {
+      return "QuotaExceeded";
+    }
+    if (words.contains("usage per Container")
+        || words.contains("usage per Pod")
+        || words.contains("limit to request ratio")) {
+      return "LimitRangeViolated";
+    }
+    if (words.contains("violates PodSecurity")) {
+      return "PodSecurityViolated";
+    }
+    if (words.contains("admission webhook")) {
+      return "AdmissionDenied";
+    }
+    return words.contains("is forbidden") ? "Forbidden" : "Refused";
+  }
+
+  /** What a person can do about it. */
+  public static String remedy(String words) {
+    return switch (reason(words)) {
+      case "QuotaExceeded" -> "raise the ResourceQuota, or lower spec.resources or spec.replicas";
+      case "LimitRangeViolated" -> "change spec.resources to what the LimitRange allows";
+      case "PodSecurityViolated" -> "relax the namespace's Pod Security level";
+      case "AdmissionDenied" -> "ask the owner of the webhook";
+      case "Forbidden" -> "give the operator this right (see the chart's RBAC)";
+      default -> "change the spec accordingly";
+    };
+  }
+}

@@ -1,0 +1,120 @@
+package dev.modelserver.operator.reconcile;
+
+import dev.modelserver.operator.api.v1alpha1.ModelServer;
+import dev.modelserver.operator.desired.Labels;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.javaoperatorsdk.operator.api.config.informer.FieldSelector;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The informers, and how their objects name the ModelServer they belong to. Only objects with our
+ * labels are held; of Events only warnings about pods.
+ */
+final class Caches {
+  private static final List<Class<? extends HasMetadata>> KINDS =
+      List.of(
+          ControllerRevision.class,
+          ConfigMap.class,
+          ServiceAccount.class,
+          Deployment.class,
+          Service.class,
+          PodDisruptionBudget.class,
+          HorizontalPodAutoscaler.class);
+
+  private final Map<Class<?>, InformerEventSource<? extends HasMetadata, ModelServer>> owned;
+  private final InformerEventSource<Pod, ModelServer> pods;
+  private final InformerEventSource<Event, ModelServer> warnings;
+
+  Caches(EventSourceContext<ModelServer> context) {
+    owned = KINDS.stream().collect(Collectors.toMap(kind -> kind, kind -> labelled(kind, context)));
+    pods = labelled(Pod.class, context);
+    warnings =
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(Event.class, ModelServer.class)
+                .withFieldSelector(
+                    new FieldSelector(
+                        new FieldSelector.Field("type", "Warning"),
+                        new FieldSelector.Field("involvedObject.kind", "Pod")))
+                .withSecondaryToPrimaryMapper(this::ownerOfPodNamed)
+                .build(),
+            context);
+  }
+
+  /** Pods come before the Events that are looked up in them. */
+  List<EventSource<?, ModelServer>> sources() {
+    List<EventSource<?, ModelServer>> all = new ArrayList<>(owned.values());
+    all.add(pods);
+    all.add(warnings);
+    return all;
+  }
+
+  /** The cached object of the kind, namespace and name of another. */
+  Optional<? extends HasMetadata> find(HasMetadata like) {
+    InformerEventSource<? extends HasMetadata, ModelServer> source = owned.get(like.getClass());
+    return source == null ? Optional.empty() : source.get(ResourceID.fromResource(like));
+  }
+
+  <T extends HasMetadata> Optional<T> find(Class<T> kind, String namespace, String name) {
+    return Optional.ofNullable(owned.get(kind))
+        .flatMap(source -> source.get(new ResourceID(name, namespace)))
+        .map(kind::cast);
+  }
+
+  /** The cached objects of a kind that belong to a ModelServer. */
+  <T extends HasMetadata> Stream<T> of(Class<T> kind, ModelServer primary) {
+    return Optional.ofNullable(owned.get(kind)).stream()
+        .flatMap(source -> source.getSecondaryResources(primary).stream())
+        .map(kind::cast);
+  }
+
+  Stream<Pod> pods(ModelServer primary) {
+    return pods.getSecondaryResources(primary).stream();
+  }
+
+  Stream<Event> warnings(ModelServer primary) {
+    return warnings.getSecondaryResources(primary).stream();
+  }
+
+  private Set<ResourceID> ownerOfPodNamed(Event event) {
+    ResourceID pod =
+        new ResourceID(
+            event.getInvolvedObject().getName(), event.getInvolvedObject().getNamespace());
+    return pods.get(pod).map(Caches::owner).orElse(Set.of());
+  }
+
+  private static Set<ResourceID> owner(HasMetadata object) {
+    return Labels.value(object, Labels.NAME)
+        .map(name -> Set.of(new ResourceID(name, object.getMetadata().getNamespace())))
+        .orElse(Set.of());
+  }
+
+  private static <T extends HasMetadata> InformerEventSource<T, ModelServer> labelled(
+      Class<T> kind, EventSourceContext<ModelServer> context) {
+    return new InformerEventSource<>(
+        InformerEventSourceConfiguration.from(kind, ModelServer.class)
+            .withLabelSelector(Labels.MANAGED)
+            .withSecondaryToPrimaryMapper(Caches::owner)
+            .build(),
+        context);
+  }
+}

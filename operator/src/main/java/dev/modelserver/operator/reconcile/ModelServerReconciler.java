@@ -1,0 +1,134 @@
+package dev.modelserver.operator.reconcile;
+
+import dev.modelserver.operator.api.v1alpha1.Condition;
+import dev.modelserver.operator.api.v1alpha1.ModelServer;
+import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
+import dev.modelserver.operator.apply.Applier;
+import dev.modelserver.operator.apply.Transitions;
+import dev.modelserver.operator.config.OperatorConfig;
+import dev.modelserver.operator.desired.Rendering;
+import dev.modelserver.operator.observe.Observed;
+import dev.modelserver.operator.observe.Refusal;
+import dev.modelserver.operator.resolve.Resolution;
+import dev.modelserver.operator.resolve.ResolvedModelServer;
+import dev.modelserver.operator.resolve.Resolver;
+import dev.modelserver.operator.revision.RevisionPlan;
+import dev.modelserver.operator.revision.RevisionPlanner;
+import dev.modelserver.operator.status.Conditions;
+import dev.modelserver.operator.status.Situation;
+import dev.modelserver.operator.status.StatusFactory;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The loop: observe, resolve, desired, apply, status; always all of it, never waiting. */
+@ControllerConfiguration(
+    name = "modelserver",
+    fieldManager = Applier.MANAGER,
+    generationAwareEventProcessing = false,
+    retry = Backoff.class,
+    informer = @Informer(onUpdateFilter = RelevantUpdate.class),
+    maxReconciliationInterval =
+        @MaxReconciliationInterval(interval = 3, timeUnit = TimeUnit.MINUTES))
+public final class ModelServerReconciler implements Reconciler<ModelServer> {
+  private final KubernetesClient client;
+  private final Resolver resolver;
+  private final StatusFactory statuses;
+  private final Transitions transitions;
+  private @Nullable Caches caches;
+
+  ModelServerReconciler(KubernetesClient client, OperatorConfig config) {
+    this.client = client;
+    this.resolver =
+        new Resolver(
+            new Resolver.Settings(
+                config.defaultImage(), config.modelHosts().orElse(List.of()), config.drainDelay()));
+    this.statuses = new StatusFactory(Clock.systemUTC());
+    this.transitions = new Transitions(client);
+  }
+
+  @Override
+  public List<EventSource<?, ModelServer>> prepareEventSources(
+      EventSourceContext<ModelServer> context) {
+    caches = new Caches(context);
+    return caches.sources();
+  }
+
+  @Override
+  public UpdateControl<ModelServer> reconcile(ModelServer primary, Context<ModelServer> context) {
+    if (primary.getMetadata().getDeletionTimestamp() != null) {
+      // Owner references and garbage collection do the rest.
+      return UpdateControl.noUpdate();
+    }
+    Observation observation = new Observation(client, Objects.requireNonNull(caches));
+    Observed observed = observation.of(primary);
+    List<Refusal> refusals =
+        switch (resolver.resolve(primary)) {
+          case Resolution.Rejected rejected -> {
+            write(primary, statuses.rejected(primary, rejected.problems(), observed), context);
+            yield List.of();
+          }
+          case Resolution.Accepted accepted ->
+              accept(primary, accepted.server(), observed, observation, context);
+        };
+    if (!refusals.isEmpty()) {
+      throw new NotYet(refusals.getFirst().message());
+    }
+    return UpdateControl.noUpdate();
+  }
+
+  private List<Refusal> accept(
+      ModelServer primary,
+      ResolvedModelServer server,
+      Observed observed,
+      Observation observation,
+      Context<ModelServer> context) {
+    List<ControllerRevision> stored = observation.revisions(server.owner());
+    RevisionPlan plan =
+        RevisionPlanner.plan(
+            server,
+            Observation.parse(stored),
+            observed,
+            () -> Rendering.of(server.owner(), server.workload()));
+    List<Refusal> refusals =
+        new Writes(client, Objects.requireNonNull(caches), primary)
+            .run(server, plan, stored, observed, observation);
+    Situation situation =
+        new Situation(server, plan, observed, refusals, Optional.ofNullable(primary.getStatus()));
+    write(primary, statuses.of(primary, situation), context);
+    return refusals;
+  }
+
+  /** Tells what changed, then writes the status; neither where nothing changed. */
+  private void write(ModelServer primary, ModelServerStatus status, Context<ModelServer> context) {
+    if (status.equals(primary.getStatus())) {
+      return;
+    }
+    List<Condition> before = Conditions.of(primary.getStatus());
+    for (Condition condition : Conditions.transitions(before, Conditions.of(status))) {
+      transitions.tell(primary, condition, Conditions.alarming(condition));
+    }
+    ModelServer body = new ModelServer();
+    body.setMetadata(
+        new ObjectMetaBuilder()
+            .withName(primary.getMetadata().getName())
+            .withNamespace(primary.getMetadata().getNamespace())
+            .build());
+    body.setStatus(status);
+    context.resourceOperations().serverSideApplyPrimaryStatus(body);
+  }
+}

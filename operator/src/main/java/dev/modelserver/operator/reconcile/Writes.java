@@ -1,0 +1,114 @@
+package dev.modelserver.operator.reconcile;
+
+import dev.modelserver.operator.api.v1alpha1.ModelServer;
+import dev.modelserver.operator.apply.Applier;
+import dev.modelserver.operator.apply.DeploymentApply;
+import dev.modelserver.operator.desired.DesiredObjects;
+import dev.modelserver.operator.desired.Labels;
+import dev.modelserver.operator.observe.Observed;
+import dev.modelserver.operator.observe.Refusal;
+import dev.modelserver.operator.resolve.ResolvedModelServer;
+import dev.modelserver.operator.resolve.ResolvedModelServer.Scaling;
+import dev.modelserver.operator.revision.RevisionPlan;
+import dev.modelserver.operator.status.ConditionType;
+import dev.modelserver.operator.status.Conditions;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One pass of writes: what is no longer wanted goes, what is wanted is made so. Every object is
+ * attempted, even when another is refused.
+ */
+final class Writes {
+  private final KubernetesClient client;
+  private final Caches caches;
+  private final ModelServer primary;
+  private final Applier applier;
+  private final List<Refusal> refusals = new ArrayList<>();
+
+  Writes(KubernetesClient client, Caches caches, ModelServer primary) {
+    this.client = client;
+    this.caches = caches;
+    this.primary = primary;
+    this.applier = new Applier(client, primary.getMetadata().getUid());
+  }
+
+  List<Refusal> run(
+      ResolvedModelServer server,
+      RevisionPlan plan,
+      List<ControllerRevision> stored,
+      Observed observed,
+      Observation observation) {
+    DesiredObjects desired = DesiredObjects.of(server, plan);
+    // First, so that an autoscaler that is switched off does not answer the Deployment's new
+    // number.
+    if (server.scaling() instanceof Scaling.Fixed) {
+      observed.autoscaler().flatMap(applier::delete).ifPresent(refusals::add);
+    }
+    desired.before().forEach(object -> apply(object, known(object, stored)));
+    new DeploymentApply(applier)
+        .apply(desired.deployment(), observed.deployment(), server.scaling(), observed.autoscaler())
+        .ifPresent(refusals::add);
+    desired.after().forEach(object -> apply(object, caches.find(object)));
+    monitor(desired.monitor(), observed, observation);
+    dropRevisions(plan, stored);
+    return List.copyOf(refusals);
+  }
+
+  private void apply(HasMetadata object, Optional<? extends HasMetadata> known) {
+    applier.apply(object, known).ifPresent(refusals::add);
+  }
+
+  private Optional<? extends HasMetadata> known(
+      HasMetadata object, List<ControllerRevision> stored) {
+    if (object instanceof ControllerRevision) {
+      return stored.stream()
+          .filter(r -> r.getMetadata().getName().equals(object.getMetadata().getName()))
+          .findFirst();
+    }
+    return caches.find(object);
+  }
+
+  /**
+   * The kind may be absent, so there is no informer: the previous status says whether one was made.
+   */
+  private void monitor(
+      Optional<ServiceMonitor> wanted, Observed observed, Observation observation) {
+    if (wanted.isPresent()) {
+      if (observed.monitorKindServed()) {
+        apply(wanted.get(), Optional.empty());
+      }
+      return;
+    }
+    boolean made =
+        Conditions.find(Conditions.of(primary.getStatus()), ConditionType.MONITORING).isPresent();
+    if (made && observation.monitorKindServed()) {
+      Optional.ofNullable(
+              client
+                  .resources(ServiceMonitor.class)
+                  .inNamespace(primary.getMetadata().getNamespace())
+                  .withName(primary.getMetadata().getName())
+                  .get())
+          .flatMap(applier::delete)
+          .ifPresent(refusals::add);
+    }
+  }
+
+  private void dropRevisions(RevisionPlan plan, List<ControllerRevision> stored) {
+    for (String hash : plan.dropped()) {
+      caches
+          .of(ConfigMap.class, primary)
+          .filter(map -> Labels.value(map, Labels.REVISION).filter(hash::equals).isPresent())
+          .forEach(map -> applier.delete(map).ifPresent(refusals::add));
+      stored.stream()
+          .filter(r -> Labels.value(r, Labels.REVISION).filter(hash::equals).isPresent())
+          .forEach(r -> applier.delete(r).ifPresent(refusals::add));
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dev.modelserver.operator.resolve;
+
+import dev.modelserver.operator.api.v1alpha1.ServiceType;
+import dev.modelserver.operator.api.v1alpha1.SessionAffinity;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscalerBehavior;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.MetricSpec;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A ModelServer with every default filled in.
+ *
+ * @param owner whose objects these are
+ * @param workload what a revision is rendered from
+ * @param scaling who decides the number of pods
+ * @param rollout how a revision replaces another
+ * @param service the Service in front of the pods
+ * @param monitor the ServiceMonitor, if one is asked for
+ * @param maxUnavailable pods that an eviction may take away at a time
+ * @param retryToken value of the annotation modelserver.dev/retry, empty if absent
+ */
+public record ResolvedModelServer(
+    Owner owner,
+    Workload workload,
+    Scaling scaling,
+    Rollout rollout,
+    Service service,
+    Optional<Monitor> monitor,
+    IntOrString maxUnavailable,
+    String retryToken) {
+
+  /** Identity of the ModelServer that owns the objects. */
+  public record Owner(String name, String namespace, String uid) {}
+
+  /** Who decides the number of pods. */
+  public sealed interface Scaling {
+    /** The least number of pods that is ever wanted. */
+    int floor();
+
+    /** A fixed number of pods. */
+    record Fixed(int replicas) implements Scaling {
+      @Override
+      public int floor() {
+        return replicas;
+      }
+    }
+
+    /** A HorizontalPodAutoscaler decides. */
+    record Autoscaled(
+        int minReplicas,
+        int maxReplicas,
+        List<MetricSpec> metrics,
+        Optional<HorizontalPodAutoscalerBehavior> behavior)
+        implements Scaling {
+      @Override
+      public int floor() {
+        return minReplicas;
+      }
+    }
+  }
+
+  /** How a revision replaces another. */
+  public record Rollout(
+      IntOrString maxSurge,
+      IntOrString maxUnavailable,
+      int minReadySeconds,
+      Duration progressDeadline,
+      boolean autoRollback,
+      int historyLimit,
+      boolean paused) {}
+
+  /** The Service in front of the pods. */
+  public record Service(
+      ServiceType type,
+      int port,
+      SessionAffinity sessionAffinity,
+      Map<String, String> annotations) {}
+
+  /** The ServiceMonitor that scrapes the pods. */
+  public record Monitor(String interval, Map<String, String> labels) {}
+}

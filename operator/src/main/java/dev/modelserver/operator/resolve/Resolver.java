@@ -1,0 +1,175 @@
+package dev.modelserver.operator.resolve;
+
+import static java.util.Objects.requireNonNullElse;
+
+import dev.modelserver.operator.api.v1alpha1.Autoscaling;
+import dev.modelserver.operator.api.v1alpha1.Disruption;
+import dev.modelserver.operator.api.v1alpha1.ModelServer;
+import dev.modelserver.operator.api.v1alpha1.ModelServerSpec;
+import dev.modelserver.operator.api.v1alpha1.Monitoring;
+import dev.modelserver.operator.api.v1alpha1.Rollout;
+import dev.modelserver.operator.api.v1alpha1.ServiceMonitorOptions;
+import dev.modelserver.operator.api.v1alpha1.ServiceOptions;
+import dev.modelserver.operator.api.v1alpha1.ServiceType;
+import dev.modelserver.operator.api.v1alpha1.SessionAffinity;
+import dev.modelserver.operator.resolve.ResolvedModelServer.Monitor;
+import dev.modelserver.operator.resolve.ResolvedModelServer.Owner;
+import dev.modelserver.operator.resolve.ResolvedModelServer.Scaling;
+import dev.modelserver.operator.resolve.ResolvedModelServer.Service;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.MetricSpec;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.MetricSpecBuilder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Fills in every default and collects every problem of a spec; pure. */
+public final class Resolver {
+  /** Annotation whose change renders and rolls out the same spec anew. */
+  public static final String RESTART = "modelserver.dev/restart";
+
+  /** Annotation whose change tries a rolled-back revision again. */
+  public static final String RETRY = "modelserver.dev/retry";
+
+  static final int DEFAULT_CPU_UTILIZATION = 80;
+
+  private final Settings settings;
+
+  /** What the operator's configuration contributes to a resolved spec. */
+  public record Settings(String defaultImage, List<String> modelHosts, Duration drainDelay) {}
+
+  public Resolver(Settings settings) {
+    this.settings = settings;
+  }
+
+  /** Resolves a ModelServer; never throws for anything a user wrote. */
+  public Resolution resolve(ModelServer primary) {
+    ModelServerSpec spec = primary.getSpec();
+    if (spec == null || spec.model() == null || spec.model().uri() == null) {
+      return new Resolution.Rejected(
+          List.of("spec.model.uri is missing: name the ONNX file to serve"));
+    }
+    List<String> problems = new ArrayList<>();
+    Workload workload = attempt(problems, () -> WorkloadResolver.resolve(primary, spec, settings));
+    ResolvedModelServer.Rollout rollout = attempt(problems, () -> rollout(spec.rollout()));
+    if (workload == null || rollout == null || !problems.isEmpty()) {
+      return new Resolution.Rejected(List.copyOf(problems));
+    }
+    return new Resolution.Accepted(
+        new ResolvedModelServer(
+            new Owner(
+                primary.getMetadata().getName(),
+                primary.getMetadata().getNamespace(),
+                primary.getMetadata().getUid()),
+            workload,
+            scaling(spec),
+            rollout,
+            service(spec.service()),
+            monitor(spec.monitoring()),
+            maxUnavailable(spec.disruption()),
+            annotation(primary, RETRY)));
+  }
+
+  static String annotation(ModelServer primary, String key) {
+    Map<String, String> annotations = primary.getMetadata().getAnnotations();
+    return annotations == null ? "" : requireNonNullElse(annotations.get(key), "");
+  }
+
+  private static <T> @Nullable T attempt(List<String> problems, Supplier<T> step) {
+    try {
+      return step.get();
+    } catch (IllegalArgumentException e) {
+      problems.add(requireNonNullElse(e.getMessage(), e.toString()));
+      return null;
+    }
+  }
+
+  private static Scaling scaling(ModelServerSpec spec) {
+    Autoscaling wanted = spec.autoscaling();
+    if (wanted == null) {
+      return new Scaling.Fixed(requireNonNullElse(spec.replicas(), 1));
+    }
+    List<MetricSpec> metrics = new ArrayList<>();
+    boolean nothingNamed =
+        wanted.cpuUtilization() == null
+            && wanted.memoryUtilization() == null
+            && (wanted.metrics() == null || wanted.metrics().isEmpty());
+    if (wanted.cpuUtilization() != null || nothingNamed) {
+      metrics.add(
+          utilization("cpu", requireNonNullElse(wanted.cpuUtilization(), DEFAULT_CPU_UTILIZATION)));
+    }
+    if (wanted.memoryUtilization() != null) {
+      metrics.add(utilization("memory", wanted.memoryUtilization()));
+    }
+    metrics.addAll(requireNonNullElse(wanted.metrics(), List.of()));
+    return new Scaling.Autoscaled(
+        requireNonNullElse(wanted.minReplicas(), 1),
+        wanted.maxReplicas(),
+        List.copyOf(metrics),
+        Optional.ofNullable(wanted.behavior()));
+  }
+
+  private static MetricSpec utilization(String resource, int percent) {
+    return new MetricSpecBuilder()
+        .withType("Resource")
+        .withNewResource()
+        .withName(resource)
+        .withNewTarget()
+        .withType("Utilization")
+        .withAverageUtilization(percent)
+        .endTarget()
+        .endResource()
+        .build();
+  }
+
+  private static ResolvedModelServer.Rollout rollout(@Nullable Rollout wanted) {
+    Rollout r = wanted == null ? new Rollout(null, null, null, null, null, null, null) : wanted;
+    int minReady = requireNonNullElse(r.minReadySeconds(), 0);
+    Duration deadline =
+        Durations.parse(
+            "spec.rollout.progressDeadline", requireNonNullElse(r.progressDeadline(), "5m"));
+    // The API server refuses a Deployment with progressDeadlineSeconds <= minReadySeconds.
+    if (deadline.toSeconds() <= minReady) {
+      throw new IllegalArgumentException(
+          "spec.rollout.progressDeadline %ss must be longer than minReadySeconds %d"
+              .formatted(deadline.toSeconds(), minReady));
+    }
+    return new ResolvedModelServer.Rollout(
+        requireNonNullElse(r.maxSurge(), new IntOrString(1)),
+        requireNonNullElse(r.maxUnavailable(), new IntOrString(0)),
+        minReady,
+        deadline,
+        requireNonNullElse(r.autoRollback(), true),
+        requireNonNullElse(r.revisionHistoryLimit(), 10),
+        requireNonNullElse(r.paused(), false));
+  }
+
+  private static Service service(@Nullable ServiceOptions wanted) {
+    ServiceOptions s = wanted == null ? new ServiceOptions(null, null, null, null) : wanted;
+    return new Service(
+        requireNonNullElse(s.type(), ServiceType.CLUSTER_IP),
+        requireNonNullElse(s.port(), 80),
+        requireNonNullElse(s.sessionAffinity(), SessionAffinity.NONE),
+        requireNonNullElse(s.annotations(), Map.of()));
+  }
+
+  private static Optional<Monitor> monitor(@Nullable Monitoring wanted) {
+    if (wanted == null || wanted.serviceMonitor() == null) {
+      return Optional.empty();
+    }
+    ServiceMonitorOptions m = wanted.serviceMonitor();
+    return Optional.of(
+        new Monitor(
+            requireNonNullElse(m.interval(), "15s"), requireNonNullElse(m.labels(), Map.of())));
+  }
+
+  private static IntOrString maxUnavailable(@Nullable Disruption wanted) {
+    return wanted == null || wanted.maxUnavailable() == null
+        ? new IntOrString(1)
+        : wanted.maxUnavailable();
+  }
+}

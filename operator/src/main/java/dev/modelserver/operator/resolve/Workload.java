@@ -1,0 +1,49 @@
+package dev.modelserver.operator.resolve;
+
+import dev.modelserver.operator.api.v1alpha1.Description;
+import dev.modelserver.operator.api.v1alpha1.EnvironmentVariable;
+import dev.modelserver.operator.api.v1alpha1.LogLevel;
+import dev.modelserver.operator.api.v1alpha1.PodOptions;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a revision is rendered from: everything that reaches the pod template.
+ *
+ * @param hash identifies the user's own template-affecting fields: 10 characters of [0-9a-f]
+ * @param model the model
+ * @param image image of the inference server
+ * @param logLevel log level of the server
+ * @param requestTimeout longest time of one prediction
+ * @param drainDelay time a terminating pod goes on answering while endpoints notice
+ * @param threads ONNX worker threads; 0: by the cgroup
+ * @param env the user's variables
+ * @param resources requests and limits of both containers
+ * @param pod placement and metadata
+ * @param restartToken value of the annotation modelserver.dev/restart, empty if absent
+ */
+public record Workload(
+    String hash,
+    Model model,
+    String image,
+    LogLevel logLevel,
+    Duration requestTimeout,
+    Duration drainDelay,
+    int threads,
+    List<EnvironmentVariable> env,
+    ResourceRequirements resources,
+    PodOptions pod,
+    String restartToken) {
+
+  /** The model, with its size limit in bytes and as the user wrote it. */
+  public record Model(
+      String name,
+      Optional<String> version,
+      ModelUri uri,
+      Optional<String> sha256,
+      Quantity maxSize,
+      Optional<Description> description) {}
+}

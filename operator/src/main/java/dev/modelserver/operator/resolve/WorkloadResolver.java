@@ -1,0 +1,132 @@
+package dev.modelserver.operator.resolve;
+
+import static java.util.Objects.requireNonNullElse;
+
+import dev.modelserver.operator.api.v1alpha1.EnvironmentVariable;
+import dev.modelserver.operator.api.v1alpha1.LogLevel;
+import dev.modelserver.operator.api.v1alpha1.Model;
+import dev.modelserver.operator.api.v1alpha1.ModelServer;
+import dev.modelserver.operator.api.v1alpha1.ModelServerSpec;
+import dev.modelserver.operator.api.v1alpha1.PodOptions;
+import dev.modelserver.operator.api.v1alpha1.Resources;
+import dev.modelserver.operator.api.v1alpha1.Server;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The part of a spec that reaches the pod template. */
+final class WorkloadResolver {
+  private static final Quantity DEFAULT_MAX_SIZE = new Quantity("1Gi");
+  private static final Duration LONGEST_REQUEST = Duration.ofMinutes(30);
+
+  private WorkloadResolver() {}
+
+  static Workload resolve(ModelServer primary, ModelServerSpec spec, Resolver.Settings settings) {
+    Server server =
+        spec.server() == null ? new Server(null, null, null, null, null) : spec.server();
+    Duration timeout =
+        Durations.parse(
+            "spec.server.requestTimeout", requireNonNullElse(server.requestTimeout(), "30s"));
+    if (timeout.isZero() || timeout.compareTo(LONGEST_REQUEST) > 0) {
+      throw new IllegalArgumentException(
+          "spec.server.requestTimeout \"%s\" must be between 1ms and 30m"
+              .formatted(server.requestTimeout()));
+    }
+    PodOptions pod =
+        spec.pod() == null
+            ? new PodOptions(null, null, null, null, null, null, null, null, null)
+            : spec.pod();
+    requireFreeKeys("spec.pod.labels", pod.labels(), "modelserver.dev/", "app.kubernetes.io/");
+    requireFreeKeys("spec.pod.annotations", pod.annotations(), "modelserver.dev/");
+    List<EnvironmentVariable> env = requireNonNullElse(server.env(), List.of());
+    env.forEach(WorkloadResolver::requireFreeName);
+    String restart = Resolver.annotation(primary, Resolver.RESTART);
+    return new Workload(
+        SpecHash.of(spec, restart),
+        model(primary.getMetadata().getName(), spec.model(), settings),
+        requireNonNullElse(server.image(), settings.defaultImage()),
+        requireNonNullElse(server.logLevel(), LogLevel.INFO),
+        timeout,
+        settings.drainDelay(),
+        requireNonNullElse(server.threads(), 0),
+        env,
+        resources(spec.resources()),
+        pod,
+        restart);
+  }
+
+  private static Workload.Model model(String name, Model model, Resolver.Settings settings) {
+    ModelUri uri = ModelUri.parse(model.uri());
+    if (uri instanceof ModelUri.Download download
+        && !settings.modelHosts().isEmpty()
+        && !settings.modelHosts().contains(download.host())) {
+      throw new IllegalArgumentException(
+          "spec.model.uri \"%s\": host %s is not among the hosts this operator allows (%s)"
+              .formatted(model.uri(), download.host(), String.join(", ", settings.modelHosts())));
+    }
+    Quantity maxSize = requireNonNullElse(model.maxSize(), DEFAULT_MAX_SIZE);
+    BigDecimal bytes = bytes(maxSize);
+    if (bytes.signum() <= 0) {
+      throw new IllegalArgumentException(
+          "spec.model.maxSize \"%s\" must be more than zero, for example 1Gi".formatted(maxSize));
+    }
+    return new Workload.Model(
+        requireNonNullElse(model.name(), name),
+        Optional.ofNullable(model.version()),
+        uri,
+        Optional.ofNullable(model.sha256()),
+        maxSize,
+        Optional.ofNullable(model.description()));
+  }
+
+  private static BigDecimal bytes(Quantity quantity) {
+    try {
+      return Quantity.getAmountInBytes(quantity);
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw new IllegalArgumentException(
+          "spec.model.maxSize \"%s\" is not a quantity, for example 500Mi".formatted(quantity), e);
+    }
+  }
+
+  private static ResourceRequirements resources(@Nullable Resources wanted) {
+    if (wanted == null || (wanted.requests() == null && wanted.limits() == null)) {
+      return new ResourceRequirementsBuilder()
+          .addToRequests("cpu", new Quantity("250m"))
+          .addToRequests("memory", new Quantity("256Mi"))
+          .addToLimits("cpu", new Quantity("1"))
+          .addToLimits("memory", new Quantity("512Mi"))
+          .build();
+    }
+    return new ResourceRequirementsBuilder()
+        .withRequests(requireNonNullElse(wanted.requests(), Map.of()))
+        .withLimits(requireNonNullElse(wanted.limits(), Map.of()))
+        .build();
+  }
+
+  private static void requireFreeName(EnvironmentVariable variable) {
+    String name = variable.name();
+    if (name.startsWith("MODELSERVER_") || name.startsWith("ORT_") || name.equals("POD_NAME")) {
+      throw new IllegalArgumentException(
+          "spec.server.env \"%s\" is reserved: names must not begin with MODELSERVER_ or ORT_, nor be POD_NAME"
+              .formatted(name));
+    }
+  }
+
+  private static void requireFreeKeys(
+      String field, @Nullable Map<String, String> map, String... reserved) {
+    for (String key : map == null ? List.<String>of() : map.keySet()) {
+      for (String prefix : reserved) {
+        if (key.startsWith(prefix)) {
+          throw new IllegalArgumentException(
+              "%s \"%s\": keys under %s are reserved".formatted(field, key, prefix));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package dev.modelserver.operator.revision;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.modelserver.operator.observe.PreflightReport;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevisionBuilder;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A revision as a ControllerRevision: the rendered template and configuration in its immutable
+ * data, what was learned of it in annotations.
+ */
+public final class RevisionRecord {
+  private static final String HASH = "modelserver.dev/revision";
+  private static final String PROVEN = "modelserver.dev/proven-at";
+  private static final String ROLLED_BACK = "modelserver.dev/rolled-back";
+  private static final String PREFLIGHT = "modelserver.dev/preflight";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private RevisionRecord() {}
+
+  /** The ControllerRevision of a revision. */
+  public static ControllerRevision of(Revision revision, ObjectMeta metadata) {
+    Map<String, String> annotations = new TreeMap<>();
+    if (revision.provenAt() > 0) {
+      annotations.put(PROVEN, Long.toString(revision.provenAt()));
+    }
+    revision.rolledBack().ifPresent(mark -> annotations.put(ROLLED_BACK, write(mark)));
+    revision.report().ifPresent(report -> annotations.put(PREFLIGHT, write(report)));
+    return new ControllerRevisionBuilder()
+        .withMetadata(new ObjectMetaBuilder(metadata).withAnnotations(annotations).build())
+        .withRevision(revision.number())
+        .withData(
+            JSON.valueToTree(
+                new TreeMap<>(
+                    Map.of("template", revision.template(), "config", revision.config()))))
+        .build();
+  }
+
+  /** Reads a ControllerRevision; empty if it is not one of ours. */
+  public static Optional<Revision> parse(ControllerRevision stored) {
+    Map<String, String> labels =
+        Optional.ofNullable(stored.getMetadata().getLabels()).orElse(Map.of());
+    Map<String, String> annotations =
+        Optional.ofNullable(stored.getMetadata().getAnnotations()).orElse(Map.of());
+    String hash = labels.get(HASH);
+    JsonNode data = JSON.valueToTree(stored.getData());
+    if (hash == null || !data.hasNonNull("template") || !data.hasNonNull("config")) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Revision(
+            hash,
+            stored.getRevision(),
+            JSON.convertValue(data.get("template"), PodTemplateSpec.class),
+            JSON.convertValue(data.get("config"), new TypeReference<Map<String, String>>() {}),
+            Long.parseLong(annotations.getOrDefault(PROVEN, "0")),
+            read(annotations.get(ROLLED_BACK), RolledBack.class),
+            read(annotations.get(PREFLIGHT), PreflightReport.class)));
+  }
+
+  private static String write(Object value) {
+    try {
+      return JSON.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a revision cannot be written", e);
+    }
+  }
+
+  private static <T> Optional<T> read(@Nullable String text, Class<T> type) {
+    try {
+      return text == null ? Optional.empty() : Optional.of(JSON.readValue(text, type));
+    } catch (JsonProcessingException e) {
+      // Somebody edited the annotation: what it said is unknown again, and is observed anew.
+      return Optional.empty();
+    }
+  }
+}

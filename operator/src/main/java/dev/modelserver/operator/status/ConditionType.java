@@ -1,0 +1,30 @@
+package dev.modelserver.operator.status;
+
+/** Types of conditions of a ModelServer; part of the API. */
+public final class ConditionType {
+  /** The current spec's revision was rolled out completely and enough of it is available now. */
+  public static final String READY = "Ready";
+
+  /** Requests are being answered, by whatever revision. */
+  public static final String AVAILABLE = "Available";
+
+  /** Preflight of the current revision succeeded. */
+  public static final String MODEL_LOADED = "ModelLoaded";
+
+  /** Work is under way; present only while True. */
+  public static final String RECONCILING = "Reconciling";
+
+  /** A person is needed; present only while True. */
+  public static final String STALLED = "Stalled";
+
+  /** The current revision failed and another one runs in its place; present only while True. */
+  public static final String ROLLED_BACK = "RolledBack";
+
+  /** The autoscaler works; present only where autoscaling is asked for. */
+  public static final String SCALING_ACTIVE = "ScalingActive";
+
+  /** The ServiceMonitor is there; present only where monitoring is asked for. */
+  public static final String MONITORING = "Monitoring";
+
+  private ConditionType() {}
+}

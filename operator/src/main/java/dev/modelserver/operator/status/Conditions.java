@@ -1,0 +1,83 @@
+package dev.modelserver.operator.status;
+
+import dev.modelserver.operator.api.v1alpha1.Condition;
+import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Conditions as a list by type; the transition time moves only when the status does. */
+public final class Conditions {
+  private static final int LONGEST_MESSAGE = 32_768;
+
+  private Conditions() {}
+
+  static List<Condition> merge(
+      List<Condition> previous, List<Verdict> verdicts, long generation, Instant now) {
+    String time = now.truncatedTo(ChronoUnit.SECONDS).toString();
+    return verdicts.stream()
+        .map(
+            v ->
+                new Condition(
+                    v.type(),
+                    v.status(),
+                    generation,
+                    find(previous, v.type())
+                        .filter(p -> p.status().equals(v.status()))
+                        .map(Condition::lastTransitionTime)
+                        .orElse(time),
+                    v.reason(),
+                    v.message().length() <= LONGEST_MESSAGE
+                        ? v.message()
+                        : v.message().substring(0, LONGEST_MESSAGE)))
+        .toList();
+  }
+
+  /** The condition of a type. */
+  public static Optional<Condition> find(List<Condition> conditions, String type) {
+    return conditions.stream().filter(c -> c.type().equals(type)).findFirst();
+  }
+
+  /** The conditions of a status that may be absent. */
+  public static List<Condition> of(@Nullable ModelServerStatus status) {
+    return status == null || status.conditions() == null ? List.of() : status.conditions();
+  }
+
+  /**
+   * Whether a person should look: something failed, or a ready ModelServer is not ready any more.
+   */
+  public static boolean alarming(Condition condition) {
+    return switch (condition.type()) {
+      case ConditionType.ROLLED_BACK -> true;
+      case ConditionType.READY, ConditionType.SCALING_ACTIVE, ConditionType.MONITORING ->
+          condition.status().equals("False")
+              && !condition.reason().equals(Reason.ROLLING_OUT)
+              && !condition.reason().equals(Reason.ROLLOUT_PAUSED)
+              && !condition.reason().equals(Reason.SCALED_TO_ZERO);
+      default -> false;
+    };
+  }
+
+  /** Conditions worth an Event: new or with another status or reason than before. */
+  public static List<Condition> transitions(List<Condition> before, List<Condition> after) {
+    List<String> told =
+        List.of(
+            ConditionType.READY,
+            ConditionType.ROLLED_BACK,
+            ConditionType.SCALING_ACTIVE,
+            ConditionType.MONITORING);
+    return after.stream()
+        .filter(c -> told.contains(c.type()))
+        .filter(
+            c ->
+                find(before, c.type())
+                    .map(p -> !p.status().equals(c.status()) || !p.reason().equals(c.reason()))
+                    .orElse(true))
+        // Ready=False/RolledBack is told by the condition RolledBack, with from, to and why.
+        .filter(
+            c -> !(c.type().equals(ConditionType.READY) && c.reason().equals(Reason.ROLLED_BACK)))
+        .toList();
+  }
+}

@@ -1,0 +1,144 @@
+package dev.modelserver.operator.status;
+
+import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
+import dev.modelserver.operator.observe.Cause;
+import dev.modelserver.operator.observe.RolloutState;
+import dev.modelserver.operator.revision.RolledBack;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The ordered checks behind `Ready`: the first that says something decides. */
+final class ReadyChecks {
+  private static final List<Function<Situation, Optional<Verdict>>> CHECKS =
+      List.of(
+          ReadyChecks::refused,
+          ReadyChecks::rolledBack,
+          ReadyChecks::rolling,
+          ReadyChecks::digestsDiffer,
+          ReadyChecks::scaledToZero,
+          ReadyChecks::tooFew);
+
+  private ReadyChecks() {}
+
+  static Verdict ready(Situation s) {
+    return CHECKS.stream()
+        .map(check -> check.apply(s))
+        .flatMap(Optional::stream)
+        .findFirst()
+        .orElseGet(
+            () ->
+                Verdict.yes(
+                    ConditionType.READY,
+                    Reason.READY,
+                    "%s serves with %d of %d pods%s"
+                        .formatted(
+                            name(s),
+                            s.rollout().available(),
+                            s.desired(),
+                            s.plan().cause().map(c -> "; " + c.message()).orElse(""))));
+  }
+
+  private static Optional<Verdict> refused(Situation s) {
+    return s.refusal().map(r -> no(r.reason(), r.message()));
+  }
+
+  private static Optional<Verdict> rolledBack(Situation s) {
+    return s.plan()
+        .current()
+        .rolledBack()
+        .filter(_ -> s.plan().rolledBack())
+        .map(mark -> no(Reason.ROLLED_BACK, rollbackSentence(s, mark)));
+  }
+
+  static String rollbackSentence(Situation s, RolledBack mark) {
+    return "Revision %s failed and revision %s runs in its place (%s: %s): fix the spec, or set the annotation modelserver.dev/retry to try it again"
+        .formatted(s.plan().current().hash(), mark.to(), mark.reason(), mark.message());
+  }
+
+  private static Optional<Verdict> rolling(Situation s) {
+    if (s.plan().current().proven()) {
+      return Optional.empty();
+    }
+    if (s.plan().cause().isPresent()) {
+      Cause cause = s.plan().cause().get();
+      boolean alone = s.plan().lastGood().isEmpty();
+      return Optional.of(
+          no(
+              cause.reason(),
+              cause.message()
+                  + (alone ? " (there is no earlier good revision; it keeps trying)" : "")));
+    }
+    if (s.desired() == 0) {
+      return Optional.of(
+          no(Reason.SCALED_TO_ZERO, "No pod is wanted, so nothing is proven: raise spec.replicas"));
+    }
+    if (s.server().rollout().paused()) {
+      return Optional.of(
+          no(Reason.ROLLOUT_PAUSED, "The rollout is held: set spec.rollout.paused to false"));
+    }
+    RolloutState rollout = s.rollout();
+    return Optional.of(
+        no(
+            Reason.ROLLING_OUT,
+            "%s is rolling out: %d of %d pods are of it, %d of %d are available"
+                .formatted(
+                    name(s),
+                    rollout.active() ? rollout.updated() : 0,
+                    s.desired(),
+                    rollout.available(),
+                    rollout.total())));
+  }
+
+  private static Optional<Verdict> digestsDiffer(Situation s) {
+    List<String> digests = s.observed().digests(s.plan().current().hash());
+    return digests.size() < 2
+        ? Optional.empty()
+        : Optional.of(
+            no(
+                Reason.DIGEST_MISMATCH,
+                "Pods of revision %s loaded different files (sha256 %s): the source changed while they started; set spec.model.sha256"
+                    .formatted(s.plan().current().hash(), String.join(", ", digests))));
+  }
+
+  private static Optional<Verdict> scaledToZero(Situation s) {
+    return s.desired() == 0
+        ? Optional.of(no(Reason.SCALED_TO_ZERO, "No pod is wanted: raise spec.replicas"))
+        : Optional.empty();
+  }
+
+  private static Optional<Verdict> tooFew(Situation s) {
+    RolloutState rollout = s.rollout();
+    if (rollout.available() >= s.minimum() || growing(s)) {
+      return Optional.empty();
+    }
+    String why = s.plan().cause().map(c -> ": " + c.message()).orElse("");
+    return Optional.of(
+        no(
+            s.plan().cause().map(Cause::reason).orElse(Reason.PODS_UNAVAILABLE),
+            "%d of %d pods are available, at least %d are needed%s"
+                .formatted(rollout.available(), s.desired(), s.minimum(), why)));
+  }
+
+  /** Scaling up does not make a ready ModelServer unready: it lost no pod and nothing is wrong. */
+  private static boolean growing(Situation s) {
+    boolean wasReady =
+        s.previous()
+            .flatMap(p -> Conditions.find(Conditions.of(p), ConditionType.READY))
+            .map(c -> c.status().equals("True"))
+            .orElse(false);
+    int before = s.previous().map(ModelServerStatus::readyReplicas).orElse(0);
+    return wasReady
+        && s.plan().cause().isEmpty()
+        && s.rollout().available() > 0
+        && s.rollout().available() >= before;
+  }
+
+  private static String name(Situation s) {
+    return "Revision " + s.plan().current().hash();
+  }
+
+  private static Verdict no(String reason, String message) {
+    return Verdict.no(ConditionType.READY, reason, message);
+  }
+}

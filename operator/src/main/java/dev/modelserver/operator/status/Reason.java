@@ -1,0 +1,21 @@
+package dev.modelserver.operator.status;
+
+/** Reasons that the status itself gives; those of causes and refusals come with them. */
+final class Reason {
+  static final String READY = "Ready";
+  static final String ROLLING_OUT = "RollingOut";
+  static final String ROLLOUT_PAUSED = "RolloutPaused";
+  static final String ROLLED_BACK = "RolledBack";
+  static final String PODS_UNAVAILABLE = "PodsUnavailable";
+  static final String PODS_AVAILABLE = "PodsAvailable";
+  static final String SCALED_TO_ZERO = "ScaledToZero";
+  static final String INVALID_SPEC = "InvalidSpec";
+  static final String MODEL_LOADED = "ModelLoaded";
+  static final String PREFLIGHT_PENDING = "PreflightPending";
+  static final String DIGEST_MISMATCH = "DigestMismatch";
+  static final String SERVICE_MONITOR_APPLIED = "ServiceMonitorApplied";
+  static final String SERVICE_MONITOR_UNKNOWN = "ServiceMonitorKindMissing";
+  static final String AUTOSCALER_PENDING = "AutoscalerPending";
+
+  private Reason() {}
+}

@@ -1,0 +1,47 @@
+package dev.modelserver.operator.status;
+
+import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
+import dev.modelserver.operator.observe.Observed;
+import dev.modelserver.operator.observe.Refusal;
+import dev.modelserver.operator.observe.RolloutState;
+import dev.modelserver.operator.resolve.ResolvedModelServer;
+import dev.modelserver.operator.revision.RevisionPlan;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything a status is computed from.
+ *
+ * @param server the resolved spec
+ * @param plan what was decided over revisions
+ * @param observed the cluster as it was seen
+ * @param refusals objects that could not be written
+ * @param previous the status before, if any
+ */
+public record Situation(
+    ResolvedModelServer server,
+    RevisionPlan plan,
+    Observed observed,
+    List<Refusal> refusals,
+    Optional<ModelServerStatus> previous) {
+
+  /** How far the current revision has come. */
+  RolloutState rollout() {
+    return RolloutState.of(observed.deployment(), plan.current().hash());
+  }
+
+  /** Number of pods that are wanted now. */
+  int desired() {
+    return observed.deployment().isPresent() ? rollout().desired() : server.scaling().floor();
+  }
+
+  /** A refusal that a person must look at. */
+  Optional<Refusal> refusal() {
+    return refusals.stream().filter(r -> !r.passing()).findFirst();
+  }
+
+  /** Fewest pods with which the ModelServer is ready. */
+  int minimum() {
+    return Minimum.of(desired(), server.maxUnavailable());
+  }
+}

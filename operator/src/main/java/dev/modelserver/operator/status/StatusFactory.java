@@ -1,0 +1,119 @@
+package dev.modelserver.operator.status;
+
+import dev.modelserver.operator.api.v1alpha1.Condition;
+import dev.modelserver.operator.api.v1alpha1.ModelServer;
+import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
+import dev.modelserver.operator.api.v1alpha1.ModelStatus;
+import dev.modelserver.operator.desired.Labels;
+import dev.modelserver.operator.desired.Names;
+import dev.modelserver.operator.observe.Observed;
+import dev.modelserver.operator.observe.PreflightReport;
+import dev.modelserver.operator.observe.RolloutState;
+import dev.modelserver.operator.resolve.ResolvedModelServer.Owner;
+import dev.modelserver.operator.revision.Revision;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Computes the whole status; it is compared and written once by the caller. */
+public final class StatusFactory {
+  private static final int SHORT_DIGEST = 8;
+
+  private final Clock clock;
+
+  public StatusFactory(Clock clock) {
+    this.clock = clock;
+  }
+
+  /** The status of a spec that can be rendered. */
+  public ModelServerStatus of(ModelServer primary, Situation s) {
+    Owner owner = s.server().owner();
+    Revision current = s.plan().current();
+    // What answers: the last good revision, or the current one where none is good yet.
+    Revision serving = s.plan().lastGood().orElse(current);
+    String newest = s.server().workload().image();
+    return new ModelServerStatus(
+        generation(primary),
+        s.rollout().total(),
+        s.rollout().ready(),
+        s.rollout().ready() + "/" + s.desired(),
+        selector(owner),
+        url(owner, s.server().service().port()),
+        model(serving),
+        Names.revision(owner, current.hash()),
+        s.plan().lastGood().map(r -> Names.revision(owner, r.hash())).orElse(null),
+        current.image().equals(newest) ? null : newest,
+        merge(primary, Verdicts.of(s)));
+  }
+
+  /** The status of a spec that cannot be rendered; what runs goes on running. */
+  public ModelServerStatus rejected(ModelServer primary, List<String> problems, Observed observed) {
+    Optional<ModelServerStatus> before = Optional.ofNullable(primary.getStatus());
+    RolloutState rollout = RolloutState.of(observed.deployment(), "");
+    String message = String.join("; ", problems);
+    Verdict available =
+        rollout.available() > 0
+            ? Verdict.yes(
+                ConditionType.AVAILABLE,
+                Reason.PODS_AVAILABLE,
+                "%d of %d pods answer".formatted(rollout.available(), rollout.desired()))
+            : Verdict.no(ConditionType.AVAILABLE, Reason.PODS_UNAVAILABLE, "No pod answers");
+    return new ModelServerStatus(
+        generation(primary),
+        rollout.total(),
+        rollout.ready(),
+        rollout.ready() + "/" + rollout.desired(),
+        before.map(ModelServerStatus::selector).orElse(null),
+        before.map(ModelServerStatus::url).orElse(null),
+        before.map(ModelServerStatus::model).orElse(null),
+        before.map(ModelServerStatus::currentRevision).orElse(null),
+        before.map(ModelServerStatus::lastGoodRevision).orElse(null),
+        null,
+        merge(
+            primary,
+            List.of(
+                Verdict.no(ConditionType.READY, Reason.INVALID_SPEC, message),
+                available,
+                Verdict.unknown(ConditionType.MODEL_LOADED, Reason.INVALID_SPEC, message),
+                Verdict.yes(ConditionType.STALLED, Reason.INVALID_SPEC, message))));
+  }
+
+  private List<Condition> merge(ModelServer primary, List<Verdict> verdicts) {
+    return Conditions.merge(
+        Conditions.of(primary.getStatus()), verdicts, generation(primary), clock.instant());
+  }
+
+  private static long generation(ModelServer primary) {
+    Long generation = primary.getMetadata().getGeneration();
+    return generation == null ? 0 : generation;
+  }
+
+  private static String selector(Owner owner) {
+    return Labels.deploymentSelector(owner).entrySet().stream()
+        .map(e -> e.getKey() + "=" + e.getValue())
+        .collect(Collectors.joining(","));
+  }
+
+  private static String url(Owner owner, int port) {
+    return "http://%s.%s.svc%s"
+        .formatted(Names.workload(owner), owner.namespace(), port == 80 ? "" : ":" + port);
+  }
+
+  private static @Nullable ModelStatus model(Revision revision) {
+    Optional<PreflightReport> report = revision.report();
+    Optional<String> sha256 = report.flatMap(r -> Optional.ofNullable(r.sha256()));
+    Optional<String> shortSha256 =
+        sha256.map(d -> d.substring(0, Math.min(SHORT_DIGEST, d.length())));
+    Optional<String> version = revision.version().or(() -> shortSha256);
+    if (version.isEmpty() && sha256.isEmpty()) {
+      return null;
+    }
+    return new ModelStatus(
+        version.orElse(null),
+        sha256.orElse(null),
+        shortSha256.orElse(null),
+        report.flatMap(PreflightReport::readableSignature).orElse(null));
+  }
+}

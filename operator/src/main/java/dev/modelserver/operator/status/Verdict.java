@@ -1,0 +1,23 @@
+package dev.modelserver.operator.status;
+
+/**
+ * What a condition says, before it is compared with what it said.
+ *
+ * @param type type of the condition
+ * @param status True, False or Unknown
+ * @param reason stable reason in CamelCase
+ * @param message a sentence
+ */
+record Verdict(String type, String status, String reason, String message) {
+  static Verdict yes(String type, String reason, String message) {
+    return new Verdict(type, "True", reason, message);
+  }
+
+  static Verdict no(String type, String reason, String message) {
+    return new Verdict(type, "False", reason, message);
+  }
+
+  static Verdict unknown(String type, String reason, String message) {
+    return new Verdict(type, "Unknown", reason, message);
+  }
+}

@@ -1,0 +1,133 @@
+package dev.modelserver.operator.status;
+
+import dev.modelserver.operator.observe.Cause;
+import dev.modelserver.operator.observe.Refusal;
+import dev.modelserver.operator.resolve.ResolvedModelServer.Scaling;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Every condition of a situation. */
+final class Verdicts {
+  private Verdicts() {}
+
+  static List<Verdict> of(Situation s) {
+    Verdict ready = ReadyChecks.ready(s);
+    List<Verdict> all = new ArrayList<>(List.of(ready, available(s), modelLoaded(s)));
+    progress(s, ready).ifPresent(all::add);
+    s.plan()
+        .current()
+        .rolledBack()
+        .filter(_ -> s.plan().rolledBack())
+        .ifPresent(
+            mark ->
+                all.add(
+                    Verdict.yes(
+                        ConditionType.ROLLED_BACK,
+                        mark.reason(),
+                        ReadyChecks.rollbackSentence(s, mark))));
+    scaling(s).ifPresent(all::add);
+    monitoring(s).ifPresent(all::add);
+    return all;
+  }
+
+  static Verdict available(Situation s) {
+    int available = s.rollout().available();
+    if (available > 0) {
+      return Verdict.yes(
+          ConditionType.AVAILABLE,
+          Reason.PODS_AVAILABLE,
+          "%d of %d pods answer".formatted(available, s.desired()));
+    }
+    boolean zero = s.desired() == 0;
+    return Verdict.no(
+        ConditionType.AVAILABLE,
+        zero ? Reason.SCALED_TO_ZERO : Reason.PODS_UNAVAILABLE,
+        zero ? "No pod is wanted" : "No pod answers yet");
+  }
+
+  private static Verdict modelLoaded(Situation s) {
+    if (s.plan().current().report().isPresent()) {
+      return Verdict.yes(
+          ConditionType.MODEL_LOADED,
+          Reason.MODEL_LOADED,
+          s.plan().current().report().get().message());
+    }
+    return failure(s)
+        .map(c -> Verdict.no(ConditionType.MODEL_LOADED, c.reason(), c.message()))
+        .orElse(
+            Verdict.unknown(
+                ConditionType.MODEL_LOADED,
+                Reason.PREFLIGHT_PENDING,
+                "No preflight of this revision has finished"));
+  }
+
+  private static Optional<Cause> failure(Situation s) {
+    return s.plan()
+        .current()
+        .rolledBack()
+        .map(mark -> new Cause(mark.reason(), mark.message(), true))
+        .or(() -> s.plan().cause());
+  }
+
+  /** kstatus' pair: `Stalled` where a person is needed, `Reconciling` while work is under way. */
+  private static Optional<Verdict> progress(Situation s, Verdict ready) {
+    boolean needed =
+        s.refusal().isPresent()
+            || s.plan().rolledBack()
+            || (!s.plan().current().proven() && s.plan().cause().map(Cause::isFinal).orElse(false));
+    if (needed) {
+      return Optional.of(Verdict.yes(ConditionType.STALLED, ready.reason(), ready.message()));
+    }
+    Optional<Refusal> passing = s.refusals().stream().findFirst();
+    if (passing.isPresent()) {
+      return passing.map(r -> Verdict.yes(ConditionType.RECONCILING, r.reason(), r.message()));
+    }
+    return s.plan().current().proven() || s.desired() == 0
+        ? Optional.empty()
+        : Optional.of(Verdict.yes(ConditionType.RECONCILING, ready.reason(), ready.message()));
+  }
+
+  private static Optional<Verdict> scaling(Situation s) {
+    if (s.server().scaling() instanceof Scaling.Fixed) {
+      return Optional.empty();
+    }
+    return Stream.ofNullable(
+            s.observed().autoscaler().map(HorizontalPodAutoscaler::getStatus).orElse(null))
+        .flatMap(status -> status.getConditions().stream())
+        .filter(c -> c.getType().equals("ScalingActive"))
+        .findFirst()
+        .map(
+            c ->
+                new Verdict(
+                    ConditionType.SCALING_ACTIVE,
+                    c.getStatus(),
+                    c.getReason(),
+                    c.getMessage() + "; spec.replicas is ignored while spec.autoscaling is set"))
+        .or(
+            () ->
+                Optional.of(
+                    Verdict.unknown(
+                        ConditionType.SCALING_ACTIVE,
+                        Reason.AUTOSCALER_PENDING,
+                        "The autoscaler has not reported yet; spec.replicas is ignored while spec.autoscaling is set")));
+  }
+
+  private static Optional<Verdict> monitoring(Situation s) {
+    return s.server()
+        .monitor()
+        .map(
+            _ ->
+                s.observed().monitorKindServed()
+                    ? Verdict.yes(
+                        ConditionType.MONITORING,
+                        Reason.SERVICE_MONITOR_APPLIED,
+                        "ServiceMonitor %s is there".formatted(s.server().owner().name()))
+                    : Verdict.no(
+                        ConditionType.MONITORING,
+                        Reason.SERVICE_MONITOR_UNKNOWN,
+                        "This cluster has no kind ServiceMonitor: install the Prometheus operator; it is then picked up by itself"));
+  }
+}

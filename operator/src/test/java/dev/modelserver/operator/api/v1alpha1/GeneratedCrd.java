@@ -1,0 +1,129 @@
+package dev.modelserver.operator.api.v1alpha1;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import io.fabric8.crdv2.generator.CRDGenerator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The CRD as generated from the API types, with what the generator has no annotation for: rules
+ * over several fields, list map keys, integer formats, and Kubernetes' own types passed through
+ * whole.
+ */
+final class GeneratedCrd {
+  private static final ObjectMapper YAML =
+      new ObjectMapper(
+          YAMLFactory.builder()
+              .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+              .disable(YAMLGenerator.Feature.SPLIT_LINES)
+              .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+              .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
+              .build());
+  private static final String HEADER =
+      "# Generated from the API types; `make crds` writes it anew.\n";
+
+  private GeneratedCrd() {}
+
+  static String yaml() throws IOException {
+    Path directory = Files.createTempDirectory("crd");
+    new CRDGenerator()
+        .customResourceClasses(ModelServer.class)
+        .forCRDVersions("v1")
+        .inOutputDir(directory.toFile())
+        .generate();
+    try (var files = Files.list(directory)) {
+      JsonNode crd = YAML.readTree(Files.readString(files.findFirst().orElseThrow()));
+      return HEADER + YAML.writeValueAsString(complete((ObjectNode) crd));
+    }
+  }
+
+  private static ObjectNode complete(ObjectNode crd) {
+    ObjectNode schema = (ObjectNode) crd.at("/spec/versions/0/schema/openAPIV3Schema");
+    schema.put(
+        "description",
+        "A model served on Kubernetes: a Deployment, a Service and what else a production service needs, from one short spec.");
+    ((ObjectNode) schema.at("/properties/spec"))
+        .put("description", "What the user wants served, and how.");
+    ((ObjectNode) schema.at("/properties/status"))
+        .put("description", "What is true now, as the operator observed it.");
+    schema.withArray("required").add("spec");
+    rule(
+        schema,
+        "self.metadata.name.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$') && size(self.metadata.name) <= 50",
+        "metadata.name must be a DNS-1035 label (a-z, 0-9 and -, starting with a letter) of at most 50 characters");
+    ObjectNode spec = (ObjectNode) schema.at("/properties/spec/properties");
+    rule(
+        at(spec, "model.uri"),
+        "self.matches('^(https?://[^/@ ]+(/[^ ]*)?|configmap://[a-z0-9]([-a-z0-9.]*[a-z0-9])?/[-._a-zA-Z0-9]+|pvc://[a-z0-9]([-a-z0-9.]*[a-z0-9])?/[^ ]+|file:///[^ ]+)$')",
+        "spec.model.uri must be https://HOST/PATH, http://HOST/PATH, configmap://NAME/KEY, pvc://CLAIM/PATH or file:///PATH, without a user or password");
+    rule(
+        at(spec, "rollout"),
+        "!(has(self.maxUnavailable) && has(self.maxSurge)) || !(string(self.maxUnavailable) in ['0', '0%'] && string(self.maxSurge) in ['0', '0%'])",
+        "maxSurge and maxUnavailable must not both be 0: no rollout could begin");
+    rule(
+        at(spec, "rollout"),
+        "!has(self.maxSurge) || has(self.maxUnavailable) || !(string(self.maxSurge) in ['0', '0%'])",
+        "maxSurge 0 needs a maxUnavailable above 0: its default is 0 and no rollout could begin");
+    rule(
+        at(spec, "autoscaling"),
+        "!has(self.minReplicas) || self.minReplicas <= self.maxReplicas",
+        "minReplicas must not be above maxReplicas");
+    rule(
+        at(spec, "server.env").path("items"),
+        "!self.name.startsWith('MODELSERVER_') && !self.name.startsWith('ORT_') && self.name != 'POD_NAME'",
+        "the variable's name is reserved: it must not begin with MODELSERVER_ or ORT_, nor be POD_NAME");
+    listMap(at(spec, "server.env"), "name");
+    for (String field : List.of("autoscaling.behavior", "pod.affinity")) {
+      whole(at(spec, field));
+    }
+    for (String field :
+        List.of("autoscaling.metrics", "pod.tolerations", "pod.topologySpreadConstraints")) {
+      whole((ObjectNode) at(spec, field).path("items"));
+    }
+    listMap((ObjectNode) schema.at("/properties/status/properties/conditions"), "type");
+    integers(schema);
+    return crd;
+  }
+
+  private static ObjectNode at(ObjectNode properties, String path) {
+    JsonNode node = properties;
+    String[] names = path.split("\\.");
+    for (int i = 0; i < names.length; i++) {
+      node = i == 0 ? node.path(names[i]) : node.path("properties").path(names[i]);
+    }
+    return (ObjectNode) node;
+  }
+
+  private static void rule(JsonNode node, String rule, String message) {
+    ArrayNode rules = ((ObjectNode) node).withArray("x-kubernetes-validations");
+    rules.addObject().put("message", message).put("rule", rule);
+  }
+
+  private static void listMap(ObjectNode list, String key) {
+    list.put("x-kubernetes-list-type", "map").putArray("x-kubernetes-list-map-keys").add(key);
+  }
+
+  /** A Kubernetes type of its own version: whatever it holds is passed on, and judged there. */
+  private static void whole(ObjectNode node) {
+    node.remove(List.of("properties", "required", "items", "additionalProperties"));
+    node.put("type", "object").put("x-kubernetes-preserve-unknown-fields", true);
+  }
+
+  private static void integers(JsonNode node) {
+    if (node instanceof ObjectNode object
+        && object.path("type").asText().equals("integer")
+        && !object.has("format")
+        && object.has("description")) {
+      boolean wide = object.path("description").asText().startsWith("Generation");
+      object.put("format", wide ? "int64" : "int32");
+    }
+    node.forEach(GeneratedCrd::integers);
+  }
+}
