@@ -142,7 +142,7 @@ record BadModel(String name, Set<String> reasons, boolean isFinal, Spoiling spoi
   }
 
   /** Fetches the model from there, whatever its digest. */
-  private static void fetch(Map<String, Object> spec, String uri) {
+  static void fetch(Map<String, Object> spec, String uri) {
     Map<String, Object> model = model(spec);
     model.remove("sha256");
     model.put("uri", uri);

@@ -83,6 +83,7 @@ final class ClientPod {
         .withAutomountServiceAccountToken(false)
         .withNewSecurityContext()
         .withRunAsNonRoot(true)
+        .withRunAsUser(65532L)
         .withNewSeccompProfile()
         .withType("RuntimeDefault")
         .endSeccompProfile()

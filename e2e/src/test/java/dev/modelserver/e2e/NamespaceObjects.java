@@ -43,7 +43,8 @@ final class NamespaceObjects {
         .toList();
   }
 
-  private static Stream<HasMetadata> list(TestNamespace namespace) {
+  /** Every object. */
+  static Stream<HasMetadata> list(TestNamespace namespace) {
     KubernetesClient client = namespace.cluster().client();
     String name = namespace.name();
     return Stream.<List<? extends HasMetadata>>of(

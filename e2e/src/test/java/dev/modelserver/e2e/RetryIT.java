@@ -33,9 +33,8 @@ class RetryIT {
       iris.create(BadModel.goodSpec());
       iris.awaitReady();
       String good = iris.deployedRevision();
-      Map<String, Object> next = IrisModel.V1_1.spec(1, host.uri(PATH));
-      // The digest is not known beforehand: a wrong one would be another cause.
-      ((Map<?, ?>) next.get("model")).remove("sha256");
+      Map<String, Object> next = IrisModel.V1_1.spec(1);
+      BadModel.fetch(next, host.uri(PATH));
       iris.replaceSpec(next);
       iris.await("rolled back", ModelServerClient.ROLLOUT, state -> state.is("RolledBack"));
       long fetches = host.requests(PATH);

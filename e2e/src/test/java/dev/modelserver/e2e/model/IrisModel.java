@@ -63,11 +63,7 @@ public enum IrisModel {
 
   /** A spec that serves it from its ConfigMap. */
   public Map<String, Object> spec(int replicas) {
-    return spec(replicas, "configmap://" + configMap() + "/model.onnx");
-  }
-
-  /** A spec that serves it from a URI. */
-  public Map<String, Object> spec(int replicas, String uri) {
+    String uri = "configmap://" + configMap() + "/model.onnx";
     Map<String, Object> spec = new LinkedHashMap<>();
     spec.put("replicas", replicas);
     spec.put(

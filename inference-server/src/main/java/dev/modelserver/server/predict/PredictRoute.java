@@ -154,10 +154,10 @@ final class PredictRoute {
 
   private Predictor predictor(ServedModel model) {
     Predictor known = predictor;
-    if (known == null || known.model() != model) {
+    if (known == null) {
       synchronized (this) {
         known = predictor;
-        if (known == null || known.model() != model) {
+        if (known == null) {
           known = new Predictor(model, registry, podName);
           predictor = known;
         }

@@ -116,11 +116,11 @@ final class Schema {
       var number = value.decimalValue();
       if (schema.has("minimum") && number.compareTo(limit(schema, "minimum")) < 0) {
         problems.add(
-            path + ": Invalid value: " + value + ": at least " + schema.get("minimum").asText());
+            path + ": Invalid value: " + value + ": at least " + text(limit(schema, "minimum")));
       }
       if (schema.has("maximum") && number.compareTo(limit(schema, "maximum")) > 0) {
         problems.add(
-            path + ": Invalid value: " + value + ": at most " + schema.get("maximum").asText());
+            path + ": Invalid value: " + value + ": at most " + text(limit(schema, "maximum")));
       }
     }
   }
@@ -143,6 +143,10 @@ final class Schema {
 
   private static BigDecimal limit(JsonNode schema, String name) {
     return schema.get(name).decimalValue();
+  }
+
+  private static String text(BigDecimal number) {
+    return number.stripTrailingZeros().toPlainString();
   }
 
   private static boolean contains(JsonNode values, JsonNode value) {

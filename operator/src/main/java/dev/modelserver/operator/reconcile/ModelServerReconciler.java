@@ -40,7 +40,6 @@ import org.jspecify.annotations.Nullable;
     name = "modelserver",
     fieldManager = Applier.MANAGER,
     generationAwareEventProcessing = false,
-    retry = Backoff.class,
     informer = @Informer(onUpdateFilter = RelevantUpdate.class),
     maxReconciliationInterval =
         @MaxReconciliationInterval(interval = 3, timeUnit = TimeUnit.MINUTES))

@@ -1,11 +1,12 @@
 package dev.modelserver.operator.resolve;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.modelserver.operator.api.v1alpha1.ModelServerSpec;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -24,9 +25,6 @@ final class SpecHash {
       JsonMapper.builder()
           .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
           .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-          .defaultPropertyInclusion(
-              JsonInclude.Value.construct(
-                  JsonInclude.Include.NON_EMPTY, JsonInclude.Include.NON_EMPTY))
           .build();
 
   private SpecHash() {}
@@ -34,24 +32,33 @@ final class SpecHash {
   static String of(ModelServerSpec spec, String restartToken) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("model", spec.model());
-    if (spec.server() != null) {
-      fields.put("server", spec.server());
-    }
-    if (spec.resources() != null) {
-      fields.put("resources", spec.resources());
-    }
-    if (spec.pod() != null) {
-      fields.put("pod", spec.pod());
-    }
-    if (!restartToken.isEmpty()) {
-      fields.put("restart", restartToken);
-    }
+    fields.put("server", spec.server());
+    fields.put("resources", spec.resources());
+    fields.put("pod", spec.pod());
+    fields.put("restart", restartToken);
     try {
-      byte[] json = CANONICAL.writeValueAsString(fields).getBytes(StandardCharsets.UTF_8);
+      JsonNode said = withoutBlanks(CANONICAL.valueToTree(fields));
+      byte[] json = CANONICAL.writeValueAsString(said).getBytes(StandardCharsets.UTF_8);
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(json);
       return HexFormat.of().formatHex(digest).substring(0, LENGTH);
     } catch (JsonProcessingException | NoSuchAlgorithmException e) {
       throw new IllegalStateException("the spec cannot be hashed", e);
     }
+  }
+
+  /** `server: {}` says no more than no `server` at all. */
+  private static JsonNode withoutBlanks(JsonNode node) {
+    if (!(node instanceof ObjectNode object)) {
+      return node;
+    }
+    ObjectNode kept = CANONICAL.createObjectNode();
+    for (Map.Entry<String, JsonNode> field : object.properties()) {
+      JsonNode value = withoutBlanks(field.getValue());
+      boolean blank = value.isNull() || (value.isContainerNode() && value.isEmpty());
+      if (!blank && !(value.isTextual() && value.textValue().isEmpty())) {
+        kept.set(field.getKey(), value);
+      }
+    }
+    return kept;
   }
 }

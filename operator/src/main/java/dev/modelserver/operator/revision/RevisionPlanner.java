@@ -43,7 +43,7 @@ public final class RevisionPlanner {
     Optional<Revision> lastGood =
         current.provenAt() > 0 && current.proven() ? Optional.of(current) : fallback;
     List<Revision> all = merge(history, current);
-    Set<String> needed = new HashSet<>(Set.of(hash, target.hash()));
+    Set<String> needed = new HashSet<>(List.of(hash, target.hash()));
     lastGood.ifPresent(r -> needed.add(r.hash()));
     List<Revision> kept = keep(all, needed, server.rollout().historyLimit());
     List<String> dropped = all.stream().filter(r -> !kept.contains(r)).map(Revision::hash).toList();

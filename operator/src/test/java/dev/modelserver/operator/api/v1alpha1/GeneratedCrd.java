@@ -10,6 +10,7 @@ import io.fabric8.crdv2.generator.CRDGenerator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -89,7 +90,21 @@ final class GeneratedCrd {
     }
     listMap((ObjectNode) schema.at("/properties/status/properties/conditions"), "type");
     integers(schema);
+    orderColumns((ObjectNode) crd.at("/spec/versions/0"));
     return crd;
+  }
+
+  /** The generator sorts them by JSON path; a person reads them in this order. */
+  private static void orderColumns(ObjectNode version) {
+    List<String> order =
+        List.of("Ready", "Replicas", "Version", "Digest", "Reason", "URL", "Message", "Age");
+    List<JsonNode> columns =
+        version
+            .path("additionalPrinterColumns")
+            .valueStream()
+            .sorted(Comparator.comparing((JsonNode c) -> order.indexOf(c.path("name").asText())))
+            .toList();
+    version.putArray("additionalPrinterColumns").addAll(columns);
   }
 
   private static ObjectNode at(ObjectNode properties, String path) {

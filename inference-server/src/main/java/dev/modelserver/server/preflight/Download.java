@@ -1,0 +1,275 @@
+package dev.modelserver.server.preflight;
+
+import dev.modelserver.server.model.Digest;
+import dev.modelserver.server.model.ModelDirectory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.security.Security;
+import java.time.Duration;
+import java.util.Locale;
+import javax.net.ssl.SSLException;
+
+/**
+ * Fetches one file over http or https. What may pass by itself is tried again, for the retry time
+ * in all; the body may take longer as long as it keeps coming.
+ *
+ * <p>The address of a host is checked, then the client looks it up again; the process must cache
+ * look-ups for good, so that both see the same one ({@link #cacheLookups}).
+ */
+public final class Download {
+
+  private static final int MAX_REDIRECTS = 5;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+
+  /**
+   * Limits of time.
+   *
+   * @param retrying how long to try until the first byte comes
+   * @param stalled how long a body may pause
+   * @param whole how long everything may take
+   */
+  public record Limits(Duration retrying, Duration stalled, Duration whole) {
+    /**
+     * Eight seconds, so that a status can tell within ten what is wrong; half an hour for the
+     * slowest store.
+     */
+    public static final Limits DEFAULT =
+        new Limits(Duration.ofSeconds(8), Duration.ofSeconds(8), Duration.ofMinutes(30));
+  }
+
+  private final AddressPolicy policy;
+  private final Limits limits;
+
+  public Download(AddressPolicy policy, Limits limits) {
+    this.policy = policy;
+    this.limits = limits;
+  }
+
+  /** Makes the look-ups of this process final, except failed ones; call before the first. */
+  public static void cacheLookups() {
+    Security.setProperty("networkaddress.cache.ttl", "-1");
+    Security.setProperty("networkaddress.cache.negative.ttl", "0");
+  }
+
+  /** Copies the file to the place of the model file. */
+  Digest copyModel(URI uri, ModelStore store) throws PreflightException {
+    long deadline = System.nanoTime() + limits.retrying().toNanos();
+    Duration pause = FIRST_PAUSE;
+    try (HttpClient client =
+        HttpClient.newBuilder()
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(limits.retrying())
+            .build()) {
+      try {
+        while (true) {
+          try {
+            return attempt(client, uri, store, deadline);
+          } catch (TransientFailure e) {
+            if (System.nanoTime() + pause.toNanos() >= deadline) {
+              throw new PreflightException(e.reason, e.sentence);
+            }
+            Thread.sleep(pause);
+            pause = pause.multipliedBy(2);
+          }
+        }
+      } finally {
+        client.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new PreflightException(Reason.DownloadFailed, "the download was interrupted");
+    }
+  }
+
+  private Digest attempt(HttpClient client, URI first, ModelStore store, long deadline)
+      throws PreflightException, TransientFailure, InterruptedException {
+    URI uri = first;
+    for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+      check(uri);
+      Duration left = Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime()));
+      HttpRequest request =
+          HttpRequest.newBuilder(uri)
+              .timeout(left)
+              .header("User-Agent", "modelserver-preflight")
+              .GET()
+              .build();
+      try {
+        HttpResponse<InputStream> response =
+            client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        try (InputStream body = response.body()) {
+          switch (response.statusCode()) {
+            case 200 -> {
+              return copy(uri, response.headers(), body, store);
+            }
+            case 301, 302, 303, 307, 308 -> uri = redirect(uri, response.headers());
+            default -> throw status(uri, response.statusCode());
+          }
+        }
+      } catch (IOException e) {
+        throw failure(uri, e);
+      }
+    }
+    throw new PreflightException(
+        Reason.DownloadFailed,
+        Urls.shown(first)
+            + " redirects more than "
+            + MAX_REDIRECTS
+            + " times; give the final address as spec.model.uri");
+  }
+
+  private Digest copy(URI uri, HttpHeaders headers, InputStream body, ModelStore store)
+      throws PreflightException, IOException {
+    store.announce(headers.firstValueAsLong("Content-Length").orElse(-1));
+    try (StallGuard guarded = new StallGuard(body, limits.stalled(), limits.whole())) {
+      try {
+        return store.copy(guarded, ModelDirectory.MODEL_FILE);
+      } catch (IOException e) {
+        if (guarded.stalled()) {
+          throw new PreflightException(
+              Reason.DownloadTimeout,
+              Urls.shown(uri)
+                  + " stopped sending after "
+                  + guarded.bytes()
+                  + " bytes; check the store and the network between");
+        }
+        throw e;
+      }
+    }
+  }
+
+  private void check(URI uri) throws PreflightException, TransientFailure {
+    InetAddress[] addresses;
+    try {
+      addresses = InetAddress.getAllByName(uri.getHost());
+    } catch (UnknownHostException e) {
+      throw new TransientFailure(
+          Reason.DownloadFailed,
+          "the host "
+              + uri.getHost()
+              + " cannot be resolved; correct spec.model.uri or the cluster's DNS");
+    }
+    for (InetAddress address : addresses) {
+      if (!policy.allows(address)) {
+        throw new PreflightException(
+            Reason.DownloadRefused,
+            "the host "
+                + uri.getHost()
+                + " is a loopback, link-local or metadata address; models are not fetched from there: use another host");
+      }
+    }
+  }
+
+  private static URI redirect(URI from, HttpHeaders headers) throws PreflightException {
+    String location = headers.firstValue("Location").orElse("");
+    URI to;
+    try {
+      to = from.resolve(location);
+    } catch (IllegalArgumentException e) {
+      throw new PreflightException(
+          Reason.DownloadFailed, Urls.shown(from) + " redirects to something that is no address");
+    }
+    String scheme = String.valueOf(to.getScheme()).toLowerCase(Locale.ROOT);
+    if (location.isEmpty()
+        || to.getHost() == null
+        || to.getRawUserInfo() != null
+        || !(scheme.equals("http") || scheme.equals("https"))) {
+      throw new PreflightException(
+          Reason.DownloadRefused,
+          Urls.shown(from)
+              + " redirects to something that is neither http nor https; give the final address");
+    }
+    if (scheme.equals("http") && from.getScheme().equalsIgnoreCase("https")) {
+      throw new PreflightException(
+          Reason.DownloadRefused,
+          Urls.shown(from) + " redirects from https to http; give an https address");
+    }
+    return to;
+  }
+
+  private static PreflightException status(URI uri, int status) throws TransientFailure {
+    String url = Urls.shown(uri);
+    return switch (status) {
+      case 404, 410 ->
+          new PreflightException(
+              Reason.ModelNotFound,
+              url
+                  + " answered "
+                  + status
+                  + ": there is no such file; correct spec.model.uri or upload the model");
+      case 401, 403 ->
+          new PreflightException(
+              Reason.DownloadForbidden,
+              url
+                  + " answered "
+                  + status
+                  + ": reading it is not allowed; make it readable or use a signed URL");
+      case 408, 425, 429 ->
+          throw new TransientFailure(
+              Reason.DownloadFailed, url + " answered " + status + "; try again later");
+      default -> {
+        if (status >= 500) {
+          throw new TransientFailure(
+              Reason.DownloadFailed,
+              url + " answered " + status + "; the store has a problem of its own");
+        }
+        yield new PreflightException(
+            Reason.DownloadFailed,
+            url + " answered " + status + " instead of the model; correct spec.model.uri");
+      }
+    };
+  }
+
+  private static TransientFailure failure(URI uri, IOException e) {
+    String url = Urls.shown(uri);
+    return switch (e) {
+      case HttpConnectTimeoutException _ ->
+          new TransientFailure(
+              Reason.DownloadTimeout,
+              url
+                  + " cannot be reached: no connection in time; check host, port and network policies");
+      case HttpTimeoutException _ ->
+          new TransientFailure(
+              Reason.DownloadTimeout,
+              url + " gave no answer in time; check the store and the network between");
+      case ConnectException _ ->
+          new TransientFailure(
+              Reason.DownloadFailed,
+              url
+                  + " cannot be reached: connection refused or no route; check host, port and network policies");
+      case SSLException _ ->
+          new TransientFailure(
+              Reason.DownloadFailed,
+              url
+                  + " failed in TLS: "
+                  + e.getClass().getSimpleName()
+                  + "; its certificate must be one that public authorities signed");
+      default ->
+          new TransientFailure(
+              Reason.DownloadFailed,
+              url
+                  + " broke the connection before the end of the file; check the store and the network between");
+    };
+  }
+
+  /** What may pass by itself. */
+  private static final class TransientFailure extends Exception {
+    private final Reason reason;
+    private final String sentence;
+
+    TransientFailure(Reason reason, String sentence) {
+      super(sentence);
+      this.reason = reason;
+      this.sentence = sentence;
+    }
+  }
+}

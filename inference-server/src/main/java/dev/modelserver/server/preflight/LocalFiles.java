@@ -1,0 +1,161 @@
+package dev.modelserver.server.preflight;
+
+import dev.modelserver.server.model.Digest;
+import dev.modelserver.server.model.ModelDirectory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a model and its external data from a folder, and nothing outside it, whatever the model
+ * says.
+ */
+final class LocalFiles {
+
+  private LocalFiles() {}
+
+  /**
+   * Copies the model file. A ConfigMap's files are links inside its mount, so links are followed as
+   * long as they stay in the volume.
+   */
+  static Digest copyModel(ModelSource.Local source, ModelStore store) throws PreflightException {
+    Path file = source.file();
+    if (!Files.exists(file)) {
+      throw new PreflightException(
+          Reason.ModelNotFound,
+          "there is no file \""
+              + shown(source)
+              + "\" in "
+              + place(source.root())
+              + "; correct spec.model.uri, or put the file there");
+    }
+    if (!Files.isRegularFile(file)) {
+      throw new PreflightException(
+          Reason.ModelNotFound,
+          "\""
+              + shown(source)
+              + "\" is a folder or a device; name the .onnx file itself in spec.model.uri");
+    }
+    Path root = source.root();
+    if (root != null && leaves(file, root)) {
+      throw new PreflightException(
+          Reason.ModelNotFound,
+          "\"" + shown(source) + "\" is a link that leaves the volume; put the file itself there");
+    }
+    return copy(file, ModelDirectory.MODEL_FILE, shown(source), store);
+  }
+
+  /** Copies one file of external data to the same place beside the copy of the model. */
+  static Digest copyExternal(Path folder, String location, ModelStore store)
+      throws PreflightException {
+    Path relative = relative(location);
+    Path file = folder.resolve(relative);
+    if (!Files.exists(file)) {
+      throw new PreflightException(
+          Reason.InvalidModel,
+          "the model needs the external data file \""
+              + location
+              + "\", which is not beside it; add the file, or export the model in one file");
+    }
+    if (leaves(file, folder)) {
+      throw outside(location, "is a link that leaves the model's folder");
+    }
+    if (!Files.isRegularFile(file)) {
+      throw outside(location, "is no ordinary file");
+    }
+    if (links(file) > 1) {
+      throw outside(location, "is a hard link to a file with another name");
+    }
+    return copy(file, relative.toString(), location, store);
+  }
+
+  /** The location as a path below the model's folder; everything else is refused. */
+  static Path relative(String location) throws PreflightException {
+    Path path;
+    try {
+      path = Path.of(location);
+    } catch (InvalidPathException e) {
+      throw outside(location, "is not a path");
+    }
+    if (path.isAbsolute() || location.startsWith("/") || location.startsWith("\\")) {
+      throw outside(location, "is absolute");
+    }
+    for (Path part : path) {
+      if (part.toString().equals("..")) {
+        throw outside(location, "leaves the model's folder");
+      }
+    }
+    Path normal = path.normalize();
+    if (normal.toString().isEmpty()) {
+      throw outside(location, "names no file");
+    }
+    if (normal.equals(Path.of(ModelDirectory.MODEL_FILE))
+        || normal.equals(Path.of(ModelDirectory.DIGEST_FILE))
+        || location.contains("\n")) {
+      throw new PreflightException(
+          Reason.InvalidModel,
+          "the model's external data has the reserved name \""
+              + normal
+              + "\"; export it under another name");
+    }
+    return normal;
+  }
+
+  private static Digest copy(Path file, String name, String shown, ModelStore store)
+      throws PreflightException {
+    try (InputStream in = Files.newInputStream(file)) {
+      store.announce(Files.size(file));
+      return store.copy(in, name);
+    } catch (IOException e) {
+      throw new PreflightException(
+          Reason.ModelNotFound,
+          "\""
+              + shown
+              + "\" cannot be read: "
+              + e.getClass().getSimpleName()
+              + "; check its permissions");
+    }
+  }
+
+  private static boolean leaves(Path file, Path folder) throws PreflightException {
+    try {
+      return !file.toRealPath().startsWith(folder.toRealPath());
+    } catch (IOException e) {
+      throw new PreflightException(
+          Reason.ModelNotFound,
+          "a link of the model cannot be followed; put the file itself there");
+    }
+  }
+
+  private static int links(Path file) {
+    try {
+      return Files.getAttribute(file, "unix:nlink") instanceof Integer count ? count : 1;
+    } catch (IOException | UnsupportedOperationException e) {
+      return 1;
+    }
+  }
+
+  private static String shown(ModelSource.Local source) {
+    return source.root() == null
+        ? source.file().toString()
+        : source.root().relativize(source.file()).toString();
+  }
+
+  private static String place(@Nullable Path root) {
+    return root == null ? "the image" : "the volume of the model";
+  }
+
+  private static PreflightException outside(String location, String problem) {
+    String shown = location.length() > 200 ? location.substring(0, 200) + "…" : location;
+    return new PreflightException(
+        Reason.ExternalDataOutside,
+        "the model's external data location \""
+            + shown
+            + "\" "
+            + problem
+            + "; keep all files of the model in one folder and export it again");
+  }
+}

@@ -1,0 +1,226 @@
+package dev.modelserver.server.preflight;
+
+import dev.modelserver.server.config.ConfigurationException;
+import dev.modelserver.server.config.ModelConfig;
+import dev.modelserver.server.config.ServerConfig;
+import dev.modelserver.server.config.ServerEnvironment;
+import dev.modelserver.server.model.Digest;
+import dev.modelserver.server.model.ModelDescription;
+import dev.modelserver.server.model.ModelDirectory;
+import dev.modelserver.server.model.ModelDirectory.Entry;
+import dev.modelserver.server.model.Signature;
+import dev.modelserver.server.onnx.ClassLabels;
+import dev.modelserver.server.onnx.ModelLoadException;
+import dev.modelserver.server.onnx.OnnxFileScan;
+import dev.modelserver.server.onnx.OnnxModel;
+import dev.modelserver.server.onnx.WarmUp;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fetches the model, proves it is the one asked for, keeps its files inside its folder, loads it
+ * once. Fetching, proving, seeing through and loading, in this order.
+ */
+public final class Preflight {
+
+  private static final Duration WARM_UP = Duration.ofSeconds(10);
+
+  private final ServerEnvironment environment;
+  private final Download download;
+  private @Nullable Digest digest;
+  private @Nullable Long bytes;
+  private @Nullable Long opset;
+  private @Nullable Duration fetchTime;
+  private @Nullable Duration loadTime;
+  private @Nullable Signature signature;
+
+  public Preflight(ServerEnvironment environment, Download download) {
+    this.environment = environment;
+    this.download = download;
+  }
+
+  /** Does everything once; never throws. */
+  public Report run() {
+    try {
+      ServerConfig config = ServerConfig.read(environment.configFile());
+      prepare(config.model());
+      return report(Reason.ModelLoaded, "the model is verified and loaded");
+    } catch (ConfigurationException e) {
+      return report(Reason.InvalidConfiguration, String.valueOf(e.getMessage()));
+    } catch (PreflightException e) {
+      return report(e.reason(), e.sentence());
+    }
+  }
+
+  private void prepare(ModelConfig config) throws PreflightException {
+    long start = System.nanoTime();
+    ModelSource source = ModelSource.parse(config.uri(), environment.sourceDirectory());
+    ModelDirectory target = new ModelDirectory(environment.modelDirectory());
+    unseal(target);
+    ModelStore store = new ModelStore(target.path(), config.maxBytes());
+    Digest file =
+        switch (source) {
+          case ModelSource.Local local -> LocalFiles.copyModel(local, store);
+          case ModelSource.Remote remote -> download.copyModel(remote.uri(), store);
+        };
+    bytes = store.bytes();
+    OnnxFileScan scan = scan(target, file, config);
+    opset = scan.opset() == 0 ? null : Long.valueOf(scan.opset());
+    List<Entry> files = new ArrayList<>(List.of(new Entry(file, name(config.uri()))));
+    for (String location : new TreeSet<>(scan.externalLocations())) {
+      files.add(
+          new Entry(external(source, location, store), LocalFiles.relative(location).toString()));
+    }
+    bytes = store.bytes();
+    Digest whole = ModelDirectory.digest(files);
+    digest = whole;
+    fetchTime = Duration.ofNanos(System.nanoTime() - start);
+    compare(whole, config.sha256(), files.size() > 1);
+    load(target, config);
+    seal(target, files);
+  }
+
+  /**
+   * The digest comes first: a file that is not the one asked for is not even looked into. Only
+   * where the digests differ may the file name others, which then count too.
+   */
+  private OnnxFileScan scan(ModelDirectory target, Digest file, ModelConfig config)
+      throws PreflightException {
+    Digest expected = config.sha256();
+    try {
+      OnnxFileScan scan = OnnxFileScan.of(target.modelFile());
+      if (expected != null && !expected.equals(file) && scan.externalLocations().isEmpty()) {
+        throw mismatch(file, expected, false);
+      }
+      return scan;
+    } catch (ModelLoadException e) {
+      digest = file;
+      compare(file, expected, false);
+      throw new PreflightException(Reason.InvalidModel, String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      throw new PreflightException(
+          Reason.DownloadFailed,
+          "the copy of the model cannot be read: " + e.getClass().getSimpleName());
+    }
+  }
+
+  private static Digest external(ModelSource source, String location, ModelStore store)
+      throws PreflightException {
+    if (source instanceof ModelSource.Local local) {
+      Path folder = local.file().getParent();
+      return LocalFiles.copyExternal(folder == null ? Path.of("/") : folder, location, store);
+    }
+    Path relative = LocalFiles.relative(location);
+    throw new PreflightException(
+        Reason.InvalidModel,
+        "the model needs the external data file \""
+            + relative
+            + "\", which a download of one file does not bring; export the model in one file, or put both on a volume");
+  }
+
+  private void compare(Digest found, @Nullable Digest expected, boolean several)
+      throws PreflightException {
+    if (expected != null && !expected.equals(found)) {
+      throw mismatch(found, expected, several);
+    }
+    Digest pinned = pin();
+    if (pinned != null && !pinned.equals(found)) {
+      throw new PreflightException(
+          Reason.DigestMismatch,
+          "the model has the sha256 "
+              + found.hex()
+              + ", but this revision began with "
+              + pinned.hex()
+              + "; put the old file back, or roll out the new one by setting spec.model.sha256");
+    }
+  }
+
+  private PreflightException mismatch(Digest found, Digest expected, boolean several) {
+    digest = found;
+    return new PreflightException(
+        Reason.ChecksumMismatch,
+        "the model has the sha256 "
+            + found.hex()
+            + (several ? " (of the list of its files)" : "")
+            + ", but "
+            + expected.hex()
+            + " is asked for; correct spec.model.sha256 or the file");
+  }
+
+  private @Nullable Digest pin() throws PreflightException {
+    Path file = environment.pinFile();
+    try {
+      return Files.isRegularFile(file) && Files.size(file) > 0
+          ? new Digest(Files.readString(file).strip())
+          : null;
+    } catch (IOException | IllegalArgumentException e) {
+      throw new PreflightException(
+          Reason.InvalidConfiguration,
+          "the digest pin of this revision cannot be read; it takes 64 hexadecimal digits");
+    }
+  }
+
+  private void load(ModelDirectory target, ModelConfig config) throws PreflightException {
+    long start = System.nanoTime();
+    OnnxModel model;
+    try {
+      model = OnnxModel.load(target.modelFile());
+    } catch (ModelLoadException e) {
+      Reason reason =
+          switch (e.kind()) {
+            case INVALID -> Reason.InvalidModel;
+            case UNSUPPORTED_OPSET -> Reason.UnsupportedOpset;
+            case UNSUPPORTED_TYPE -> Reason.UnsupportedModel;
+          };
+      throw new PreflightException(reason, String.valueOf(e.getMessage()));
+    }
+    try {
+      var _ = WarmUp.run(model, WARM_UP);
+      ModelDescription description = config.description().orElse(model.description());
+      signature = model.signature(ClassLabels.of(description, model.labels().orElse(null)));
+      loadTime = Duration.ofNanos(System.nanoTime() - start);
+    } finally {
+      var _ = model.close(Duration.ofSeconds(1));
+    }
+  }
+
+  private static void unseal(ModelDirectory target) throws PreflightException {
+    try {
+      Files.createDirectories(target.path());
+      Files.deleteIfExists(target.path().resolve(ModelDirectory.DIGEST_FILE));
+    } catch (IOException e) {
+      throw new PreflightException(
+          Reason.DownloadFailed,
+          "the model directory cannot be written: "
+              + e.getClass().getSimpleName()
+              + "; mount an emptyDir there");
+    }
+  }
+
+  private static void seal(ModelDirectory target, List<Entry> files) throws PreflightException {
+    try {
+      target.seal(files);
+    } catch (IOException e) {
+      throw new PreflightException(
+          Reason.DownloadFailed,
+          "the model directory cannot be written: "
+              + e.getClass().getSimpleName()
+              + "; raise the ephemeral storage of the pod");
+    }
+  }
+
+  private static String name(String uri) {
+    String bare = Urls.shown(uri);
+    return bare.substring(bare.lastIndexOf('/') + 1);
+  }
+
+  private Report report(Reason reason, String message) {
+    return new Report(reason, message, digest, bytes, opset, fetchTime, loadTime, signature);
+  }
+}

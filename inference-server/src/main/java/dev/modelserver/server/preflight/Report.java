@@ -1,0 +1,33 @@
+package dev.modelserver.server.preflight;
+
+import dev.modelserver.server.model.Digest;
+import dev.modelserver.server.model.Signature;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What preflight found out. Everything but reason and message may be unknown: null.
+ *
+ * @param bytes size of all files of the model
+ * @param fetchTime time to fetch and verify
+ * @param loadTime time to load and try
+ */
+public record Report(
+    Reason reason,
+    String message,
+    @Nullable Digest digest,
+    @Nullable Long bytes,
+    @Nullable Long opset,
+    @Nullable Duration fetchTime,
+    @Nullable Duration loadTime,
+    @Nullable Signature signature) {
+
+  /** A report of nothing but a failure. */
+  public static Report failed(Reason reason, String message) {
+    return new Report(reason, message, null, null, null, null, null, null);
+  }
+
+  public boolean succeeded() {
+    return reason == Reason.ModelLoaded;
+  }
+}

@@ -1,0 +1,78 @@
+package dev.modelserver.server.preflight;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A stream that is closed from outside when nothing has come for a while, because a blocked read
+ * has no time limit of its own.
+ */
+final class StallGuard extends FilterInputStream {
+
+  private final ScheduledExecutorService watch =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("stall-guard").factory());
+  private final long end;
+  private final long patience;
+  private volatile long lastByte = System.nanoTime();
+  private volatile long bytes;
+  private volatile boolean stalled;
+
+  StallGuard(InputStream in, Duration patience, Duration whole) {
+    super(in);
+    this.patience = patience.toNanos();
+    this.end = System.nanoTime() + whole.toNanos();
+    long step = Math.max(1, patience.toMillis() / 10);
+    var _ = watch.scheduleAtFixedRate(this::look, step, step, TimeUnit.MILLISECONDS);
+  }
+
+  boolean stalled() {
+    return stalled;
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] buffer, int offset, int length) throws IOException {
+    int read = super.read(buffer, offset, length);
+    lastByte = System.nanoTime();
+    if (stalled) {
+      throw new IOException("the stream stalled");
+    }
+    if (read > 0) {
+      bytes = bytes + read;
+    }
+    return read;
+  }
+
+  @Override
+  public void close() throws IOException {
+    watch.shutdownNow();
+    super.close();
+  }
+
+  private void look() {
+    long now = System.nanoTime();
+    if (now - lastByte > patience || now > end) {
+      stalled = true;
+      try {
+        super.close();
+      } catch (IOException e) {
+        // the reader learns it from its own read
+      }
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package dev.modelserver.server.serve;
+
+import dev.modelserver.server.config.ServerConfig;
+import dev.modelserver.server.config.ServerEnvironment;
+import dev.modelserver.server.inference.CurrentModel;
+import dev.modelserver.server.inference.InferenceService;
+import dev.modelserver.server.inference.ModelState;
+import dev.modelserver.server.inference.ServedModel;
+import dev.modelserver.server.model.Digest;
+import dev.modelserver.server.model.ModelDescription;
+import dev.modelserver.server.model.ModelDirectory;
+import dev.modelserver.server.model.ModelIdentity;
+import dev.modelserver.server.onnx.ClassLabels;
+import dev.modelserver.server.onnx.MapLabels;
+import dev.modelserver.server.onnx.ModelLoadException;
+import dev.modelserver.server.onnx.OnnxFileScan;
+import dev.modelserver.server.onnx.OnnxModel;
+import dev.modelserver.server.onnx.WarmUp;
+import dev.modelserver.server.preflight.Reason;
+import dev.modelserver.server.preflight.Report;
+import dev.modelserver.server.preflight.TerminationLog;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+
+/**
+ * Loads the model beside the start of the HTTP server: until it is warm, the server is up and not
+ * ready.
+ */
+@Singleton
+final class ModelStart {
+
+  private static final Logger LOG = Logger.getLogger(ModelStart.class);
+  private static final Duration WARM_UP = Duration.ofSeconds(10);
+
+  private final ServerEnvironment environment;
+  private final ServerConfig config;
+  private final CurrentModel current;
+
+  ModelStart(ServerEnvironment environment, ServerConfig config, CurrentModel current) {
+    this.environment = environment;
+    this.config = config;
+    this.current = current;
+  }
+
+  void start(@Observes StartupEvent event) {
+    var _ = Thread.ofPlatform().daemon().name("model-start").start(this::run);
+  }
+
+  private void run() {
+    try {
+      ServedModel model = load();
+      current.set(new ModelState.Ready(model));
+      LOG.infof(
+          "serving %s %s, digest %s, with %d inference threads",
+          model.identity().name(),
+          model.identity().version(),
+          model.identity().digest().abbreviated(),
+          model.service().threads());
+    } catch (ModelLoadException e) {
+      fail(Reason.InvalidModel, e);
+    } catch (IOException e) {
+      fail(Reason.DigestMismatch, e);
+    } catch (RuntimeException | Error e) {
+      LOG.error("the model cannot be served", e);
+      fail(Reason.InvalidModel, e);
+    }
+  }
+
+  private ServedModel load() throws IOException, ModelLoadException {
+    ModelDirectory directory = new ModelDirectory(environment.modelDirectory());
+    Digest digest = directory.verify();
+    Digest expected = config.model().sha256();
+    if (expected != null && !expected.equals(digest)) {
+      throw new IOException(
+          "the model has the sha256 "
+              + digest.hex()
+              + ", but "
+              + expected.hex()
+              + " is asked for; correct spec.model.sha256 or the file");
+    }
+    OnnxFileScan scan = OnnxFileScan.of(directory.modelFile());
+    OnnxModel model = OnnxModel.load(directory.modelFile());
+    WarmUp.run(model, WARM_UP).ifPresent(why -> LOG.infof("no warm-up: %s", why));
+    ModelDescription description = config.model().description().orElse(model.description());
+    MapLabels labels = model.labels().orElse(null);
+    return new ServedModel(
+        new ModelIdentity(config.model().name(), config.model().versionOr(digest), digest),
+        description,
+        model.signature(ClassLabels.of(description, labels)),
+        scan.opset(),
+        labels,
+        new InferenceService(model, config.serving().threads(), config.serving().requestTimeout()));
+  }
+
+  private void fail(Reason reason, Throwable thrown) {
+    String message = String.valueOf(thrown.getMessage());
+    LOG.errorf("the model cannot be served: %s", message);
+    current.set(new ModelState.Failed(message));
+    TerminationLog.write(environment.terminationLog(), Report.failed(reason, message));
+    Quarkus.asyncExit(1);
+  }
+}

@@ -1,0 +1,37 @@
+package dev.modelserver.server.serve;
+
+import dev.modelserver.server.config.ConfigurationException;
+import dev.modelserver.server.config.ServerConfig;
+import dev.modelserver.server.config.ServerEnvironment;
+import dev.modelserver.server.config.ServingConfig;
+import io.quarkus.runtime.Quarkus;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Starts the server with the settings of the configuration file and waits for its end. */
+public final class Serve {
+
+  private Serve() {}
+
+  /** Returns the exit code. */
+  public static int run(ServerEnvironment environment) throws ConfigurationException {
+    ServingConfig serving = ServerConfig.read(environment.configFile()).serving();
+    set("quarkus.http.port", environment.httpPort());
+    set("quarkus.log.category.\"dev.modelserver\".level", serving.logLevel());
+    set("quarkus.vertx.event-loops-pool-size", Runtime.getRuntime().availableProcessors());
+    // a connection that waits for its answer is not idle
+    set(
+        "quarkus.http.idle-timeout",
+        serving.requestTimeout().plus(Duration.ofSeconds(60)).toSeconds() + "S");
+    set("quarkus.shutdown.delay", serving.drainDelay().toMillis() + "MS");
+    set("quarkus.shutdown.timeout", serving.requestTimeout().toMillis() + "MS");
+    ExitSignal.install();
+    AtomicInteger code = new AtomicInteger();
+    Quarkus.run(null, (exitCode, failure) -> code.set(failure == null ? exitCode : 1));
+    return code.get();
+  }
+
+  private static void set(String name, Object value) {
+    System.setProperty(name, value.toString());
+  }
+}

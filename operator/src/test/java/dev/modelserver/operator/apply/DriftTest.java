@@ -1,0 +1,80 @@
+package dev.modelserver.operator.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DriftTest {
+  private static final String OWNED =
+      """
+      managedFields:
+      - manager: us
+        operation: Apply
+        fieldsV1:
+          'f:spec':
+            'f:replicas': {}
+            'f:ports':
+              'k:{"port":80,"protocol":"TCP"}': {'.': {}, 'f:port': {}}
+      """;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "the same | {a: 1} | {a: 1} | false",
+        "another value | {a: 1} | {a: 2} | true",
+        "missing | {a: 1} | {} | true",
+        "foreign field | {a: 1} | {a: 1, b: 2} | false",
+        "quantity in another form | {cpu: '1'} | {cpu: 1000m} | false",
+        "quantity with another value | {cpu: '1'} | {cpu: 1100m} | true",
+        "number and text | {port: 80} | {port: '80'} | false",
+        "false that the server drops | {paused: false} | {} | false",
+        "false where true is stored | {paused: false} | {paused: true} | true",
+        "empty map over nothing | {emptyDir: {}} | {} | false",
+        "foreign list element by name | {c: [{name: a}]} | {c: [{name: side}, {name: a}]} | false",
+        "our list element gone | {c: [{name: a}]} | {c: [{name: side}]} | true",
+        "our element changed | {c: [{name: a, v: 1}]} | {c: [{name: a, v: 2}]} | true",
+        "atomic list longer | {args: [a]} | {args: [a, b]} | true",
+        "atomic list reordered | {args: [a, b]} | {args: [b, a]} | true",
+        "element without merge key | {m: [{type: x, v: 1}]} | {m: [{type: x, v: 1}, {type: y}]} | true",
+      })
+  void looksAtWhatWeWant(String why, String wanted, String actual, boolean drift) {
+    assertThat(Drift.exists(spec(wanted, ""), spec(actual, ""), "us")).as(why).isEqualTo(drift);
+  }
+
+  @Test
+  void aFieldThatWeOwnAndNoLongerWantIsDrift() {
+    JsonNode actual = spec("{replicas: 3, ports: [{port: 80, protocol: TCP}]}", OWNED);
+
+    assertThat(Drift.exists(spec("{ports: [{port: 80}]}", ""), actual, "us")).isTrue();
+    assertThat(Drift.exists(spec("{replicas: 3, ports: [{port: 80}]}", ""), actual, "us"))
+        .isFalse();
+    assertThat(Drift.exists(spec("{replicas: 3}", ""), actual, "us")).isTrue();
+    assertThat(Drift.exists(spec("{ports: [{port: 80}]}", ""), actual, "another")).isFalse();
+  }
+
+  @Test
+  void knowsWhoDecidesAField() {
+    JsonNode actual = spec("{replicas: 3}", OWNED);
+
+    assertThat(Drift.owns(actual, "us", "replicas")).isTrue();
+    assertThat(Drift.owns(actual, "us", "paused")).isFalse();
+    assertThat(Drift.owns(actual, "another", "replicas")).isFalse();
+  }
+
+  private static JsonNode spec(String spec, String metadata) {
+    try {
+      return new ObjectMapper(new YAMLFactory())
+          .readTree("metadata:\n" + ("name: x\n" + metadata).indent(2) + "spec: " + spec);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

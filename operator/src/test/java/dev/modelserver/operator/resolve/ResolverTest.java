@@ -1,0 +1,157 @@
+package dev.modelserver.operator.resolve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.modelserver.operator.Yaml;
+import dev.modelserver.operator.api.v1alpha1.ModelServer;
+import dev.modelserver.operator.resolve.ResolvedModelServer.Scaling;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ResolverTest {
+  private static final String MINIMAL = "model: {uri: 'configmap://iris-model/model.onnx'}";
+
+  @Test
+  void fillsInEveryDefault() {
+    ResolvedModelServer server = Yaml.resolved(MINIMAL);
+
+    assertThat(server.scaling()).isEqualTo(new Scaling.Fixed(1));
+    assertThat(server.rollout().progressDeadline()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(server.rollout().autoRollback()).isTrue();
+    assertThat(server.rollout().maxUnavailable().getIntVal()).isZero();
+    assertThat(server.workload().image()).isEqualTo("registry.test/server:1.0.0");
+    assertThat(server.workload().model().name()).isEqualTo("iris");
+    assertThat(server.workload().model().uri())
+        .isEqualTo(
+            new ModelUri.ConfigMapKey(
+                "configmap://iris-model/model.onnx", "iris-model", "model.onnx"));
+    assertThat(server.workload().resources().getLimits().get("memory")).hasToString("512Mi");
+    assertThat(server.service().port()).isEqualTo(80);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ftp://host/model.onnx | unknown scheme",
+        "configmap://iris | configmap://NAME/KEY",
+        "configmap://iris/a/b | configmap://NAME/KEY",
+        "pvc://claim/../x.onnx | without . or .. segments",
+        "pvc://claim/a//x.onnx | without . or .. segments",
+        "file://host/model.onnx | file:///PATH",
+        "https://user:secret@host/model.onnx | no user or password",
+        "https:///model.onnx | https://HOST/PATH",
+        "https://host/mo del.onnx | is not a URI",
+      })
+  void refusesAUriThatCannotBeServed(String uri, String remedy) {
+    assertThat(problems("model: {uri: '%s'}".formatted(uri)))
+        .singleElement()
+        .asString()
+        .contains("spec.model.uri")
+        .contains(uri)
+        .contains(remedy);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "server: {requestTimeout: 0s} | spec.server.requestTimeout",
+        "server: {requestTimeout: 31m} | spec.server.requestTimeout",
+        "server: {env: [{name: MODELSERVER_CONFIG, value: x}]} | MODELSERVER_CONFIG",
+        "server: {env: [{name: ORT_LOAD_CONFIG_FROM_MODEL, value: '1'}]} | ORT_LOAD_CONFIG_FROM_MODEL",
+        "rollout: {progressDeadline: 10s, minReadySeconds: 10} | spec.rollout.progressDeadline",
+        "pod: {labels: {modelserver.dev/name: other}} | spec.pod.labels",
+        "pod: {annotations: {modelserver.dev/x: y}} | spec.pod.annotations",
+      })
+  void namesTheFieldThatMustChange(String field, String named) {
+    assertThat(problems(MINIMAL + "\n" + field)).singleElement().asString().contains(named);
+  }
+
+  @Test
+  void tellsAllProblemsAtOnce() {
+    assertThat(
+            problems(
+                "model: {uri: 'ftp://x/y'}\nrollout: {progressDeadline: 1s, minReadySeconds: 5}"))
+        .hasSize(2);
+  }
+
+  @Test
+  void allowsOnlyTheHostsItIsConfiguredFor() {
+    Resolver resolver =
+        new Resolver(
+            new Resolver.Settings("image", List.of("models.example.com"), Duration.ofSeconds(5)));
+
+    assertThat(resolver.resolve(Yaml.modelServer("model: {uri: 'https://models.example.com/a'}")))
+        .isInstanceOf(Resolution.Accepted.class);
+    assertThat(
+            resolver.resolve(Yaml.modelServer("model: {uri: 'https://elsewhere.example.com/a'}")))
+        .isInstanceOfSatisfying(
+            Resolution.Rejected.class,
+            rejected ->
+                assertThat(rejected.problems())
+                    .singleElement()
+                    .asString()
+                    .contains("elsewhere.example.com")
+                    .contains("models.example.com"));
+  }
+
+  @Test
+  void hashDependsOnTheUsersTemplateFieldsAlone() {
+    String hash = Yaml.resolved(MINIMAL).workload().hash();
+
+    assertThat(hash).matches("[0-9a-f]{10}");
+    assertThat(Yaml.resolved(MINIMAL + "\nreplicas: 5").workload().hash()).isEqualTo(hash);
+    assertThat(Yaml.resolved(MINIMAL + "\nservice: {port: 81}").workload().hash()).isEqualTo(hash);
+    assertThat(Yaml.resolved(MINIMAL + "\nserver: {}").workload().hash()).isEqualTo(hash);
+    assertThat(hashWithDefaultImage("another/image:2")).isEqualTo(hash);
+    assertThat(Yaml.resolved(MINIMAL + "\nserver: {threads: 2}").workload().hash())
+        .isNotEqualTo(hash);
+    assertThat(Yaml.resolved(annotated(Resolver.RESTART, "1")).workload().hash())
+        .isNotEqualTo(hash);
+    assertThat(Yaml.resolved(annotated(Resolver.RETRY, "1")).workload().hash()).isEqualTo(hash);
+  }
+
+  @Test
+  void autoscalesOnCpuWhereNothingIsNamed() {
+    Scaling scaling = Yaml.resolved(MINIMAL + "\nautoscaling: {maxReplicas: 4}").scaling();
+
+    assertThat(scaling)
+        .isInstanceOfSatisfying(
+            Scaling.Autoscaled.class,
+            a -> {
+              assertThat(a.minReplicas()).isEqualTo(1);
+              assertThat(a.metrics())
+                  .singleElement()
+                  .satisfies(
+                      m ->
+                          assertThat(m.getResource().getTarget().getAverageUtilization())
+                              .isEqualTo(80));
+            });
+  }
+
+  private static String hashWithDefaultImage(String image) {
+    Resolution resolution =
+        new Resolver(new Resolver.Settings(image, List.of(), Duration.ofSeconds(9)))
+            .resolve(Yaml.modelServer(MINIMAL));
+    return ((Resolution.Accepted) resolution).server().workload().hash();
+  }
+
+  private static ModelServer annotated(String key, String value) {
+    ModelServer server = Yaml.modelServer(MINIMAL);
+    server.getMetadata().setAnnotations(Map.of(key, value));
+    return server;
+  }
+
+  private static List<String> problems(String spec) {
+    return switch (new Resolver(Yaml.SETTINGS).resolve(Yaml.modelServer(spec))) {
+      case Resolution.Rejected rejected -> rejected.problems();
+      case Resolution.Accepted accepted ->
+          throw new AssertionError("accepted: " + accepted.server());
+    };
+  }
+}

@@ -1,0 +1,98 @@
+package dev.modelserver.operator.revision;
+
+import dev.modelserver.operator.Yaml;
+import dev.modelserver.operator.observe.Observed;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import java.util.List;
+import java.util.Optional;
+
+/** Snapshots of a cluster, as tests write them. */
+public final class World {
+  private World() {}
+
+  /** Nothing is there. */
+  public static Observed empty() {
+    return new Observed(Optional.empty(), Optional.empty(), List.of(), List.of(), false);
+  }
+
+  /** A Deployment of three pods of this revision and these pods. */
+  public static Observed of(Deployment deployment, Pod... pods) {
+    return new Observed(Optional.of(deployment), Optional.empty(), List.of(pods), List.of(), false);
+  }
+
+  /** A Deployment that carries a revision and has this status. */
+  public static Deployment deployment(String hash, int replicas, String status) {
+    return Yaml.read(
+        Deployment.class,
+        """
+        metadata: {name: iris, namespace: models, generation: 4}
+        spec:
+          replicas: %d
+          template: {metadata: {labels: {modelserver.dev/revision: %s}}}
+        status: {observedGeneration: 4, %s}
+        """
+            .formatted(replicas, hash, status));
+  }
+
+  /** Every pod of the revision is available and no other is left. */
+  public static Deployment complete(String hash, int replicas) {
+    return deployment(
+        hash,
+        replicas,
+        "replicas: %1$d, updatedReplicas: %1$d, readyReplicas: %1$d, availableReplicas: %1$d"
+            .formatted(replicas));
+  }
+
+  /** The old pods answer, the first new one does not yet. */
+  public static Deployment rolling(String hash, int replicas, String more) {
+    return deployment(
+        hash,
+        replicas,
+        "replicas: %d, updatedReplicas: 1, readyReplicas: %d, availableReplicas: %d%s"
+            .formatted(replicas + 1, replicas, replicas, more));
+  }
+
+  /** The Deployment gave up on the revision. */
+  public static Deployment overdue(String hash, int replicas) {
+    return rolling(
+        hash,
+        replicas,
+        ", conditions: [{type: Progressing, status: 'False', reason: ProgressDeadlineExceeded, message: timed out}]");
+  }
+
+  /** A pod whose preflight ended with this report. */
+  public static Pod preflight(String hash, int exitCode, String report) {
+    return Yaml.read(
+        Pod.class,
+        """
+        metadata: {name: iris-1, uid: pod-1, labels: {modelserver.dev/revision: %s}}
+        spec: {containers: [{name: server, resources: {limits: {memory: 128Mi}}}]}
+        status:
+          initContainerStatuses:
+          - name: preflight
+            restartCount: 1
+            state:
+              terminated: {exitCode: %d, message: '%s'}
+        """
+            .formatted(hash, exitCode, report));
+  }
+
+  /** A pod whose preflight succeeded with this digest. */
+  public static Pod verified(String hash, String sha256) {
+    return preflight(
+        hash,
+        0,
+        "{\"contract\":1,\"outcome\":\"Succeeded\",\"reason\":\"ModelLoaded\",\"message\":\"loaded\",\"final\":false,\"sha256\":\"%s\"}"
+            .formatted(sha256));
+  }
+
+  /** A pod whose preflight refused the model. */
+  public static Pod refused(String hash, String reason, boolean isFinal) {
+    return preflight(
+        hash,
+        1,
+        "{\"contract\":1,\"outcome\":\"Failed\",\"reason\":\"%s\",\"message\":\"the words of preflight\",\"final\":%s}"
+            .formatted(reason, isFinal));
+  }
+}
