@@ -100,7 +100,12 @@ class ChildrenIT {
       }
 
       Evidence.record("autoscaling.md", "Autoscaling on, off, on, off at 3 pods", watch.toString());
-      assertThat(watch.seen()).as("changes of the Deployment").isNotEmpty();
+      Awaitility.await("the watch has shown the last version: it missed none")
+          .atMost(SOON)
+          .until(
+              () ->
+                  watch.seen().getLast().resourceVersion()
+                      .equals(iris.deployment().getMetadata().getResourceVersion()));
       assertThat(watch.seen())
           .allSatisfy(
               seen -> {

@@ -2,6 +2,7 @@ package dev.modelserver.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.modelserver.local.node.Node;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -56,6 +57,10 @@ public final class RunLocal {
   int run(Path file, Arguments arguments) {
     try {
       var sample = SampleFile.read(file);
+      progress.println(
+          "a local run, for trying and developing: no cluster, no rollouts, no scaling, at most "
+              + Node.MOST_PODS
+              + " pods");
       sample.notes().forEach(progress::println);
       try (var parts = new Parts()) {
         // Ctrl-C ends the JVM without leaving this block.

@@ -1,10 +1,8 @@
 package dev.modelserver.local;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.modelserver.local.node.Node;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +11,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
  * The objects of a YAML file, in its order, made fit for a local run.
@@ -21,6 +23,7 @@ import java.util.Set;
  * @param notes what was changed, one sentence each
  */
 record SampleFile(List<ObjectNode> objects, List<String> notes) {
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final long MOST_BYTES = 3 << 20;
   private static final Set<String> KINDS =
       Set.of("v1/ConfigMap", "modelserver.dev/v1alpha1/ModelServer");
@@ -38,10 +41,8 @@ record SampleFile(List<ObjectNode> objects, List<String> notes) {
       return parse(file.toString(), Files.readString(file));
     } catch (NoSuchFileException e) {
       throw new RunFailure(file + " does not exist: give a file such as samples/01-iris.yaml");
-    } catch (JsonProcessingException e) {
-      var place = e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNr();
-      throw new RunFailure(
-          file + " is not valid YAML" + place + ": " + firstLine(e.getOriginalMessage()));
+    } catch (YamlEngineException e) {
+      throw new RunFailure(file + " is not valid YAML: " + problem(e));
     } catch (IOException e) {
       throw new RunFailure(file + " cannot be read: it must be a text file in UTF-8");
     }
@@ -52,17 +53,17 @@ record SampleFile(List<ObjectNode> objects, List<String> notes) {
     return objects.stream().filter(object -> isModelServer(object)).toList();
   }
 
-  private static SampleFile parse(String file, String text) throws RunFailure, IOException {
-    var yaml = new YAMLFactory();
+  private static SampleFile parse(String file, String text) throws RunFailure {
     var objects = new ArrayList<ObjectNode>();
     var notes = new ArrayList<String>();
-    var documents = new ObjectMapper(yaml).readerFor(JsonNode.class).<JsonNode>readValues(text);
-    for (var number = 1; documents.hasNextValue(); number++) {
-      var document = documents.nextValue();
-      if (document.isNull() || document.isMissingNode()) {
+    var number = 0;
+    for (var document : new Load(LoadSettings.builder().build()).loadAllFromString(text)) {
+      number++;
+      if (document == null) {
         continue;
       }
-      if (!(document instanceof ObjectNode object) || !object.at("/metadata/name").isTextual()) {
+      if (!(JSON.valueToTree(document) instanceof ObjectNode object)
+          || !object.at("/metadata/name").isTextual()) {
         throw new RunFailure(
             file + ": document " + number + " is not an object with a kind and metadata.name");
       }
@@ -125,7 +126,11 @@ record SampleFile(List<ObjectNode> objects, List<String> notes) {
     return object.path("kind").asText().equals("ModelServer");
   }
 
-  private static String firstLine(String message) {
-    return message.lines().findFirst().orElse("");
+  private static String problem(YamlEngineException failure) {
+    if (failure instanceof MarkedYamlEngineException marked) {
+      var line = marked.getProblemMark().map(mark -> " at line " + (mark.getLine() + 1)).orElse("");
+      return marked.getProblem() + line;
+    }
+    return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
   }
 }

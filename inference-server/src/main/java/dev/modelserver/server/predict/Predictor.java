@@ -60,7 +60,7 @@ final class Predictor {
                 metrics.predicted(rows.write(json, outputs, 0, 1));
               }
               json.writeNumberField(
-                  "processing_time_ms", (System.nanoTime() - startNanos) / 1000 / 1000.0);
+                  "processing_time_ms", Math.round((System.nanoTime() - startNanos) / 1e3) / 1e3);
               json.writeStringField("timestamp", now.truncatedTo(ChronoUnit.MILLIS).toString());
               json.writeStringField("model", model.identity().name());
               json.writeStringField("model_version", model.identity().version());

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A stream that is closed from outside when nothing has come for a while, because a blocked read
@@ -20,7 +21,7 @@ final class StallGuard extends FilterInputStream {
   private final long end;
   private final long patience;
   private volatile long lastByte = System.nanoTime();
-  private volatile long bytes;
+  private final AtomicLong bytes = new AtomicLong();
   private volatile boolean stalled;
 
   StallGuard(InputStream in, Duration patience, Duration whole) {
@@ -36,7 +37,7 @@ final class StallGuard extends FilterInputStream {
   }
 
   long bytes() {
-    return bytes;
+    return bytes.get();
   }
 
   @Override
@@ -53,7 +54,7 @@ final class StallGuard extends FilterInputStream {
       throw new IOException("the stream stalled");
     }
     if (read > 0) {
-      bytes = bytes + read;
+      bytes.addAndGet(read);
     }
     return read;
   }

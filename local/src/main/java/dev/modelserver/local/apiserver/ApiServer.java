@@ -7,15 +7,22 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.mockwebserver.MockWebServer;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** An API server on a free port of the loopback interface, without authentication. */
 public final class ApiServer implements AutoCloseable {
+  // It writes a line per request. Held here: a level is forgotten with the last reference to its
+  // logger.
+  private static final Logger REQUESTS = Logger.getLogger(MockWebServer.class.getName());
+
   private final MockWebServer web = new MockWebServer();
 
   private ApiServer() {}
 
   /** Starts a server that knows the given custom resources. */
   public static ApiServer start(List<CustomResourceDefinition> definitions) {
+    REQUESTS.setLevel(Level.WARNING);
     var server = new ApiServer();
     var dispatcher = new ApiDispatcher();
     server.web.setDispatcher(dispatcher);

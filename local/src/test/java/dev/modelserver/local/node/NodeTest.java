@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.modelserver.local.apiserver.ApiServer;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -131,7 +132,7 @@ class NodeTest {
     await()
         .untilAsserted(
             () -> {
-              var status = pods().getFirst().getStatus().getInitContainerStatuses().getFirst();
+              var status = podStatus().getInitContainerStatuses().getFirst();
               assertThat(status.getRestartCount()).isGreaterThan(1);
               assertThat(status.getLastState().getTerminated().getExitCode()).isEqualTo(1);
               assertThat(status.getLastState().getTerminated().getMessage())
@@ -153,7 +154,7 @@ class NodeTest {
     await()
         .untilAsserted(
             () ->
-                assertThat(pods().getFirst().getStatus().getContainerStatuses().getFirst())
+                assertThat(podStatus().getContainerStatuses().getFirst())
                     .satisfies(status -> assertThat(status.getRestartCount()).isEqualTo(1))
                     .satisfies(status -> assertThat(status.getReady()).isTrue()));
   }
@@ -198,6 +199,12 @@ class NodeTest {
 
   private List<Endpoint> awaitReady(int count) {
     return await().until(node::ready, ready -> ready.size() == count);
+  }
+
+  /** The status of the only pod, which is there a moment after the pod. */
+  private PodStatus podStatus() {
+    assertThat(pods()).singleElement().extracting(Pod::getStatus).isNotNull();
+    return pods().getFirst().getStatus();
   }
 
   private List<Pod> pods() {

@@ -101,19 +101,20 @@ public final class StatusFactory {
         .formatted(Names.workload(owner), owner.namespace(), port == 80 ? "" : ":" + port);
   }
 
+  /**
+   * Nothing until a preflight has loaded it: a version that nobody loaded is a wish, not a status.
+   */
   private static @Nullable ModelStatus model(Revision revision) {
     Optional<PreflightReport> report = revision.report();
-    Optional<String> sha256 = report.flatMap(r -> Optional.ofNullable(r.sha256()));
-    Optional<String> shortSha256 =
-        sha256.map(d -> d.substring(0, Math.min(SHORT_DIGEST, d.length())));
-    Optional<String> version = revision.version().or(() -> shortSha256);
-    if (version.isEmpty() && sha256.isEmpty()) {
+    String sha256 = report.map(PreflightReport::sha256).orElse(null);
+    if (report.isEmpty() || sha256 == null) {
       return null;
     }
+    String shortSha256 = sha256.substring(0, Math.min(SHORT_DIGEST, sha256.length()));
     return new ModelStatus(
-        version.orElse(null),
-        sha256.orElse(null),
-        shortSha256.orElse(null),
+        revision.version().orElse(shortSha256),
+        sha256,
+        shortSha256,
         report.flatMap(PreflightReport::readableSignature).orElse(null));
   }
 }

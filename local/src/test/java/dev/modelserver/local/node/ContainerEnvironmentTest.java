@@ -1,0 +1,93 @@
+package dev.modelserver.local.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ContainerEnvironmentTest {
+  private static final Map<String, Path> VOLUMES =
+      Map.of("config", Path.of("/v/config"), "source", Path.of("/v/source"));
+  private static final Pod POD =
+      new PodBuilder()
+          .withNewMetadata()
+          .withName("iris-1")
+          .withNamespace("ns")
+          .endMetadata()
+          .build();
+
+  private final Container container =
+      new ContainerBuilder()
+          .addNewVolumeMount()
+          .withName("config")
+          .withMountPath("/etc/modelserver")
+          .endVolumeMount()
+          .addNewVolumeMount()
+          .withName("source")
+          .withMountPath("/var/lib/modelserver/source")
+          .endVolumeMount()
+          .addNewEnv()
+          .withName("LEVEL")
+          .withValue("high")
+          .endEnv()
+          .addNewEnv()
+          .withName("NAMESPACE")
+          .withNewValueFrom()
+          .withNewFieldRef()
+          .withFieldPath("metadata.namespace")
+          .endFieldRef()
+          .endValueFrom()
+          .endEnv()
+          .build();
+
+  @Test
+  void movesTheContractsPathsToTheVolumes() {
+    var variables =
+        new HashMap<>(
+            ContainerEnvironment.of(
+                POD,
+                container,
+                VOLUMES,
+                Path.of("/v/absent"),
+                Path.of("/v/log"),
+                new Ports(1000, 1001)));
+
+    assertThat(variables)
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                "LEVEL", "high",
+                "NAMESPACE", "ns",
+                "POD_NAME", "iris-1",
+                "MODELSERVER_CONFIG", "/v/config/config.json",
+                "MODELSERVER_SOURCE_DIR", "/v/source",
+                "MODELSERVER_PIN", "/v/absent/etc/modelserver-pin/sha256",
+                "MODELSERVER_MODEL_DIR", "/v/absent/var/lib/modelserver/model",
+                "MODELSERVER_TERMINATION_LOG", "/v/log",
+                "MODELSERVER_HTTP_PORT", "1000",
+                "MODELSERVER_MANAGEMENT_PORT", "1001"));
+  }
+
+  @Test
+  void theLongestMountHoldsAPath() {
+    var nested =
+        container
+            .edit()
+            .addNewVolumeMount()
+            .withName("config")
+            .withMountPath("/var/lib/modelserver/source/deep")
+            .withSubPath("sub")
+            .endVolumeMount()
+            .build();
+
+    assertThat(
+            ContainerEnvironment.local(
+                "/var/lib/modelserver/source/deep/x", nested, VOLUMES, Path.of("/v/absent")))
+        .isEqualTo(Path.of("/v/config/sub/x"));
+  }
+}
