@@ -104,7 +104,10 @@ class ChildrenIT {
           .atMost(SOON)
           .until(
               () ->
-                  watch.seen().getLast().resourceVersion()
+                  watch
+                      .seen()
+                      .getLast()
+                      .resourceVersion()
                       .equals(iris.deployment().getMetadata().getResourceVersion()));
       assertThat(watch.seen())
           .allSatisfy(

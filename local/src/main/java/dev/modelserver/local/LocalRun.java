@@ -82,7 +82,7 @@ final class LocalRun {
 
   /** The operator's last words when it has ended, which it never should; empty while it runs. */
   String operatorEnd() {
-    return operator.isAlive() ? "" : "the operator has ended:\n" + operator.lastLines();
+    return operator.end();
   }
 
   /** Opens a port that stands for the Service of a ModelServer; it closes with the run. */

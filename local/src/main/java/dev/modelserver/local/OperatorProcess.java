@@ -12,7 +12,7 @@ import java.util.Map;
 
 /** The operator as a process of its own, pointed at the API server of the local run. */
 final class OperatorProcess implements AutoCloseable {
-  private static final int LAST_LINES = 15;
+  private static final int LAST_LINES = 40;
 
   private final Process process;
   private final Path log;
@@ -56,12 +56,14 @@ final class OperatorProcess implements AutoCloseable {
     return new OperatorProcess(builder.start(), log);
   }
 
-  boolean isAlive() {
-    return process.isAlive();
+  /** How the operator ended and the last lines that it wrote; empty while it runs. */
+  String end() {
+    return process.isAlive()
+        ? ""
+        : "the operator has ended with exit code " + process.exitValue() + ":\n" + lastLines();
   }
 
-  /** The last lines that the operator wrote. */
-  String lastLines() {
+  private String lastLines() {
     try {
       var lines = Files.readString(log, StandardCharsets.UTF_8).lines().toList();
       return String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));

@@ -31,7 +31,12 @@ public sealed interface InferenceFailure {
   }
 
   /** No model is loaded, not yet or no longer. */
-  record NotReady(String message) implements InferenceFailure {}
+  record NotReady(String message) implements InferenceFailure {
+    /** The model is on its way. */
+    public static NotReady loading() {
+      return new NotReady("the model is being loaded; try again in a second");
+    }
+  }
 
   /** The model failed on inputs that fit it. */
   record ModelFailed(String message) implements InferenceFailure {}

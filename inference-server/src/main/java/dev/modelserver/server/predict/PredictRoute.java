@@ -51,6 +51,11 @@ final class PredictRoute {
     this.podName = environment.podName();
   }
 
+  /** Prepares for the model before it is announced as ready. */
+  void prepare(@Observes ServedModel model) {
+    predictor = new Predictor(model, registry, podName);
+  }
+
   void register(@Observes Router router) {
     router.route("/predict").handler(this::handle);
   }
@@ -109,19 +114,13 @@ final class PredictRoute {
 
   private void respond(RoutingContext context, long start, Parser parser) {
     Context loop = context.vertx().getOrCreateContext();
-    ServedModel model = current.ready().orElse(null);
-    if (model == null) {
+    Predictor ready = predictor;
+    if (ready == null || current.ready().isEmpty()) {
       finish(
           loop,
-          () ->
-              answers.fail(
-                  context,
-                  new InferenceException(
-                      new InferenceFailure.NotReady(
-                          "the model is being loaded; try again in a second"))));
+          () -> answers.fail(context, new InferenceException(InferenceFailure.NotReady.loading())));
       return;
     }
-    Predictor ready = predictor(model);
     ready.metrics().begin();
     Features features;
     try {
@@ -132,7 +131,8 @@ final class PredictRoute {
       return;
     }
     var _ =
-        model
+        ready
+            .model()
             .service()
             .infer(features.inputs())
             .thenApply(
@@ -150,20 +150,6 @@ final class PredictRoute {
                         }
                       });
                 });
-  }
-
-  private Predictor predictor(ServedModel model) {
-    Predictor known = predictor;
-    if (known == null) {
-      synchronized (this) {
-        known = predictor;
-        if (known == null) {
-          known = new Predictor(model, registry, podName);
-          predictor = known;
-        }
-      }
-    }
-    return known;
   }
 
   private static void finish(Context loop, Runnable answer) {

@@ -172,13 +172,7 @@ public final class Preflight {
     try {
       model = OnnxModel.load(target.modelFile());
     } catch (ModelLoadException e) {
-      Reason reason =
-          switch (e.kind()) {
-            case INVALID -> Reason.InvalidModel;
-            case UNSUPPORTED_OPSET -> Reason.UnsupportedOpset;
-            case UNSUPPORTED_TYPE -> Reason.UnsupportedModel;
-          };
-      throw new PreflightException(reason, String.valueOf(e.getMessage()));
+      throw new PreflightException(Reason.of(e), String.valueOf(e.getMessage()));
     }
     try {
       var _ = WarmUp.run(model, WARM_UP);

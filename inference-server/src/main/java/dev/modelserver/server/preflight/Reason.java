@@ -1,5 +1,7 @@
 package dev.modelserver.server.preflight;
 
+import dev.modelserver.server.onnx.ModelLoadException;
+
 /** Why preflight ended as it did: part of the contract with the operator. */
 public enum Reason {
   ModelLoaded(false),
@@ -21,6 +23,15 @@ public enum Reason {
 
   Reason(boolean finalCause) {
     this.finalCause = finalCause;
+  }
+
+  /** The reason for a model that does not load. */
+  public static Reason of(ModelLoadException e) {
+    return switch (e.kind()) {
+      case INVALID -> InvalidModel;
+      case UNSUPPORTED_OPSET -> UnsupportedOpset;
+      case UNSUPPORTED_TYPE -> UnsupportedModel;
+    };
   }
 
   /** Whether trying again cannot help: the model or its configuration must change. */

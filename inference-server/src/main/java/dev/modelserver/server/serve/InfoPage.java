@@ -28,8 +28,7 @@ final class InfoPage {
   }
 
   static InferenceException notReady() {
-    return new InferenceException(
-        new InferenceFailure.NotReady("the model is being loaded; try again in a second"));
+    return new InferenceException(InferenceFailure.NotReady.loading());
   }
 
   byte[] links() {

@@ -21,6 +21,7 @@ import dev.modelserver.server.preflight.Report;
 import dev.modelserver.server.preflight.TerminationLog;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -40,11 +41,17 @@ final class ModelStart {
   private final ServerEnvironment environment;
   private final ServerConfig config;
   private final CurrentModel current;
+  private final Event<ServedModel> loaded;
 
-  ModelStart(ServerEnvironment environment, ServerConfig config, CurrentModel current) {
+  ModelStart(
+      ServerEnvironment environment,
+      ServerConfig config,
+      CurrentModel current,
+      Event<ServedModel> loaded) {
     this.environment = environment;
     this.config = config;
     this.current = current;
+    this.loaded = loaded;
   }
 
   void start(@Observes StartupEvent event) {
@@ -54,6 +61,7 @@ final class ModelStart {
   private void run() {
     try {
       ServedModel model = load();
+      loaded.fire(model);
       current.set(new ModelState.Ready(model));
       LOG.infof(
           "serving %s %s, digest %s, with %d inference threads",
@@ -62,7 +70,7 @@ final class ModelStart {
           model.identity().digest().abbreviated(),
           model.service().threads());
     } catch (ModelLoadException e) {
-      fail(Reason.InvalidModel, e);
+      fail(Reason.of(e), e);
     } catch (IOException e) {
       fail(Reason.DigestMismatch, e);
     } catch (RuntimeException | Error e) {

@@ -16,6 +16,10 @@ final class EventChecks {
   private static final Pattern MISSING =
       Pattern.compile("(configmap|secret|persistentvolumeclaim)s? \"([^\"]+)\" not found");
 
+  /** What a kubelet says in the first moments of a healthy pod, and takes back by itself. */
+  private static final Pattern STARTING =
+      Pattern.compile("failed to sync \\w+ cache|not registered");
+
   private EventChecks() {}
 
   static Optional<Cause> notMounted(Evidence evidence) {
@@ -27,6 +31,7 @@ final class EventChecks {
     return evidence.observed().warnings().stream()
         .filter(e -> MOUNT_REASONS.contains(e.getReason()))
         .filter(e -> stuck.contains(e.getInvolvedObject().getUid()))
+        .filter(e -> !STARTING.matcher(e.getMessage()).find())
         .map(EventChecks::cause)
         .findFirst();
   }

@@ -1,0 +1,224 @@
+package dev.modelserver.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * One process, one model with integer labels and a ZipMap; after every test a good request must
+ * still be answered.
+ */
+class ServerIT {
+
+  private static final String GOOD = "{\"features\":[3,1]}";
+  private static ServerProcess server;
+
+  @BeforeAll
+  static void start(@TempDir Path folder) throws IOException, InterruptedException {
+    server = ServerProcess.start(folder, "integer-labels", "{}");
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @AfterEach
+  void stillAnswers() throws IOException, InterruptedException {
+    assertThat(server.post("/predict", GOOD).statusCode()).isEqualTo(200);
+    assertThat(server.management("/health").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void predictsOneRow() throws IOException, InterruptedException {
+    HttpResponse<String> response = server.post("/predict", GOOD);
+
+    JsonNode answer = json(response);
+    assertThat(answer.fieldNames())
+        .toIterable()
+        .containsExactly(
+            "prediction",
+            "class",
+            "probabilities",
+            "confidence",
+            "processing_time_ms",
+            "timestamp",
+            "model",
+            "model_version",
+            "served_by_pod");
+    assertThat(answer.get("prediction").asInt()).isEqualTo(1);
+    assertThat(answer.get("class").asText()).isEqualTo("right");
+    assertThat(answer.get("probabilities").get("right").asDouble())
+        .isEqualTo(answer.get("confidence").asDouble())
+        .isGreaterThan(0.9);
+    assertThat(answer.get("model_version").asText()).isEqualTo("v1");
+    assertThat(answer.get("served_by_pod").asText()).isEqualTo("pod-a");
+    assertThat(response.headers().firstValue("X-Model-Digest").orElse(""))
+        .matches("sha256:[0-9a-f]{64}");
+  }
+
+  @Test
+  void predictsBatchesInOrderAndNamedFeatures() throws IOException, InterruptedException {
+    JsonNode batch =
+        json(server.post("/predict", "{\"features\":[[3,1],[1,3],[9,0]]}")).get("predictions");
+
+    assertThat(batch.findValuesAsText("class")).containsExactly("right", "left", "right");
+    assertThat(
+            json(server.post("/predict", "{\"anything\":{\"b\":3,\"a\":1}}")).get("class").asText())
+        .isEqualTo("left");
+    assertThat(json(server.get("/predict?input_data=3,1")).get("class").asText())
+        .isEqualTo("right");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"features\":[1]}|features has 1 value; the model takes 2 values: a, b",
+        "{\"features\":[1,\"x\"]}|features[1] is \"x\"",
+        "{\"features\":[1,NaN]}|NaN",
+        "{\"a\":1}|lacks b",
+        "not json|not valid JSON",
+        "{\"features\":[[[[[[[[[[[[1]]]]]]]]]]]]}|a list",
+      })
+  void refusesBodies(String body, String sentence) throws IOException, InterruptedException {
+    HttpResponse<String> response = server.post("/predict", body);
+
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(json(response).get("error").asText()).contains(sentence);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET, /nowhere, , 404, no such path",
+    "POST, /nowhere, application/json, 404, no such path",
+    "GET, /q/metrics/deeper, , 404, no such path",
+    "GET, /predict/, , 404, no such path",
+    "PUT, /predict, application/json, 405, the method is PUT",
+    "DELETE, /info, , 405, the method is DELETE",
+    "POST, /health, application/json, 405, takes GET",
+    "POST, /predict, text/plain, 415, takes application/json",
+    "POST, /predict, application/jsonx, 415, takes application/json",
+    "GET, /predict, , 400, input_data is missing",
+    "GET, /predict?input_data=, , 400, input_data has 1 value",
+    "GET, /predict?x=1, , 400, the parameters are x",
+  })
+  void refusesRequests(String method, String path, String contentType, int status, String sentence)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(server.uri(path))
+            .method(
+                method,
+                method.equals("GET") ? BodyPublishers.noBody() : BodyPublishers.ofString(GOOD));
+    if (contentType != null) {
+      request.header("Content-Type", contentType);
+    }
+
+    HttpResponse<String> response = server.send(request);
+
+    assertThat(response.statusCode()).isEqualTo(status);
+    assertThat(json(response).get("error").asText()).contains(sentence);
+    assertThat(response.headers().firstValue("X-Model-Digest")).isPresent();
+  }
+
+  @Test
+  void refusesBodiesOfMoreThan64MiB() throws IOException, InterruptedException {
+    byte[] large = new byte[(64 << 20) + 1];
+    HttpRequest.Builder announced =
+        HttpRequest.newBuilder(server.uri("/predict")).POST(BodyPublishers.ofByteArray(large));
+    HttpRequest.Builder streamed =
+        HttpRequest.newBuilder(server.uri("/predict"))
+            .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large)));
+
+    assertThat(server.send(announced).statusCode()).isEqualTo(413);
+    assertThat(server.send(streamed).statusCode()).isEqualTo(413);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "NOT HTTP AT ALL, 400",
+    "GET /predict HTTP/1.1, 400",
+    "POST /predict HTTP/1.1~Content-Length: 99999999999999999999, 4",
+    "POST /predict HTTP/1.1~Content-Length: -1, 4"
+  })
+  void survivesBrokenHttp(String head, String status) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket.setSoTimeout(10_000);
+      socket
+          .getOutputStream()
+          .write(
+              (head.replace("~", "\r\nHost: x\r\n") + "\r\n\r\n")
+                  .getBytes(StandardCharsets.US_ASCII));
+      InputStream in = socket.getInputStream();
+      assertThat(new String(in.readNBytes(10), StandardCharsets.US_ASCII))
+          .startsWith("HTTP/1.1 " + status.charAt(0));
+    }
+  }
+
+  @Test
+  void tellsAboutItself() throws IOException, InterruptedException {
+    JsonNode info = json(server.get("/info"));
+
+    assertThat(info.get("classes")).extracting(JsonNode::asText).containsExactly("left", "right");
+    assertThat(info.get("features")).hasSize(2);
+    assertThat(info.get("runtime").get("threads").asInt()).isPositive();
+    assertThat(json(server.get("/")).get("predict").asText()).isEqualTo("/predict");
+    assertThat(json(server.get("/ready")).get("model_loaded").asBoolean()).isTrue();
+    assertThat(json(server.management("/ready")).get("status").asText()).isEqualTo("ready");
+  }
+
+  @Test
+  void countsWhatItDoes() throws IOException, InterruptedException {
+    var before = server.management("/metrics").body();
+    assertThat(server.post("/predict", "{\"features\":[[3,1],[3,1]]}").statusCode()).isEqualTo(200);
+    assertThat(server.post("/predict", "{").statusCode()).isEqualTo(400);
+    String after = server.get("/metrics").body();
+
+    String predictions = "ml_predictions_total{class=\"right\",model=\"integer-labels\",}";
+    String errors = "ml_errors_total{type=\"bad_request\",}";
+    assertThat(sample(after, predictions) - sample(before, predictions)).isEqualTo(2);
+    assertThat(sample(after, errors) - sample(before, errors)).isEqualTo(1);
+    assertThat(after.toLowerCase(Locale.ROOT))
+        .contains(
+            "ml_prediction_duration_seconds_bucket{",
+            "ml_active_requests{",
+            "ml_model_info{",
+            "ml_inference_threads{",
+            "ml_inference_queue_depth{",
+            "http_server_requests_seconds_count{");
+  }
+
+  private static double sample(String metrics, String name) {
+    return metrics
+        .lines()
+        .filter(line -> line.startsWith(name))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length())))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static JsonNode json(HttpResponse<String> response) throws IOException {
+    assertThat(response.headers().firstValue("Content-Type").orElse(""))
+        .startsWith("application/json");
+    return new ObjectMapper().readTree(response.body());
+  }
+}

@@ -1,0 +1,165 @@
+package dev.modelserver.server;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The packaged program as real processes: preflight, then serve, on free ports. */
+public final class ServerProcess implements AutoCloseable {
+
+  private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
+
+  private final HttpClient client =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
+  private final Path folder;
+  private final int port = freePort();
+  private final int managementPort = freePort();
+  private final Process process;
+
+  private ServerProcess(Path folder, String model, String serverConfig)
+      throws IOException, InterruptedException {
+    this.folder = folder;
+    Path source = Files.createDirectories(folder.resolve("source"));
+    Files.copy(TestModels.file(model), source.resolve("model.onnx"));
+    Files.writeString(
+        folder.resolve("config.json"),
+        "{\"contract\":1,\"model\":{\"name\":\""
+            + model
+            + "\",\"version\":\"v1\",\"uri\":\"configmap://any/model.onnx\"},\"server\":"
+            + serverConfig
+            + "}");
+    int code = launch("preflight").waitFor();
+    if (code != 0) {
+      throw new IOException("preflight ended with " + code + ": " + log("preflight"));
+    }
+    process = launch("serve");
+  }
+
+  /** Serves a test model and waits until it is ready. */
+  public static ServerProcess start(Path folder, String model, String serverConfig)
+      throws IOException, InterruptedException {
+    ServerProcess server = new ServerProcess(folder, model, serverConfig);
+    try {
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .ignoreExceptionsInstanceOf(IOException.class)
+          .until(() -> server.management("/ready").statusCode() == 200);
+    } catch (RuntimeException e) {
+      server.close();
+      throw new IllegalStateException(server.log("serve"), e);
+    }
+    return server;
+  }
+
+  /** Runs the program to its end with other variables; returns the exit code. */
+  public static int run(Path folder, Map<String, String> variables, String... arguments)
+      throws IOException, InterruptedException {
+    return builder(folder, "run", variables, arguments).start().waitFor();
+  }
+
+  public Process process() {
+    return process;
+  }
+
+  public URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + port + path);
+  }
+
+  public int port() {
+    return port;
+  }
+
+  public HttpResponse<String> send(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    return client.send(
+        request.timeout(Duration.ofSeconds(30)).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  public HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return send(HttpRequest.newBuilder(uri(path)));
+  }
+
+  public HttpResponse<String> post(String path, String body)
+      throws IOException, InterruptedException {
+    return send(
+        HttpRequest.newBuilder(uri(path))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  public HttpResponse<String> management(String path) throws IOException, InterruptedException {
+    return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + path)));
+  }
+
+  public String log(String command) throws IOException {
+    return Files.readString(folder.resolve(command + ".log"));
+  }
+
+  @Override
+  public void close() {
+    client.shutdownNow();
+    process.destroyForcibly();
+  }
+
+  private Process launch(String command) throws IOException {
+    return builder(
+            folder,
+            command,
+            Map.of(
+                "MODELSERVER_HTTP_PORT",
+                Integer.toString(port),
+                "MODELSERVER_MANAGEMENT_PORT",
+                Integer.toString(managementPort),
+                "POD_NAME",
+                "pod-a"),
+            command)
+        .start();
+  }
+
+  private static ProcessBuilder builder(
+      Path folder, String name, Map<String, String> variables, String... arguments) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-XX:+UseSerialGC",
+                "-jar",
+                JAR.toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve(name + ".log").toFile());
+    builder.environment().put("MODELSERVER_CONFIG", folder.resolve("config.json").toString());
+    builder.environment().put("MODELSERVER_PIN", folder.resolve("pin").toString());
+    builder.environment().put("MODELSERVER_SOURCE_DIR", folder.resolve("source").toString());
+    builder.environment().put("MODELSERVER_MODEL_DIR", folder.resolve("model").toString());
+    builder
+        .environment()
+        .put("MODELSERVER_TERMINATION_LOG", folder.resolve("termination").toString());
+    builder.environment().putAll(variables);
+    return builder;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+}

@@ -1,0 +1,176 @@
+package dev.modelserver.server.preflight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.modelserver.server.model.Digest;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DownloadTest {
+
+  private static final byte[] MODEL = "the bytes of a model".getBytes(StandardCharsets.UTF_8);
+  private static final Download.Limits SHORT =
+      new Download.Limits(Duration.ofSeconds(2), Duration.ofMillis(700), Duration.ofSeconds(20));
+
+  @TempDir Path folder;
+  private final CountDownLatch done = new CountDownLatch(1);
+  private final AtomicInteger requests = new AtomicInteger();
+  private HttpServer server;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.createContext("/", this::answer);
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    done.countDown();
+    server.stop(0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/ok", "/chunked", "/once-500", "/redirect"})
+  void fetches(String path) throws PreflightException {
+    assertThat(fetch(path, 1000)).isEqualTo(Digest.of(MODEL));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/404, ModelNotFound",
+    "/410, ModelNotFound",
+    "/401, DownloadForbidden",
+    "/403, DownloadForbidden",
+    "/418, DownloadFailed",
+    "/500, DownloadFailed",
+    "/429, DownloadFailed",
+    "/hang, DownloadTimeout",
+    "/stall, DownloadTimeout",
+    "/cut, DownloadFailed",
+    "/loop, DownloadFailed",
+    "/to-file, DownloadRefused",
+    "/to-metadata, DownloadRefused",
+    "/large, ModelTooLarge",
+    "/large-chunked, ModelTooLarge",
+  })
+  void tellsWhyNot(String path, Reason reason) {
+    PreflightException failure =
+        catchThrowableOfType(PreflightException.class, () -> fetch(path, 1000));
+
+    assertThat(failure.reason()).as(failure.sentence()).isEqualTo(reason);
+    assertThat(failure.sentence()).doesNotContain("signature", "Exception");
+    assertThat(folder.toFile().list()).isEmpty();
+  }
+
+  @Test
+  void triesAgainWhatMayPassAndNothingElse() {
+    var _ = catchThrowableOfType(PreflightException.class, () -> fetch("/500", 1000));
+    assertThat(requests.getAndSet(0)).isGreaterThan(1);
+    var _ = catchThrowableOfType(PreflightException.class, () -> fetch("/404", 1000));
+    assertThat(requests.get()).isEqualTo(1);
+  }
+
+  @Test
+  void reportsAPortWhereNobodyListensAndANameNobodyHas() {
+    server.stop(0);
+    PreflightException refused =
+        catchThrowableOfType(PreflightException.class, () -> fetch("/ok", 1000));
+    assertThat(refused.reason()).as(refused.sentence()).isEqualTo(Reason.DownloadFailed);
+
+    PreflightException unknown =
+        catchThrowableOfType(
+            PreflightException.class,
+            () ->
+                download()
+                    .copyModel(
+                        URI.create("http://no-such-host.invalid/m.onnx"),
+                        new ModelStore(folder, 10)));
+    assertThat(unknown.sentence()).contains("no-such-host.invalid cannot be resolved");
+  }
+
+  private Digest fetch(String path, long maxBytes) throws PreflightException {
+    URI uri =
+        URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path + "?signature=abc");
+    return download().copyModel(uri, new ModelStore(folder, maxBytes));
+  }
+
+  /** Loopback is where the test's server is; everything else is judged as in production. */
+  private static Download download() {
+    AddressPolicy production = AddressPolicy.publicAndPrivate();
+    return new Download(
+        address -> address.isLoopbackAddress() || production.allows(address), SHORT);
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    int count = requests.incrementAndGet();
+    String path = exchange.getRequestURI().getPath();
+    try (exchange) {
+      switch (path) {
+        case "/ok" -> send(exchange, MODEL);
+        case "/chunked" -> stream(exchange, 0, MODEL);
+        case "/once-500" -> {
+          if (count == 1) {
+            exchange.sendResponseHeaders(500, -1);
+          } else {
+            send(exchange, MODEL);
+          }
+        }
+        case "/redirect" -> redirect(exchange, "/ok");
+        case "/loop" -> redirect(exchange, "/loop");
+        case "/to-file" -> redirect(exchange, "file:///etc/passwd");
+        case "/to-metadata" -> redirect(exchange, "http://169.254.169.254/");
+        case "/hang" -> await();
+        case "/stall" -> {
+          stream(exchange, 1000, MODEL);
+          await();
+        }
+        case "/cut" -> stream(exchange, 1000, MODEL);
+        case "/large" -> send(exchange, new byte[2000]);
+        case "/large-chunked" -> stream(exchange, 0, new byte[2000]);
+        default -> exchange.sendResponseHeaders(Integer.parseInt(path.substring(1)), -1);
+      }
+    }
+  }
+
+  private void await() {
+    try {
+      done.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void redirect(HttpExchange exchange, String to) throws IOException {
+    exchange.getResponseHeaders().set("Location", to);
+    exchange.sendResponseHeaders(302, -1);
+  }
+
+  private static void send(HttpExchange exchange, byte[] body) throws IOException {
+    stream(exchange, body.length, body);
+  }
+
+  private static void stream(HttpExchange exchange, long length, byte[] body) throws IOException {
+    exchange.sendResponseHeaders(200, length);
+    exchange.getResponseBody().write(body);
+    exchange.getResponseBody().flush();
+  }
+}

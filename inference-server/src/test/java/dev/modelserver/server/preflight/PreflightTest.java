@@ -1,0 +1,238 @@
+package dev.modelserver.server.preflight;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.modelserver.server.TestModels;
+import dev.modelserver.server.config.ServerEnvironment;
+import dev.modelserver.server.model.Digest;
+import dev.modelserver.server.model.ModelDirectory;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PreflightTest {
+
+  @TempDir Path root;
+
+  @Test
+  void verifiesLoadsAndSeals() throws IOException {
+    put("linear");
+
+    Report report = run("linear.onnx", "");
+
+    assertThat(report.reason()).isEqualTo(Reason.ModelLoaded);
+    assertThat(report.digest()).isEqualTo(sha256("linear"));
+    assertThat(report.opset()).isEqualTo(17);
+    assertThat(report.bytes()).isEqualTo(Files.size(TestModels.file("linear")));
+    assertThat(new ModelDirectory(root.resolve("model")).verify()).isEqualTo(sha256("linear"));
+  }
+
+  @Test
+  void readsAConfigMapWhoseFilesAreLinks() throws IOException {
+    Path data = Files.createDirectories(root.resolve("source/..2026_01_01"));
+    Files.copy(TestModels.file("linear"), data.resolve("model.onnx"));
+    Files.createSymbolicLink(root.resolve("source/..data"), Path.of("..2026_01_01"));
+    Files.createSymbolicLink(root.resolve("source/model.onnx"), Path.of("..data/model.onnx"));
+
+    assertThat(run("configmap://any/model.onnx", "").reason()).isEqualTo(Reason.ModelLoaded);
+  }
+
+  @Test
+  void readsZipMapAsATensorWithClasses() throws IOException {
+    put("string-labels");
+
+    Report report = run("string-labels.onnx", "");
+
+    assertThat(
+            new String(
+                ReportMessage.signatureJson(requireNonNull(report.signature())),
+                StandardCharsets.UTF_8))
+        .isEqualTo(
+            "{\"inputs\":[{\"name\":\"age\",\"datatype\":\"INT64\",\"shape\":[-1,1]},{\"name\":\"pressure\",\"datatype\":\"INT64\",\"shape\":[-1,1]}],"
+                + "\"outputs\":[{\"name\":\"label\",\"datatype\":\"BYTES\",\"shape\":[-1]},{\"name\":\"probabilities\",\"datatype\":\"FP32\",\"shape\":[-1,2]}],"
+                + "\"classes\":[\"high\",\"low\"]}");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "opset-99, UnsupportedOpset, 99",
+    "ir-99, UnsupportedOpset, 99",
+    "unknown-operator, InvalidModel, Frobnicate",
+    "unsigned-type, UnsupportedModel, UINT64",
+    "external, InvalidModel, external.bin",
+    "external-parent, ExternalDataOutside, ../outside.bin",
+    "external-absolute, ExternalDataOutside, /etc/hostname",
+    "external-branch, ExternalDataOutside, ../branch.bin",
+    "external-sparse, ExternalDataOutside, ../sparse.bin",
+    "external-function, ExternalDataOutside, ../function.bin",
+  })
+  void refusesModels(String model, Reason reason, String words) throws IOException {
+    put(model);
+    for (String name : new String[] {"outside", "branch", "sparse", "function"}) {
+      Files.write(root.resolve(name + ".bin"), new byte[8]);
+    }
+
+    Report report = run(model + ".onnx", "");
+
+    assertThat(report.reason()).isEqualTo(reason);
+    assertThat(report.message()).contains(words).doesNotContain(root.toString());
+    assertThat(report.reason().finalCause()).isTrue();
+    assertThat(root.resolve("model/digest")).doesNotExist();
+  }
+
+  @Test
+  void refusesGarbageAndTruncatedFiles() throws IOException {
+    Path source = Files.createDirectories(root.resolve("source"));
+    Files.writeString(source.resolve("page.onnx"), "<html><body>Not found</body></html>");
+    Files.write(source.resolve("empty.onnx"), new byte[0]);
+    byte[] whole = Files.readAllBytes(TestModels.file("linear"));
+    Files.write(source.resolve("half.onnx"), Arrays.copyOf(whole, whole.length / 2));
+
+    for (String name : new String[] {"page.onnx", "empty.onnx", "half.onnx"}) {
+      assertThat(run(name, "").reason()).as(name).isEqualTo(Reason.InvalidModel);
+    }
+  }
+
+  @Test
+  void comparesTheDigestBeforeItLooksInside() throws IOException {
+    Path source = Files.createDirectories(root.resolve("source"));
+    Files.writeString(source.resolve("page.onnx"), "<html></html>");
+    put("linear");
+    String other = ",\"sha256\":\"" + "0".repeat(64) + "\"";
+
+    assertThat(run("page.onnx", other).reason()).isEqualTo(Reason.ChecksumMismatch);
+    Report report = run("linear.onnx", other);
+    assertThat(report.reason()).isEqualTo(Reason.ChecksumMismatch);
+    assertThat(report.digest()).isEqualTo(sha256("linear"));
+    assertThat(run("linear.onnx", ",\"sha256\":\"" + sha256("linear").hex() + "\"").reason())
+        .isEqualTo(Reason.ModelLoaded);
+  }
+
+  @Test
+  void obeysThePin() throws IOException {
+    put("linear");
+    Files.writeString(root.resolve("pin"), "0".repeat(64) + "\n");
+
+    assertThat(run("linear.onnx", "").reason()).isEqualTo(Reason.DigestMismatch);
+
+    Files.writeString(root.resolve("pin"), sha256("linear").hex());
+    assertThat(run("linear.onnx", "").reason()).isEqualTo(Reason.ModelLoaded);
+  }
+
+  @Test
+  void takesExternalDataBesideTheModelAndCountsItInTheDigest() throws IOException {
+    put("external");
+    Path weights = root.resolve("source/external.bin");
+    Files.copy(TestModels.FOLDER.resolve("external.bin"), weights);
+    String listing =
+        sha256("external").hex()
+            + "  external.onnx\n"
+            + Digest.of(Files.readAllBytes(weights)).hex()
+            + "  external.bin\n";
+    Digest whole = Digest.of(listing.getBytes(StandardCharsets.UTF_8));
+
+    Report report = run("external.onnx", ",\"sha256\":\"" + whole.hex() + "\"");
+
+    assertThat(report.reason()).as(report.message()).isEqualTo(Reason.ModelLoaded);
+    assertThat(report.digest()).isEqualTo(whole);
+    assertThat(new ModelDirectory(root.resolve("model")).verify()).isEqualTo(whole);
+    assertThat(run("external.onnx", ",\"sha256\":\"" + sha256("external").hex() + "\"").reason())
+        .isEqualTo(Reason.ChecksumMismatch);
+  }
+
+  @Test
+  void refusesLinksThatLeaveTheFolder() throws IOException {
+    put("external");
+    Path outside = root.resolve("outside.bin");
+    Files.write(outside, new byte[8]);
+    Path inside = root.resolve("source/external.bin");
+
+    Files.createSymbolicLink(inside, outside);
+    assertThat(run("external.onnx", "").message()).contains("is a link that leaves");
+    Files.delete(inside);
+    Files.createLink(inside, outside);
+    Report report = run("external.onnx", "");
+    assertThat(report.reason()).isEqualTo(Reason.ExternalDataOutside);
+    assertThat(report.message()).contains("hard link");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "pvc://claim/missing.onnx, ModelNotFound",
+    "pvc://claim/, InvalidConfiguration",
+    "pvc://claim/../../etc/passwd, InvalidConfiguration",
+    "ftp://host/model.onnx, InvalidConfiguration",
+    "http://user:secret@host/model.onnx, InvalidConfiguration",
+    "http://127.0.0.1/model.onnx, DownloadRefused",
+    "http://169.254.169.254/latest, DownloadRefused",
+    "file:///nowhere/model.onnx, ModelNotFound",
+    "file:///tmp, ModelNotFound",
+    "file:///dev/zero, ModelNotFound",
+  })
+  void saysWhatIsWrongWithAUri(String uri, Reason reason) throws IOException {
+    Files.createDirectories(root.resolve("source"));
+
+    Report report = run(uri, "");
+
+    assertThat(report.reason()).isEqualTo(reason);
+    assertThat(report.message()).doesNotContain("secret");
+  }
+
+  @Test
+  void refusesWhatIsTooLarge() throws IOException {
+    put("linear");
+
+    assertThat(run("linear.onnx", ",\"maxBytes\":50").reason()).isEqualTo(Reason.ModelTooLarge);
+  }
+
+  @Test
+  void refusesAConfigurationThatCannotBeRead() throws IOException {
+    Files.writeString(root.resolve("config.json"), "{");
+
+    assertThat(preflight().run().reason()).isEqualTo(Reason.InvalidConfiguration);
+  }
+
+  private void put(String model) throws IOException {
+    Files.copy(
+        TestModels.file(model),
+        Files.createDirectories(root.resolve("source")).resolve(model + ".onnx"));
+  }
+
+  private static Digest sha256(String model) throws IOException {
+    return Digest.of(Files.readAllBytes(TestModels.file(model)));
+  }
+
+  /** Runs on a URI, or on a file of the volume. */
+  private Report run(String model, String more) throws IOException {
+    String uri = model.contains("://") ? model : "pvc://claim/" + model;
+    Files.writeString(
+        root.resolve("config.json"),
+        "{\"contract\":1,\"model\":{\"name\":\"m\",\"uri\":\""
+            + uri
+            + "\""
+            + more
+            + "},\"unknown\":1}");
+    return preflight().run();
+  }
+
+  private Preflight preflight() {
+    return new Preflight(
+        new ServerEnvironment(
+            root.resolve("config.json"),
+            root.resolve("pin"),
+            root.resolve("source"),
+            root.resolve("model"),
+            root.resolve("log"),
+            "pod",
+            1,
+            2),
+        new Download(AddressPolicy.publicAndPrivate(), Download.Limits.DEFAULT));
+  }
+}
