@@ -136,8 +136,8 @@ class OperatorIT {
         .untilAsserted(() -> assertThat(writes.since(since)).isEmpty());
 
     ACCOUNT.append("at rest for ").append(quiet.toSeconds()).append(" s: 0 writes but its Lease\n");
-    autoscaled.merge(Map.of("spec", Map.of("disruption", Map.of("maxUnavailable", 3))));
-    Awaitility.await("a change is seen as a write")
+    awaitActing();
+    Awaitility.await("what it does now is seen: the count can see writes")
         .atMost(SOON)
         .untilAsserted(() -> assertThat(writes.since(since)).isNotEmpty());
   }

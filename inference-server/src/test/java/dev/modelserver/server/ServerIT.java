@@ -111,15 +111,13 @@ class ServerIT {
   @CsvSource({
     "GET, /nowhere, , 404, no such path",
     "POST, /nowhere, application/json, 404, no such path",
-    "GET, /q/metrics/deeper, , 404, no such path",
-    "GET, /predict/, , 404, no such path",
     "PUT, /predict, application/json, 405, the method is PUT",
     "DELETE, /info, , 405, the method is DELETE",
     "POST, /health, application/json, 405, takes GET",
     "POST, /predict, text/plain, 415, takes application/json",
     "POST, /predict, application/jsonx, 415, takes application/json",
     "GET, /predict, , 400, input_data is missing",
-    "GET, /predict?input_data=, , 400, input_data has 1 value",
+    "GET, /predict?input_data=, , 400, input_data[0] is",
     "GET, /predict?x=1, , 400, the parameters are x",
   })
   void refusesRequests(String method, String path, String contentType, int status, String sentence)
@@ -155,8 +153,9 @@ class ServerIT {
 
   @ParameterizedTest
   @CsvSource({
-    "NOT HTTP AT ALL, 400",
-    "GET /predict HTTP/1.1, 400",
+    "NOT HTTP AT ALL, 4",
+    "GET /predict HTTP/1.1, 4",
+    "GET /predict?input_data=%zz HTTP/1.1~X: y, 4",
     "POST /predict HTTP/1.1~Content-Length: 99999999999999999999, 4",
     "POST /predict HTTP/1.1~Content-Length: -1, 4"
   })
@@ -170,7 +169,7 @@ class ServerIT {
                   .getBytes(StandardCharsets.US_ASCII));
       InputStream in = socket.getInputStream();
       assertThat(new String(in.readNBytes(10), StandardCharsets.US_ASCII))
-          .startsWith("HTTP/1.1 " + status.charAt(0));
+          .matches("HTTP/1[.][01] " + status);
     }
   }
 

@@ -18,10 +18,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +65,7 @@ final class PredictRoute {
     } else {
       BodyReader.discard(context);
       if (method.equals(HttpMethod.GET)) {
-        respond(context, start, layout -> QueryFeatures.parse(layout, query(context)));
+        respond(context, start, layout -> QueryFeatures.parse(layout, context.request().uri()));
       } else {
         answers.fail(context, new RequestFailure.WrongMethod(method.name(), "GET, POST"));
       }
@@ -154,14 +151,6 @@ final class PredictRoute {
 
   private static void finish(Context loop, Runnable answer) {
     loop.runOnContext(nothing -> answer.run());
-  }
-
-  private static Map<String, List<String>> query(RoutingContext context) {
-    Map<String, List<String>> query = new LinkedHashMap<>();
-    for (String name : context.queryParams().names()) {
-      query.put(name, context.queryParams().getAll(name));
-    }
-    return query;
   }
 
   /** Reads features out of a request. */

@@ -3,6 +3,7 @@ package dev.modelserver.server.predict;
 import dev.modelserver.server.http.Excerpt;
 import dev.modelserver.server.http.RequestException;
 import dev.modelserver.server.tensor.DataType;
+import io.netty.handler.codec.http.QueryStringDecoder;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +25,17 @@ final class QueryFeatures {
 
   private QueryFeatures() {}
 
-  /**
-   * @param query the values of each parameter
-   */
+  /** Reads the target of a request: a path and its query. */
+  static Features parse(InputLayout layout, String target) throws RequestException {
+    Map<String, List<String>> query;
+    try {
+      query = new QueryStringDecoder(target).parameters();
+    } catch (IllegalArgumentException e) {
+      throw RequestException.malformed("the query is not encoded as a URL's; " + EXAMPLE);
+    }
+    return parse(layout, query);
+  }
+
   static Features parse(InputLayout layout, Map<String, List<String>> query)
       throws RequestException {
     Set<String> given = query.keySet();

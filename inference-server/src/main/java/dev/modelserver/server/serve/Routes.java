@@ -61,7 +61,7 @@ final class Routes {
       router.route(path).order(LAST).handler(context -> wrongMethod(context, "GET"));
     }
     router.route().order(LAST + 1).handler(this::unknownPath);
-    router.route().failureHandler(context -> answers.fail(context, context.failure()));
+    router.route().failureHandler(this::failed);
   }
 
   /**
@@ -93,5 +93,23 @@ final class Routes {
   private void unknownPath(RoutingContext context) {
     BodyReader.discard(context);
     answers.fail(context, new RequestFailure.UnknownPath());
+  }
+
+  /**
+   * What failed before or in a handler: without an exception it is the HTTP layer that refused the
+   * request.
+   */
+  private void failed(RoutingContext context) {
+    Throwable failure = context.failure();
+    if (context.statusCode() >= 400 && context.statusCode() < 500) {
+      answers.fail(
+          context,
+          new RequestFailure.Malformed(
+              "the request is not valid HTTP; correct its path, query or headers"));
+    } else {
+      answers.fail(
+          context,
+          failure == null ? new IllegalStateException("status " + context.statusCode()) : failure);
+    }
   }
 }

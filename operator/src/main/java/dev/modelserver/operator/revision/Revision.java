@@ -1,5 +1,6 @@
 package dev.modelserver.operator.revision;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.modelserver.operator.observe.PreflightReport;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import java.util.Map;
@@ -12,6 +13,8 @@ import java.util.Optional;
  * @param number position in the history; moves to the end when the spec comes back to it
  * @param template the pod template
  * @param config data of the immutable ConfigMap
+ * @param data template and config exactly as they are stored: a newer operator may read and write
+ *     them a little differently, and a ControllerRevision's data is immutable
  * @param provenAt the number it had when it was last seen completely rolled out; 0: never
  * @param rolledBack the mark of its failure, if it failed
  * @param report what its preflight reported, if it succeeded once
@@ -21,6 +24,7 @@ public record Revision(
     long number,
     PodTemplateSpec template,
     Map<String, String> config,
+    JsonNode data,
     long provenAt,
     Optional<RolledBack> rolledBack,
     Optional<PreflightReport> report) {
@@ -31,6 +35,7 @@ public record Revision(
         number,
         rendered.template(),
         rendered.config(),
+        RevisionRecord.data(rendered),
         0,
         Optional.empty(),
         Optional.empty());
@@ -66,19 +71,19 @@ public record Revision(
   }
 
   Revision at(long newNumber) {
-    return new Revision(hash, newNumber, template, config, provenAt, rolledBack, report);
+    return new Revision(hash, newNumber, template, config, data, provenAt, rolledBack, report);
   }
 
   Revision provenNow() {
-    return new Revision(hash, number, template, config, number, rolledBack, report);
+    return new Revision(hash, number, template, config, data, number, rolledBack, report);
   }
 
   Revision marked(Optional<RolledBack> mark) {
-    return new Revision(hash, number, template, config, provenAt, mark, report);
+    return new Revision(hash, number, template, config, data, provenAt, mark, report);
   }
 
   Revision reported(PreflightReport newReport) {
     return new Revision(
-        hash, number, template, config, provenAt, rolledBack, Optional.of(newReport));
+        hash, number, template, config, data, provenAt, rolledBack, Optional.of(newReport));
   }
 }

@@ -39,11 +39,17 @@ public final class RevisionRecord {
     return new ControllerRevisionBuilder()
         .withMetadata(new ObjectMetaBuilder(metadata).withAnnotations(annotations).build())
         .withRevision(revision.number())
-        .withData(
-            JSON.valueToTree(
-                new TreeMap<>(
-                    Map.of("template", revision.template(), "config", revision.config()))))
+        .withData(revision.data())
         .build();
+  }
+
+  static JsonNode data(Rendered rendered) {
+    // Through text, so that numbers have the types that reading them back gives.
+    return tree(
+        write(
+            new TreeMap<>(
+                Map.of(
+                    "template", rendered.template(), "config", new TreeMap<>(rendered.config())))));
   }
 
   /** Reads a ControllerRevision; empty if it is not one of ours. */
@@ -53,7 +59,7 @@ public final class RevisionRecord {
     Map<String, String> annotations =
         Optional.ofNullable(stored.getMetadata().getAnnotations()).orElse(Map.of());
     String hash = labels.get(HASH);
-    JsonNode data = JSON.valueToTree(stored.getData());
+    JsonNode data = tree(write(stored.getData()));
     if (hash == null || !data.hasNonNull("template") || !data.hasNonNull("config")) {
       return Optional.empty();
     }
@@ -63,6 +69,7 @@ public final class RevisionRecord {
             stored.getRevision(),
             JSON.convertValue(data.get("template"), PodTemplateSpec.class),
             JSON.convertValue(data.get("config"), new TypeReference<Map<String, String>>() {}),
+            data,
             Long.parseLong(annotations.getOrDefault(PROVEN, "0")),
             read(annotations.get(ROLLED_BACK), RolledBack.class),
             read(annotations.get(PREFLIGHT), PreflightReport.class)));
@@ -73,6 +80,14 @@ public final class RevisionRecord {
       return JSON.writeValueAsString(value);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a revision cannot be written", e);
+    }
+  }
+
+  private static JsonNode tree(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a revision cannot be read", e);
     }
   }
 

@@ -81,6 +81,9 @@ final class GeneratedCrd {
         "!self.name.startsWith('MODELSERVER_') && !self.name.startsWith('ORT_') && self.name != 'POD_NAME'",
         "the variable's name is reserved: it must not begin with MODELSERVER_ or ORT_, nor be POD_NAME");
     listMap(at(spec, "server.env"), "name");
+    quantity(at(spec, "model.maxSize"));
+    quantity(at(spec, "resources.requests").path("additionalProperties"));
+    quantity(at(spec, "resources.limits").path("additionalProperties"));
     for (String field : List.of("autoscaling.behavior", "pod.affinity")) {
       whole(at(spec, field));
     }
@@ -123,6 +126,14 @@ final class GeneratedCrd {
 
   private static void listMap(ObjectNode list, String key) {
     list.put("x-kubernetes-list-type", "map").putArray("x-kubernetes-list-map-keys").add(key);
+  }
+
+  /** The pattern that Kubernetes' own CRDs have for a quantity. */
+  private static void quantity(JsonNode node) {
+    ((ObjectNode) node)
+        .put(
+            "pattern",
+            "^(\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))))?$");
   }
 
   /** A Kubernetes type of its own version: whatever it holds is passed on, and judged there. */

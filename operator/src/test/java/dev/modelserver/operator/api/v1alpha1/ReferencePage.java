@@ -74,7 +74,8 @@ final class ReferencePage {
 
   private static String type(JsonNode node) {
     if (node.path("x-kubernetes-int-or-string").asBoolean()) {
-      return "integer or string";
+      // Of these only quantities have a pattern, and it tells a person nothing.
+      return node.has("pattern") ? "quantity" : "integer or string";
     }
     String type = node.path("type").asText();
     if (node.path("x-kubernetes-preserve-unknown-fields").asBoolean()) {
@@ -122,7 +123,7 @@ final class ReferencePage {
     if (node.has("maxItems")) {
       parts.add("at most " + node.path("maxItems").asLong());
     }
-    if (node.has("pattern")) {
+    if (node.has("pattern") && !type(node).equals("quantity")) {
       parts.add("`" + node.path("pattern").asText() + "`");
     }
     String rules = rules(node) + rules(node.path("items"));

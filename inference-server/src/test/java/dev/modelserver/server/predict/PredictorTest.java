@@ -1,0 +1,91 @@
+package dev.modelserver.server.predict;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.modelserver.server.TestModels;
+import dev.modelserver.server.http.RequestException;
+import dev.modelserver.server.inference.InferenceService;
+import dev.modelserver.server.inference.ServedModel;
+import dev.modelserver.server.model.Digest;
+import dev.modelserver.server.model.ModelDescription;
+import dev.modelserver.server.model.ModelIdentity;
+import dev.modelserver.server.onnx.ClassLabels;
+import dev.modelserver.server.onnx.ModelLoadException;
+import dev.modelserver.server.onnx.OnnxModel;
+import dev.modelserver.server.onnx.WarmUp;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** From body to answer over real models; make_models.py says what each computes. */
+class PredictorTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "linear|{\"features\":[1,2]}|\"prediction\":9.0",
+        "linear|{\"features\":[[1,2],[0,0]]}|\"predictions\":[{\"prediction\":9.0},{\"prediction\":1.0}]",
+        "scalar|{\"features\":[3]}|\"prediction\":9.0",
+        "scalar|{\"x\":3}|\"prediction\":9.0",
+        "identity|{\"features\":[1,2.5,3]}|\"prediction\":[1.0,2.5,3.0]",
+        "divide|{\"features\":[0,1]}|\"prediction\":[null,null]",
+        "strings|{\"features\":[\"hello\"]}|\"prediction\":\"hello\",\"class\":\"hello\"",
+        "softmax|{\"features\":[0,0,200]}|\"prediction\":2,\"class\":\"blue\",\"probabilities\":{\"red\":0.0,\"green\":0.0,\"blue\":1.0},\"confidence\":1.0",
+        "integer-labels|{\"b\":1,\"a\":50}|\"prediction\":1,\"class\":\"right\",\"probabilities\":{\"left\":",
+        "string-labels|{\"who\":{\"age\":1,\"pressure\":1}}|\"prediction\":\"low\",\"class\":\"low\",\"probabilities\":{\"high\":",
+      })
+  void answers(String model, String body, String expected)
+      throws ModelLoadException, RequestException {
+    assertThat(answer(model, body, ModelDescription.EMPTY)).contains(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "identity|{\"features\":[1,5,3]}|\"prediction\":1,\"class\":\"b\",\"scores\":{\"a\":1.0,\"b\":5.0,\"a (2)\":3.0}",
+        "softmax|{\"features\":[50,0,0]}|\"class\":\"a\"",
+      })
+  void usesTheClassesOfTheConfigurationAndCallsLogitsScores(
+      String model, String body, String expected) throws ModelLoadException, RequestException {
+    ModelDescription description =
+        new ModelDescription(null, null, null, List.of("a", "b", "a"), List.of());
+
+    assertThat(answer(model, body, description)).contains(expected);
+  }
+
+  private static String answer(String name, String body, ModelDescription given)
+      throws ModelLoadException, RequestException {
+    OnnxModel model = OnnxModel.load(TestModels.file(name));
+    assertThat(WarmUp.run(model, Duration.ofSeconds(10))).isEmpty();
+    ModelDescription description = given.orElse(model.description());
+    var labels = model.labels().orElse(null);
+    InferenceService service = new InferenceService(model, 1, Duration.ofSeconds(10));
+    ServedModel served =
+        new ServedModel(
+            new ModelIdentity(name, "v1", Digest.of(new byte[0])),
+            description,
+            model.signature(ClassLabels.of(description, labels)),
+            17,
+            labels,
+            service);
+    Predictor predictor = new Predictor(served, new SimpleMeterRegistry(), "pod");
+    try {
+      Features features =
+          FeatureParser.parse(predictor.layout(), body.getBytes(StandardCharsets.UTF_8));
+      return new String(
+          predictor.answer(
+              features, service.infer(features.inputs()).join(), Instant.EPOCH, System.nanoTime()),
+          StandardCharsets.UTF_8);
+    } finally {
+      assertThat(service.close(Duration.ofSeconds(10))).isTrue();
+    }
+  }
+}
