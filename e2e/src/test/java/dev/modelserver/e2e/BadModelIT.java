@@ -30,7 +30,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * and no call may fail meanwhile.
  */
 @ClusterTest
-@Execution(ExecutionMode.CONCURRENT)
 class BadModelIT {
   private static final Duration STATUS_LIMIT = Duration.ofSeconds(10);
   private static final Duration CAUSE_LIMIT = Duration.ofSeconds(60);
@@ -55,6 +54,10 @@ class BadModelIT {
     return BadModel.all();
   }
 
+  @Execution(
+      ExecutionMode
+          .CONCURRENT) // the rows, not this class beside another: all classes share the one
+  // operator
   @ParameterizedTest
   @MethodSource("badModels")
   void isExplainedRolledBackAndRepaired(BadModel bad) {

@@ -2,6 +2,7 @@ package dev.modelserver.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.groups.Tuple.tuple;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,9 +38,7 @@ class SampleFileTest {
         .extracting(
             object -> object.path("kind").asText(),
             object -> object.at("/metadata/namespace").asText())
-        .containsExactly(
-            org.assertj.core.groups.Tuple.tuple("ModelServer", "default"),
-            org.assertj.core.groups.Tuple.tuple("ConfigMap", "team"));
+        .containsExactly(tuple("ModelServer", "default"), tuple("ConfigMap", "team"));
     assertThat(sample.modelServers()).hasSize(1);
     assertThat(sample.notes()).isEmpty();
   }

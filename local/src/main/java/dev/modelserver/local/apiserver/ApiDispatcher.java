@@ -103,10 +103,6 @@ final class ApiDispatcher extends KubernetesCrudDispatcher {
           ? create(path, patch)
           : Refusal.notFound(path.plural() + " \"" + path.name() + "\"").response();
     }
-    if (apply && patch.path("metadata") instanceof ObjectNode metadata) {
-      // An apply without a version is not about one: only a body that names it is checked.
-      metadata.remove("managedFields");
-    }
     return update(path, (ObjectNode) MergePatch.apply(current, patch));
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.ConfigMapVolumeSourceBuilder;
 import io.fabric8.kubernetes.api.model.ConfigMapVolumeSourceFluent;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
@@ -116,7 +117,7 @@ class VolumesTest {
   }
 
   private static Volume configMap(String name, Consumer<ConfigMapVolumeSourceFluent<?>> change) {
-    var source = new io.fabric8.kubernetes.api.model.ConfigMapVolumeSourceBuilder().withName(name);
+    var source = new ConfigMapVolumeSourceBuilder().withName(name);
     change.accept(source);
     return new VolumeBuilder().withName("volume").withConfigMap(source.build()).build();
   }
