@@ -17,8 +17,8 @@ build: ## compile and package all modules, without tests
 test: ## compile, check and test all modules (no cluster needed)
 	$(MVN) verify
 
-crds: ## regenerate the CRD in crds/ and its copy in the chart
-	$(MVN) --quiet -pl operator test -Dtest=CrdTest -Dcrds.update=true
+crds: ## regenerate the CRD in crds/, its copy in the chart and its reference page
+	$(MVN) --quiet -pl operator test -Dtest='CrdTest,ReferenceTest' -Dcrds.update=true
 
 golden: ## rewrite the expected manifests of the operator's golden tests
 	$(MVN) --quiet -pl operator test -Dtest='*Golden*' -Dgolden.update=true

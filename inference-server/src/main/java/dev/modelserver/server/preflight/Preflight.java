@@ -70,7 +70,7 @@ public final class Preflight {
           case ModelSource.Remote remote -> download.copyModel(remote.uri(), store);
         };
     bytes = store.bytes();
-    OnnxFileScan scan = scan(target, file, config);
+    OnnxFileScan scan = scan(source, target, file, config);
     opset = scan.opset() == 0 ? null : Long.valueOf(scan.opset());
     List<Entry> files = new ArrayList<>(List.of(new Entry(file, name(config.uri()))));
     for (String location : new TreeSet<>(scan.externalLocations())) {
@@ -87,12 +87,17 @@ public final class Preflight {
   }
 
   /**
-   * The digest comes first: a file that is not the one asked for is not even looked into. Only
-   * where the digests differ may the file name others, which then count too.
+   * The digest comes first: a download that is not the one asked for is not even looked into. A
+   * file in a folder may name others, which then count too, so it is walked (with limits, and never
+   * by ONNX Runtime) before it is judged.
    */
-  private OnnxFileScan scan(ModelDirectory target, Digest file, ModelConfig config)
+  private OnnxFileScan scan(
+      ModelSource source, ModelDirectory target, Digest file, ModelConfig config)
       throws PreflightException {
     Digest expected = config.sha256();
+    if (source instanceof ModelSource.Remote && expected != null && !expected.equals(file)) {
+      throw mismatch(file, expected, false);
+    }
     try {
       OnnxFileScan scan = OnnxFileScan.of(target.modelFile());
       if (expected != null && !expected.equals(file) && scan.externalLocations().isEmpty()) {

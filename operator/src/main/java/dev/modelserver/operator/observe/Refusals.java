@@ -28,7 +28,8 @@ public final class Refusals {
     return switch (reason(words)) {
       case "QuotaExceeded" -> "raise the ResourceQuota, or lower spec.resources or spec.replicas";
       case "LimitRangeViolated" -> "change spec.resources to what the LimitRange allows";
-      case "PodSecurityViolated" -> "relax the namespace's Pod Security level";
+      case "PodSecurityViolated" ->
+          "the operator's pods meet restricted, so look for what changes them on the way (kubectl get mutatingwebhookconfigurations)";
       case "AdmissionDenied" -> "ask the owner of the webhook";
       case "Forbidden" -> "give the operator this right (see the chart's RBAC)";
       default -> "change the spec accordingly";

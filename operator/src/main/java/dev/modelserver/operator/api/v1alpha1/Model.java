@@ -21,8 +21,8 @@ public record Model(
         @Size(min = 9, max = 2048)
         String uri,
     @JsonPropertyDescription(
-            "SHA-256 of the file, 64 lower-case hex digits. It is checked before the file "
-                + "is parsed. Absent: the first digest that a revision reports is pinned for "
+            "SHA-256 of the model, 64 lower-case hex digits. It is checked before ONNX Runtime "
+                + "opens the file. Absent: the first digest that a revision reports is pinned for "
                 + "its later pods.")
         @Pattern("^[a-f0-9]{64}$")
         @Nullable String sha256,

@@ -23,7 +23,9 @@ public record ModelServerStatus(
         @LabelSelector
         @Nullable String selector,
     @JsonPropertyDescription("Address of the Service inside the cluster.") @Nullable String url,
-    @JsonPropertyDescription("The model of the current revision, as its preflight reported it.")
+    @JsonPropertyDescription(
+            "The model that answers, as its preflight reported it: that of the last good "
+                + "revision, or of the current one where none is good yet.")
         @Nullable ModelStatus model,
     @JsonPropertyDescription("Name of the ControllerRevision that the spec asks for.")
         @Nullable String currentRevision,
