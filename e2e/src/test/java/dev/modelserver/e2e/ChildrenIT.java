@@ -72,7 +72,10 @@ class ChildrenIT {
         .as("fields of the operator")
         .contains("f:template")
         .doesNotContain("f:replicas");
-    assertThat(iris.state().is("ScalingActive")).as("ScalingActive").isTrue();
+    iris.await(
+        "ScalingActive, once there are metrics",
+        Duration.ofMinutes(2),
+        state -> state.is("ScalingActive"));
     Evidence.record("children.md", "A ModelServer with autoscaling", account());
 
     iris.delete();

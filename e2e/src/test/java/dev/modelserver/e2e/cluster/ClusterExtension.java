@@ -1,5 +1,7 @@
 package dev.modelserver.e2e.cluster;
 
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
@@ -13,7 +15,11 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * and removes the operator after the last class.
  */
 final class ClusterExtension
-    implements ExecutionCondition, BeforeAllCallback, AfterTestExecutionCallback {
+    implements ExecutionCondition,
+        BeforeAllCallback,
+        AfterTestExecutionCallback,
+        AfterEachCallback,
+        AfterAllCallback {
 
   @Override
   public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
@@ -48,6 +54,16 @@ final class ClusterExtension
                     context.getRequiredTestClass().getSimpleName()
                         + "."
                         + context.getDisplayName().replaceAll("[^A-Za-z0-9]+", "-")));
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    TestNamespace.deleteClosed();
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    TestNamespace.deleteClosed();
   }
 
   /** Closed by JUnit after the last class. */

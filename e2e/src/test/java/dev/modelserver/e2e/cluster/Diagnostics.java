@@ -15,7 +15,7 @@ final class Diagnostics {
   static void write(String name) {
     KubernetesClient client = Cluster.get().client();
     StringBuilder text = new StringBuilder();
-    for (String namespace : TestNamespace.open()) {
+    for (String namespace : TestNamespace.present()) {
       text.append("## namespace ").append(namespace).append('\n');
       for (var modelServer :
           client

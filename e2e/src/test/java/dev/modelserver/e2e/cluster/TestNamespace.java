@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
@@ -17,6 +18,7 @@ import org.awaitility.Awaitility;
  */
 public record TestNamespace(Cluster cluster, String name) implements AutoCloseable {
   private static final Set<String> OPEN = new ConcurrentSkipListSet<>();
+  private static final Set<String> CLOSED = new ConcurrentSkipListSet<>();
 
   /**
    * Creates a namespace whose name begins with {@code e2e-} and {@code prefix}, and waits for what
@@ -49,9 +51,19 @@ public record TestNamespace(Cluster cluster, String name) implements AutoCloseab
     return new TestNamespace(cluster, name);
   }
 
-  /** Names of the namespaces that are in use now. */
-  static List<String> open() {
-    return List.copyOf(OPEN);
+  /** Names of the namespaces that are in use now or were in the test that ends. */
+  static List<String> present() {
+    return Stream.concat(OPEN.stream(), CLOSED.stream()).toList();
+  }
+
+  /** Deletes the closed ones. */
+  static void deleteClosed() {
+    for (String name : List.copyOf(CLOSED)) {
+      CLOSED.remove(name);
+      if (!Cluster.get().settings().keep()) {
+        Cluster.get().client().namespaces().withName(name).delete();
+      }
+    }
   }
 
   /** Puts a file of {@code samples/models} into a ConfigMap, under the key {@code model.onnx}. */
@@ -77,9 +89,7 @@ public record TestNamespace(Cluster cluster, String name) implements AutoCloseab
 
   @Override
   public void close() {
-    if (!cluster.settings().keep()) {
-      cluster.client().namespaces().withName(name).delete();
-    }
+    CLOSED.add(name);
     OPEN.remove(name);
   }
 }

@@ -2,21 +2,16 @@ package dev.modelserver.local.apiserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.modelserver.local.Definitions;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import io.fabric8.kubernetes.api.model.Event;
-import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.Watcher;
-import io.fabric8.kubernetes.client.WatcherException;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -25,9 +20,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,17 +52,6 @@ class ApiServerTest {
   @BeforeEach
   void rename() {
     name = "object-" + number++;
-  }
-
-  @AfterEach
-  void deleteEvents() {
-    client
-        .v1()
-        .events()
-        .inNamespace("default")
-        .list()
-        .getItems()
-        .forEach(event -> client.resource(event).delete());
   }
 
   @Test
@@ -212,53 +194,6 @@ class ApiServerTest {
   }
 
   @Test
-  void eventsAreFoundByTheirFields() {
-    client.resource(event("warning", "Warning")).create();
-    client.resource(event("normal", "Normal")).create();
-
-    var warnings =
-        client
-            .v1()
-            .events()
-            .inNamespace("default")
-            .withField("type", "Warning")
-            .withField("involvedObject.kind", "Pod")
-            .list();
-
-    assertThat(warnings.getItems())
-        .extracting(event -> event.getMetadata().getName())
-        .containsExactly("warning-" + name);
-  }
-
-  @Test
-  void aWatchOfWarningsHearsOnlyOfThem() {
-    var heard = new CopyOnWriteArrayList<String>();
-    try (var watch =
-        client
-            .v1()
-            .events()
-            .inNamespace("default")
-            .withField("type", "Warning")
-            .watch(
-                new Watcher<Event>() {
-                  @Override
-                  public void eventReceived(Action action, Event event) {
-                    heard.add(action + " " + event.getMetadata().getName());
-                  }
-
-                  @Override
-                  public void onClose(WatcherException cause) {}
-                })) {
-      client.resource(event("normal", "Normal")).create();
-      client.resource(event("warning", "Warning")).create();
-
-      await().until(() -> !heard.isEmpty());
-      assertThat(heard).containsExactly("ADDED warning-" + name);
-      assertThat(watch).isNotNull();
-    }
-  }
-
-  @Test
   void discoveryKnowsWhatIsThereAndNothingElse() {
     assertThat(client.hasApiGroup("modelserver.dev", true)).isTrue();
     assertThat(client.hasApiGroup("monitoring.coreos.com", true)).isFalse();
@@ -301,20 +236,6 @@ class ApiServerTest {
         .withNamespace("default")
         .endMetadata()
         .addToData(key, "1")
-        .build();
-  }
-
-  private Event event(String prefix, String type) {
-    return new EventBuilder()
-        .withNewMetadata()
-        .withName(prefix + "-" + name)
-        .withNamespace("default")
-        .endMetadata()
-        .withType(type)
-        .withNewInvolvedObject()
-        .withKind("Pod")
-        .withName("pod")
-        .endInvolvedObject()
         .build();
   }
 
