@@ -4,6 +4,7 @@ import dev.modelserver.operator.api.v1alpha1.Condition;
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
 import dev.modelserver.operator.apply.Applier;
+import dev.modelserver.operator.apply.StatusWriter;
 import dev.modelserver.operator.apply.Transitions;
 import dev.modelserver.operator.config.OperatorConfig;
 import dev.modelserver.operator.desired.Rendering;
@@ -17,7 +18,6 @@ import dev.modelserver.operator.revision.RevisionPlanner;
 import dev.modelserver.operator.status.Conditions;
 import dev.modelserver.operator.status.Situation;
 import dev.modelserver.operator.status.StatusFactory;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
@@ -48,6 +48,7 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
   private final Resolver resolver;
   private final StatusFactory statuses;
   private final Transitions transitions;
+  private final StatusWriter writer;
   private @Nullable Caches caches;
 
   ModelServerReconciler(KubernetesClient client, OperatorConfig config) {
@@ -58,6 +59,7 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
                 config.defaultImage(), config.modelHosts().orElse(List.of()), config.drainDelay()));
     this.statuses = new StatusFactory(Clock.systemUTC());
     this.transitions = new Transitions(client);
+    this.writer = new StatusWriter(client);
   }
 
   @Override
@@ -73,16 +75,17 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
       // Owner references and garbage collection do the rest.
       return UpdateControl.noUpdate();
     }
+    writer.refresh(primary);
     Observation observation = new Observation(client, Objects.requireNonNull(caches));
     Observed observed = observation.of(primary);
     List<Refusal> refusals =
         switch (resolver.resolve(primary)) {
           case Resolution.Rejected rejected -> {
-            write(primary, statuses.rejected(primary, rejected.problems(), observed), context);
+            write(primary, statuses.rejected(primary, rejected.problems(), observed));
             yield List.of();
           }
           case Resolution.Accepted accepted ->
-              accept(primary, accepted.server(), observed, observation, context);
+              accept(primary, accepted.server(), observed, observation);
         };
     if (!refusals.isEmpty()) {
       throw new NotYet(refusals.getFirst().message());
@@ -91,11 +94,7 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
   }
 
   private List<Refusal> accept(
-      ModelServer primary,
-      ResolvedModelServer server,
-      Observed observed,
-      Observation observation,
-      Context<ModelServer> context) {
+      ModelServer primary, ResolvedModelServer server, Observed observed, Observation observation) {
     List<ControllerRevision> stored = observation.revisions(server.owner());
     RevisionPlan plan =
         RevisionPlanner.plan(
@@ -108,12 +107,12 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
             .run(server, plan, stored, observed, observation);
     Situation situation =
         new Situation(server, plan, observed, refusals, Optional.ofNullable(primary.getStatus()));
-    write(primary, statuses.of(primary, situation), context);
+    write(primary, statuses.of(primary, situation));
     return refusals;
   }
 
   /** Tells what changed, then writes the status; neither where nothing changed. */
-  private void write(ModelServer primary, ModelServerStatus status, Context<ModelServer> context) {
+  private void write(ModelServer primary, ModelServerStatus status) {
     if (status.equals(primary.getStatus())) {
       return;
     }
@@ -121,13 +120,6 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
     for (Condition condition : Conditions.transitions(before, Conditions.of(status))) {
       transitions.tell(primary, condition, Conditions.alarming(condition));
     }
-    ModelServer body = new ModelServer();
-    body.setMetadata(
-        new ObjectMetaBuilder()
-            .withName(primary.getMetadata().getName())
-            .withNamespace(primary.getMetadata().getNamespace())
-            .build());
-    body.setStatus(status);
-    context.resourceOperations().serverSideApplyPrimaryStatus(body);
+    writer.write(primary, status);
   }
 }
