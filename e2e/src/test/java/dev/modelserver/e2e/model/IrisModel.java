@@ -6,6 +6,7 @@ import dev.modelserver.e2e.cluster.Repository;
 import dev.modelserver.e2e.load.Connections;
 import dev.modelserver.e2e.load.HttpAnswer;
 import dev.modelserver.e2e.load.OpenLoopLoad;
+import dev.modelserver.e2e.load.Reachable;
 import java.net.URI;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -88,6 +89,7 @@ public enum IrisModel {
 
   /** A load of probes whose every answer must be the one of the model that its digest names. */
   public static OpenLoopLoad load(URI predict, int perSecond) {
+    Reachable.await(predict);
     return OpenLoopLoad.start(
         new OpenLoopLoad.Plan(
             predict,
