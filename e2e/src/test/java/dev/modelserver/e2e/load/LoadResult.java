@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +26,13 @@ public record LoadResult(
     Map<String, Integer> byDigest,
     List<Duration> latencies) {
 
-  /** A call that failed: when it was due and why, in the words of the error. */
-  public record Failure(Instant due, Connections connections, String text) {}
+  /**
+   * A call that failed.
+   *
+   * @param after time from the first call to the moment this one was due
+   * @param text why, in the words of the error
+   */
+  public record Failure(Duration after, Instant due, Connections connections, String text) {}
 
   /** One call; {@code failure} is null for a right answer with status 200. */
   record Call(
@@ -37,15 +43,12 @@ public record LoadResult(
       @Nullable String failure) {}
 
   static LoadResult of(List<Call> calls) {
+    Instant start =
+        calls.stream().map(Call::due).min(Comparator.naturalOrder()).orElse(Instant.EPOCH);
     List<Failure> failures =
         calls.stream()
             .sorted(Comparator.comparing(Call::due))
-            .flatMap(
-                call ->
-                    call.failure() == null
-                        ? java.util.stream.Stream.empty()
-                        : java.util.stream.Stream.of(
-                            new Failure(call.due(), call.connections(), call.failure())))
+            .flatMap(call -> failure(call, start))
             .toList();
     Map<Connections, Integer> byConnections = new EnumMap<>(Connections.class);
     Map<String, Integer> byDigest = new TreeMap<>();
@@ -58,6 +61,17 @@ public record LoadResult(
     List<Duration> latencies =
         calls.stream().filter(call -> call.failure() == null).map(Call::latency).sorted().toList();
     return new LoadResult(calls.size(), failures, byConnections, byDigest, latencies);
+  }
+
+  private static Stream<Failure> failure(Call call, Instant start) {
+    return call.failure() == null
+        ? Stream.empty()
+        : Stream.of(
+            new Failure(
+                Duration.between(start, call.due()),
+                call.due(),
+                call.connections(),
+                call.failure()));
   }
 
   /** Calls that got the right answer. */

@@ -72,12 +72,6 @@ public final class OpenLoopLoad implements AutoCloseable {
     return load;
   }
 
-  /** Whether one call, over a connection of its own, gets the right answer now. */
-  public static boolean isAnswered(Plan plan) {
-    return new OpenLoopLoad(plan).call(Connections.NEW, System.nanoTime(), Instant.now()).failure()
-        == null;
-  }
-
   /** Calls sent up to now. */
   public int sent() {
     return sent.get();
