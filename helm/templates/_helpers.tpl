@@ -24,7 +24,7 @@
 {{- if .Values.serviceAccount.create -}}
 {{- default (include "modelserver.operatorName" .) .Values.serviceAccount.name -}}
 {{- else -}}
-{{- default "default" .Values.serviceAccount.name -}}
+{{- required "serviceAccount.name is needed when serviceAccount.create is false" .Values.serviceAccount.name -}}
 {{- end -}}
 {{- end -}}
 

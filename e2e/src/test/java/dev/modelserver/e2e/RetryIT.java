@@ -37,6 +37,14 @@ class RetryIT {
       BadModel.fetch(next, host.uri(PATH));
       iris.replaceSpec(next);
       iris.await("rolled back", ModelServerClient.ROLLOUT, state -> state.is("RolledBack"));
+      // The kubelet may have begun the bad pod's preflight once more before the pod was taken away.
+      Awaitility.await("the bad pod is gone")
+          .atMost(SOON)
+          .until(
+              () ->
+                  iris.pods().stream()
+                      .map(pod -> pod.getMetadata().getLabels())
+                      .allMatch(labels -> good.equals(labels.get(ModelServerClient.REVISION_LABEL))));
       long fetches = host.requests(PATH);
 
       iris.scale(2);

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ final class Volumes {
   private static final String MODEL = "model";
   private static final String TMP = "tmp";
   private static final String SOURCE = "source";
+  private static final long ROOM = 1 << 20;
 
   private Volumes() {}
 
@@ -39,7 +41,7 @@ final class Volumes {
             .withOptional(true)
             .endConfigMap()
             .build());
-    volumes.add(emptyDir(MODEL, workload.model().maxSize()));
+    volumes.add(emptyDir(MODEL, withRoom(workload.model().maxSize())));
     volumes.add(emptyDir(TMP, new Quantity("256Mi")));
     source(workload).ifPresent(volumes::add);
     return volumes;
@@ -86,6 +88,14 @@ final class Volumes {
                   .build());
       case ModelUri.ImageFile _, ModelUri.Download _ -> Optional.empty();
     };
+  }
+
+  /**
+   * Room beside a model of exactly the largest size: preflight's own files and the file system's.
+   */
+  private static Quantity withRoom(Quantity maxSize) {
+    return new Quantity(
+        Quantity.getAmountInBytes(maxSize).toBigInteger().add(BigInteger.valueOf(ROOM)).toString());
   }
 
   private static Volume emptyDir(String name, Quantity sizeLimit) {
