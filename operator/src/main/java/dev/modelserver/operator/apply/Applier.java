@@ -44,7 +44,7 @@ public final class Applier {
     try {
       Optional<HasMetadata> actual = cached.isPresent() ? Optional.of(cached.get()) : find(wanted);
       if (actual.isPresent() && !Labels.controls(uid, actual.get())) {
-        return Optional.of(Refusal.nameConflict(named(wanted)));
+        return Optional.of(stranger(actual.get()));
       }
       if (actual.isEmpty() || Drift.exists(tree(wanted), tree(actual.get()), MANAGER)) {
         // A first apply is not forced: it must not take over what somebody made in this moment.
@@ -54,6 +54,13 @@ public final class Applier {
     } catch (KubernetesClientException e) {
       return Optional.of(refusal(wanted, e));
     }
+  }
+
+  /** Why an object that this ModelServer does not control is left alone. */
+  Refusal stranger(HasMetadata object) {
+    boolean leaving =
+        object.getMetadata().getDeletionTimestamp() != null || Labels.ofAFormer(uid, object);
+    return leaving ? Refusal.leaving(named(object)) : Refusal.nameConflict(named(object));
   }
 
   /** Deletes an object that is no longer wanted, in exactly the version that was seen. */

@@ -30,10 +30,22 @@ public final class DeploymentApply {
       Scaling scaling,
       Optional<HorizontalPodAutoscaler> autoscaler) {
     if (scaling instanceof Scaling.Autoscaled autoscaled
-        && cached.map(this::weDecide).orElse(true)) {
+        && cached.map(actual -> mustLook(wanted, actual)).orElse(true)) {
       return handOver(wanted, autoscaled, autoscaler);
     }
     return applier.apply(wanted, cached);
+  }
+
+  /** Whether the number of pods may be at stake, so that a cache is not good enough. */
+  private boolean mustLook(Deployment wanted, Deployment cached) {
+    return weDecide(cached)
+        || atZero(cached)
+        || Drift.exists(applier.tree(wanted), applier.tree(cached), Applier.MANAGER);
+  }
+
+  /** An autoscaler takes zero pods for "switched off", and would never leave it. */
+  private static boolean atZero(Deployment deployment) {
+    return Integer.valueOf(0).equals(deployment.getSpec().getReplicas());
   }
 
   private boolean weDecide(Deployment deployment) {
@@ -46,9 +58,9 @@ public final class DeploymentApply {
       // Read anew: a cache may be older than what the autoscaler did since.
       Optional<Deployment> actual = applier.find(wanted).map(Deployment.class::cast);
       if (actual.isPresent() && !applier.controls(actual.get())) {
-        return Optional.of(Refusal.nameConflict(Applier.named(wanted)));
+        return Optional.of(applier.stranger(actual.get()));
       }
-      if (actual.isPresent() && !weDecide(actual.get())) {
+      if (actual.isPresent() && !weDecide(actual.get()) && !atZero(actual.get())) {
         return applier.apply(wanted, actual);
       }
       int replicas = replicas(scaling, actual, autoscaler);

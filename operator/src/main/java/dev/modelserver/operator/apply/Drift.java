@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -15,11 +16,20 @@ import java.util.regex.Pattern;
  * would change nothing is not sent.
  */
 final class Drift {
-  private static final Pattern QUANTITY = Pattern.compile("[0-9.]+(m|k|[KMGTPE]i?)?");
+  private static final Pattern QUANTITY =
+      Pattern.compile("[0-9]+(\\.[0-9]*)?([eE][-+]?[0-9]{1,2}|[numk]|[KMGTPE]i?)?");
+
+  /** Fields that hold quantities, which the API server writes in a form of its own. */
+  private static final Set<String> QUANTITIES =
+      Set.of("limits", "requests", "sizeLimit", "averageValue", "value");
+
+  /** Maps of strings: compared to the letter, and an empty value is one. */
+  private static final Set<String> STRING_MAPS =
+      Set.of("labels", "annotations", "nodeSelector", "matchLabels");
 
   /** Keys of the list types of the Kubernetes API that are merged by key, the likeliest first. */
   private static final List<String> MERGE_KEYS =
-      List.of("mountPath", "name", "containerPort", "port", "uid", "topologyKey", "ip");
+      List.of("mountPath", "name", "containerPort", "port", "uid", "ip");
 
   private Drift() {}
 
@@ -32,7 +42,7 @@ final class Drift {
    */
   static boolean exists(JsonNode wanted, JsonNode actual, String manager) {
     JsonNode content = withoutIdentity(wanted);
-    return !covers(actual, content) || ownsMore(owned(actual, manager), content);
+    return !covers(actual, content, false) || ownsMore(owned(actual, manager), content);
   }
 
   /** Whether a manager owns a field of the spec. */
@@ -49,33 +59,43 @@ final class Drift {
     return copy;
   }
 
-  private static boolean covers(JsonNode actual, JsonNode wanted) {
+  private static boolean covers(JsonNode actual, JsonNode wanted, boolean quantities) {
     if (blank(wanted)) {
       // The API server drops what is empty or zero, or fills in a default that means the same.
-      return wanted.isContainerNode() || blank(actual) || same(actual, wanted);
+      return wanted.isContainerNode() || blank(actual) || same(actual, wanted, quantities);
     }
     if (wanted.isObject()) {
       return actual.isObject()
-          && wanted.properties().stream()
-              .allMatch(field -> covers(actual.path(field.getKey()), field.getValue()));
+          && wanted.properties().stream().allMatch(field -> coversField(actual, field, quantities));
     }
     if (wanted.isArray()) {
       return actual.isArray() && coversList(actual, wanted);
     }
-    return same(actual, wanted);
+    return same(actual, wanted, quantities);
+  }
+
+  private static boolean coversField(
+      JsonNode actual, Map.Entry<String, JsonNode> wanted, boolean quantities) {
+    JsonNode counterpart = actual.path(wanted.getKey());
+    if (STRING_MAPS.contains(wanted.getKey())) {
+      return wanted.getValue().properties().stream()
+          .allMatch(e -> e.getValue().equals(counterpart.get(e.getKey())));
+    }
+    return covers(
+        counterpart, wanted.getValue(), quantities || QUANTITIES.contains(wanted.getKey()));
   }
 
   private static boolean coversList(JsonNode actual, JsonNode wanted) {
+    Optional<String> key = mergeKey(wanted);
     for (int i = 0; i < wanted.size(); i++) {
       JsonNode element = wanted.get(i);
-      Optional<String> key = mergeKey(wanted);
-      JsonNode counterpart = key.map(k -> byKey(actual, k, element)).orElse(actual.path(i));
-      if (!covers(counterpart, element)) {
+      JsonNode counterpart = key.isPresent() ? byKey(actual, key.get(), element) : actual.path(i);
+      if (!covers(counterpart, element, false)) {
         return false;
       }
     }
     // A list without a merge key is ours as a whole; one with a key may hold what others added.
-    return mergeKey(wanted).isPresent() || actual.size() == wanted.size();
+    return key.isPresent() || actual.size() == wanted.size();
   }
 
   private static Optional<String> mergeKey(JsonNode list) {
@@ -91,13 +111,14 @@ final class Drift {
         .orElse(MissingNode.getInstance());
   }
 
-  private static boolean same(JsonNode actual, JsonNode wanted) {
+  private static boolean same(JsonNode actual, JsonNode wanted, boolean quantity) {
     String left = actual.asText();
     String right = wanted.asText();
     if (left.equals(right)) {
       return !actual.isMissingNode();
     }
-    return QUANTITY.matcher(left).matches()
+    return quantity
+        && QUANTITY.matcher(left).matches()
         && QUANTITY.matcher(right).matches()
         && Quantity.getAmountInBytes(new Quantity(left))
                 .compareTo(Quantity.getAmountInBytes(new Quantity(right)))

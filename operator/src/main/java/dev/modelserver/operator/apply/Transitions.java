@@ -22,8 +22,9 @@ public final class Transitions {
   }
 
   /**
-   * Tells a transition. The Event's name derives from the transition, so that telling it twice
-   * (after a crash between Event and status) makes one Event.
+   * Tells a transition. The Event's name derives from the transition and its second, so that
+   * telling it again at once makes one Event; after a crash between Event and status it may be told
+   * twice.
    */
   public void tell(ModelServer primary, Condition condition, boolean warning) {
     try {

@@ -76,6 +76,18 @@ public final class Labels {
     return Optional.ofNullable(object.getMetadata().getLabels()).map(labels -> labels.get(label));
   }
 
+  /** Whether a ModelServer of the same name, but not this uid, is the controller of the object. */
+  public static boolean ofAFormer(String uid, HasMetadata object) {
+    Optional<String> name = value(object, NAME);
+    return object.getMetadata().getOwnerReferences().stream()
+        .anyMatch(
+            ref ->
+                Boolean.TRUE.equals(ref.getController())
+                    && KIND.equals(ref.getKind())
+                    && name.equals(Optional.of(ref.getName()))
+                    && !uid.equals(ref.getUid()));
+  }
+
   /** Whether the ModelServer with this uid is the controller of the object. */
   public static boolean controls(String uid, HasMetadata object) {
     return object.getMetadata().getOwnerReferences().stream()

@@ -1,6 +1,6 @@
 package dev.modelserver.operator.desired;
 
-import dev.modelserver.operator.api.v1alpha1.PodOptions;
+import dev.modelserver.operator.resolve.Placement;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Owner;
 import dev.modelserver.operator.resolve.Resolver;
 import dev.modelserver.operator.resolve.Workload;
@@ -15,7 +15,6 @@ import io.fabric8.kubernetes.api.model.TopologySpreadConstraintBuilder;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The pods of a revision: metadata, placement and the pod-level part of Pod Security `restricted`.
@@ -36,7 +35,7 @@ final class PodTemplate {
   }
 
   private static Map<String, String> labels(Owner owner, Workload workload) {
-    Map<String, String> labels = new TreeMap<>(orEmpty(workload.pod().labels()));
+    Map<String, String> labels = new TreeMap<>(workload.pod().labels());
     labels.putAll(Labels.of(owner));
     labels.put(Labels.TRACK, Labels.STABLE);
     labels.put(Labels.REVISION, workload.hash());
@@ -45,7 +44,7 @@ final class PodTemplate {
   }
 
   private static Map<String, String> annotations(Workload workload) {
-    Map<String, String> annotations = new TreeMap<>(orEmpty(workload.pod().annotations()));
+    Map<String, String> annotations = new TreeMap<>(workload.pod().annotations());
     annotations.put("kubectl.kubernetes.io/default-container", Containers.SERVER);
     if (!workload.restartToken().isEmpty()) {
       annotations.put(Resolver.RESTART, workload.restartToken());
@@ -54,7 +53,7 @@ final class PodTemplate {
   }
 
   private static PodSpec spec(Owner owner, Workload workload) {
-    PodOptions pod = workload.pod();
+    Placement pod = workload.pod();
     return new PodSpecBuilder()
         .withServiceAccountName(Names.serviceAccount(owner))
         .withAutomountServiceAccountToken(false)
@@ -69,13 +68,13 @@ final class PodTemplate {
         .withInitContainers(Containers.preflight(workload))
         .withContainers(Containers.server(workload))
         .withVolumes(Volumes.of(owner, workload))
-        .withNodeSelector(orEmpty(pod.nodeSelector()))
-        .withTolerations(orNone(pod.tolerations()))
-        .withAffinity(pod.affinity())
-        .withTopologySpreadConstraints(spread(owner, orNone(pod.topologySpreadConstraints())))
-        .withPriorityClassName(pod.priorityClassName())
+        .withNodeSelector(pod.nodeSelector())
+        .withTolerations(pod.tolerations())
+        .withAffinity(pod.affinity().orElse(null))
+        .withTopologySpreadConstraints(spread(owner, pod.topologySpreadConstraints()))
+        .withPriorityClassName(pod.priorityClassName().orElse(null))
         .withImagePullSecrets(
-            orNone(pod.imagePullSecrets()).stream().map(LocalObjectReference::new).toList())
+            pod.imagePullSecrets().stream().map(LocalObjectReference::new).toList())
         .build();
   }
 
@@ -98,13 +97,5 @@ final class PodTemplate {
                                 .build())
                         .build())
         .toList();
-  }
-
-  private static Map<String, String> orEmpty(@Nullable Map<String, String> map) {
-    return map == null ? Map.of() : map;
-  }
-
-  private static <T> List<T> orNone(@Nullable List<T> list) {
-    return list == null ? List.of() : list;
   }
 }

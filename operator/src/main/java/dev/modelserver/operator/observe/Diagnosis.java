@@ -34,11 +34,18 @@ public final class Diagnosis {
     if (!rollout.active() || rollout.complete()) {
       return Optional.empty();
     }
-    Evidence evidence = new Evidence(observed, observed.podsOf(hash), rollout);
+    Evidence evidence = new Evidence(observed, living(observed.podsOf(hash)), rollout);
     return CHECKS.stream()
         .map(check -> check.apply(evidence))
         .flatMap(Optional::stream)
         .findFirst();
+  }
+
+  /** An evicted pod stays on record for days: what it says is history. */
+  private static List<Pod> living(List<Pod> pods) {
+    return pods.stream()
+        .filter(pod -> pod.getStatus() == null || !"Failed".equals(pod.getStatus().getPhase()))
+        .toList();
   }
 
   static <T> Optional<T> first(List<Pod> pods, Function<Pod, Stream<T>> find) {

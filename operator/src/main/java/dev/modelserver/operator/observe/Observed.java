@@ -4,6 +4,8 @@ import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -16,13 +18,15 @@ import java.util.stream.Stream;
  * @param pods its pods that are not being deleted
  * @param warnings warning Events about these pods
  * @param monitorKindServed whether the API server knows ServiceMonitors
+ * @param now when it was seen
  */
 public record Observed(
     Optional<Deployment> deployment,
     Optional<HorizontalPodAutoscaler> autoscaler,
     List<Pod> pods,
     List<Event> warnings,
-    boolean monitorKindServed) {
+    boolean monitorKindServed,
+    Instant now) {
   private static final String REVISION = "modelserver.dev/revision";
 
   /** Pods of a revision. */
@@ -30,6 +34,23 @@ public record Observed(
     return pods.stream()
         .filter(pod -> hash.equals(pod.getMetadata().getLabels().get(REVISION)))
         .toList();
+  }
+
+  /**
+   * Whether pods of this revision fail for longer than the deadline while the Deployment does not
+   * judge them: once it was complete, be it with no pods at all, it watches no deadline any more.
+   */
+  public boolean overdue(String hash, Duration deadline) {
+    boolean unjudged =
+        deployment
+            .flatMap(d -> RolloutState.condition(d, "Progressing"))
+            .map(c -> "NewReplicaSetAvailable".equals(c.getReason()))
+            .orElse(false);
+    return unjudged
+        && podsOf(hash).stream()
+            .filter(pod -> !ready(pod))
+            .map(pod -> pod.getMetadata().getCreationTimestamp())
+            .anyMatch(created -> Instant.parse(created).plus(deadline).isBefore(now));
   }
 
   /** The report of a preflight of this revision that succeeded. */
@@ -49,5 +70,11 @@ public record Observed(
         .distinct()
         .sorted()
         .toList();
+  }
+
+  private static boolean ready(Pod pod) {
+    return pod.getStatus() != null
+        && pod.getStatus().getConditions().stream()
+            .anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals("True"));
   }
 }

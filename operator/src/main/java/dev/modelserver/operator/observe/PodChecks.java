@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -29,9 +30,11 @@ final class PodChecks {
 
   /** Preflight said itself what is wrong. */
   static Optional<Cause> preflightFailed(Evidence evidence) {
-    return Diagnosis.first(
-            evidence.pods(),
-            pod -> Preflights.reports(pod).stream().limit(1).filter(r -> !r.succeeded()))
+    return evidence.pods().stream()
+        .flatMap(pod -> Preflights.reports(pod).stream().limit(1))
+        .filter(report -> !report.succeeded())
+        // A final cause in one pod is not hidden by a passing one in another.
+        .min(Comparator.comparing(report -> !report.isFinal()))
         .map(r -> new Cause(r.reason(), r.message(), r.isFinal()));
   }
 
@@ -41,6 +44,7 @@ final class PodChecks {
         evidence.pods(),
         pod ->
             statuses(pod)
+                .filter(s -> !Boolean.TRUE.equals(s.getReady()))
                 .filter(s -> lastEnd(s).map(t -> "OOMKilled".equals(t.getReason())).orElse(false))
                 .map(s -> memoryCause(pod, s)));
   }

@@ -20,6 +20,15 @@ public record Refusal(String reason, String message, boolean passing) {
         false);
   }
 
+  /** An object of our name that is still being deleted with a former ModelServer of this name. */
+  public static Refusal leaving(String object) {
+    return new Refusal(
+        "Conflict",
+        "%s is being deleted with the former ModelServer of this name: it is made anew once it is gone"
+            .formatted(object),
+        true);
+  }
+
   /**
    * An answer of the API server.
    *
@@ -28,13 +37,13 @@ public record Refusal(String reason, String message, boolean passing) {
    * @param words what the API server said
    */
   public static Refusal of(String object, int code, String words) {
-    boolean refused = code == 403 || code == 400 || code == 422;
+    boolean invalid = code == 400 || code == 413 || code == 422 || Refusals.invalid(words);
+    boolean refused = code == 403 || invalid;
     String reason =
         switch (code) {
           case 403 -> Refusals.reason(words);
-          case 400, 422 -> "Invalid";
           case 409 -> "Conflict";
-          default -> "ApiServerUnavailable";
+          default -> invalid ? "Invalid" : "ApiServerUnavailable";
         };
     String remedy = refused ? Refusals.remedy(words) : "it is tried again by itself";
     return new Refusal(

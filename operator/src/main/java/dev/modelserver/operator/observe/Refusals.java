@@ -23,6 +23,12 @@ public final class Refusals {
     return words.contains("is forbidden") ? "Forbidden" : "Refused";
   }
 
+  /** Whether these words mean an object that cannot be right; some come as 500, like an outage. */
+  static boolean invalid(String words) {
+    return words.contains("failed to create typed patch object")
+        || words.contains("request is too large");
+  }
+
   /** What a person can do about it. */
   public static String remedy(String words) {
     return switch (reason(words)) {

@@ -91,8 +91,9 @@ final class Caches {
     return pods.getSecondaryResources(primary).stream();
   }
 
-  Stream<Event> warnings(ModelServer primary) {
-    return warnings.getSecondaryResources(primary).stream();
+  /** Looked up by the pods rather than by owner: an Event may be cached before its pod is. */
+  Stream<Event> warnings(String namespace, Set<String> podUids) {
+    return warnings.list(namespace, e -> podUids.contains(e.getInvolvedObject().getUid()));
   }
 
   private Set<ResourceID> ownerOfPodNamed(Event event) {

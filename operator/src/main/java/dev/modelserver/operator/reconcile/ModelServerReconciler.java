@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The loop: observe, resolve, desired, apply, status; always all of it, never waiting. */
@@ -44,6 +45,8 @@ import org.jspecify.annotations.Nullable;
     maxReconciliationInterval =
         @MaxReconciliationInterval(interval = 3, timeUnit = TimeUnit.MINUTES))
 public final class ModelServerReconciler implements Reconciler<ModelServer> {
+  private static final Clock CLOCK = Clock.systemUTC();
+
   private final KubernetesClient client;
   private final Resolver resolver;
   private final StatusFactory statuses;
@@ -57,7 +60,7 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
         new Resolver(
             new Resolver.Settings(
                 config.defaultImage(), config.modelHosts().orElse(List.of()), config.drainDelay()));
-    this.statuses = new StatusFactory(Clock.systemUTC());
+    this.statuses = new StatusFactory(CLOCK);
     this.transitions = new Transitions(client);
     this.writer = new StatusWriter(client);
   }
@@ -76,7 +79,7 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
       return UpdateControl.noUpdate();
     }
     writer.refresh(primary);
-    Observation observation = new Observation(client, Objects.requireNonNull(caches));
+    Observation observation = new Observation(client, Objects.requireNonNull(caches), CLOCK);
     Observed observed = observation.of(primary);
     List<Refusal> refusals =
         switch (resolver.resolve(primary)) {
@@ -102,13 +105,19 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
             Observation.parse(stored),
             observed,
             () -> Rendering.of(server.owner(), server.workload()));
-    List<Refusal> refusals =
+    Writes.Outcome outcome =
         new Writes(client, Objects.requireNonNull(caches), primary)
             .run(server, plan, stored, observed, observation);
     Situation situation =
-        new Situation(server, plan, observed, refusals, Optional.ofNullable(primary.getStatus()));
+        new Situation(
+            server,
+            plan,
+            observed,
+            outcome.refusals(),
+            outcome.monitor(),
+            Optional.ofNullable(primary.getStatus()));
     write(primary, statuses.of(primary, situation));
-    return refusals;
+    return Stream.concat(outcome.refusals().stream(), outcome.monitor().stream()).toList();
   }
 
   /** Tells what changed, then writes the status; neither where nothing changed. */

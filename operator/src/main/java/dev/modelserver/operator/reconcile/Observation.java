@@ -7,20 +7,26 @@ import dev.modelserver.operator.resolve.ResolvedModelServer.Owner;
 import dev.modelserver.operator.revision.Revision;
 import dev.modelserver.operator.revision.RevisionRecord;
 import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
+import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads one ModelServer's world, mostly from the informers. */
 final class Observation {
   private final KubernetesClient client;
   private final Caches caches;
+  private final Clock clock;
 
-  Observation(KubernetesClient client, Caches caches) {
+  Observation(KubernetesClient client, Caches caches, Clock clock) {
+    this.clock = clock;
     this.client = client;
     this.caches = caches;
   }
@@ -29,21 +35,26 @@ final class Observation {
     String namespace = primary.getMetadata().getNamespace();
     String name = primary.getMetadata().getName();
     String uid = primary.getMetadata().getUid();
+    List<Pod> pods =
+        caches
+            .pods(primary)
+            .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+            .sorted(Comparator.comparing(pod -> pod.getMetadata().getName()))
+            .toList();
+    Set<String> podUids =
+        pods.stream().map(pod -> pod.getMetadata().getUid()).collect(Collectors.toSet());
     return new Observed(
         caches.find(Deployment.class, namespace, name).filter(d -> Labels.controls(uid, d)),
         caches
             .find(HorizontalPodAutoscaler.class, namespace, name)
             .filter(a -> Labels.controls(uid, a)),
+        pods,
         caches
-            .pods(primary)
-            .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
-            .sorted(Comparator.comparing(pod -> pod.getMetadata().getName()))
-            .toList(),
-        caches
-            .warnings(primary)
+            .warnings(namespace, podUids)
             .sorted(Comparator.comparing((Event e) -> e.getMetadata().getName()))
             .toList(),
-        wantsMonitor(primary) && monitorKindServed());
+        wantsMonitor(primary) && monitorKindServed(),
+        clock.instant());
   }
 
   /**

@@ -15,6 +15,7 @@ import dev.modelserver.operator.status.Conditions;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import java.util.ArrayList;
@@ -31,6 +32,15 @@ final class Writes {
   private final ModelServer primary;
   private final Applier applier;
   private final List<Refusal> refusals = new ArrayList<>();
+  private Optional<Refusal> monitorRefusal = Optional.empty();
+
+  /**
+   * What could not be written.
+   *
+   * @param refusals objects that a model needs
+   * @param monitor the ServiceMonitor, which no model needs
+   */
+  record Outcome(List<Refusal> refusals, Optional<Refusal> monitor) {}
 
   Writes(KubernetesClient client, Caches caches, ModelServer primary) {
     this.client = client;
@@ -39,7 +49,7 @@ final class Writes {
     this.applier = new Applier(client, primary.getMetadata().getUid());
   }
 
-  List<Refusal> run(
+  Outcome run(
       ResolvedModelServer server,
       RevisionPlan plan,
       List<ControllerRevision> stored,
@@ -52,13 +62,23 @@ final class Writes {
       observed.autoscaler().flatMap(applier::delete).ifPresent(refusals::add);
     }
     desired.before().forEach(object -> apply(object, known(object, stored)));
-    new DeploymentApply(applier)
-        .apply(desired.deployment(), observed.deployment(), server.scaling(), observed.autoscaler())
-        .ifPresent(refusals::add);
-    desired.after().forEach(object -> apply(object, caches.find(object)));
+    // Pods that lack their revision's record, configuration or account must not start: they would
+    // wait for ever, run as somebody else, or be forgotten to have failed.
+    boolean complete = refusals.isEmpty();
+    if (complete) {
+      new DeploymentApply(applier)
+          .apply(
+              desired.deployment(), observed.deployment(), server.scaling(), observed.autoscaler())
+          .ifPresent(refusals::add);
+    }
+    // An autoscaler acts on whatever Deployment has the name: only on ours.
+    boolean scalable = refusals.isEmpty();
+    desired.after().stream()
+        .filter(object -> scalable || !(object instanceof HorizontalPodAutoscaler))
+        .forEach(object -> apply(object, caches.find(object)));
     monitor(desired.monitor(), observed, observation);
     dropRevisions(plan, stored);
-    return List.copyOf(refusals);
+    return new Outcome(List.copyOf(refusals), monitorRefusal);
   }
 
   private void apply(HasMetadata object, Optional<? extends HasMetadata> known) {
@@ -82,21 +102,21 @@ final class Writes {
       Optional<ServiceMonitor> wanted, Observed observed, Observation observation) {
     if (wanted.isPresent()) {
       if (observed.monitorKindServed()) {
-        apply(wanted.get(), Optional.empty());
+        monitorRefusal = applier.apply(wanted.get(), Optional.empty());
       }
       return;
     }
     boolean made =
         Conditions.find(Conditions.of(primary.getStatus()), ConditionType.MONITORING).isPresent();
     if (made && observation.monitorKindServed()) {
-      Optional.ofNullable(
-              client
-                  .resources(ServiceMonitor.class)
-                  .inNamespace(primary.getMetadata().getNamespace())
-                  .withName(primary.getMetadata().getName())
-                  .get())
-          .flatMap(applier::delete)
-          .ifPresent(refusals::add);
+      monitorRefusal =
+          Optional.ofNullable(
+                  client
+                      .resources(ServiceMonitor.class)
+                      .inNamespace(primary.getMetadata().getNamespace())
+                      .withName(primary.getMetadata().getName())
+                      .get())
+              .flatMap(applier::delete);
     }
   }
 

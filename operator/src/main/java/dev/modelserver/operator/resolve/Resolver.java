@@ -17,6 +17,7 @@ import dev.modelserver.operator.resolve.ResolvedModelServer.Owner;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Scaling;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Service;
 import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscalerBehavior;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.MetricSpec;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.MetricSpecBuilder;
 import java.time.Duration;
@@ -36,6 +37,8 @@ public final class Resolver {
   public static final String RETRY = "modelserver.dev/retry";
 
   static final int DEFAULT_CPU_UTILIZATION = 80;
+  private static final int GRPC_PORT = 9000;
+  private static final Duration LONGEST_DEADLINE = Duration.ofHours(24);
 
   private final Settings settings;
 
@@ -56,7 +59,9 @@ public final class Resolver {
     List<String> problems = new ArrayList<>();
     Workload workload = attempt(problems, () -> WorkloadResolver.resolve(primary, spec, settings));
     ResolvedModelServer.Rollout rollout = attempt(problems, () -> rollout(spec.rollout()));
-    if (workload == null || rollout == null || !problems.isEmpty()) {
+    Scaling scaling = attempt(problems, () -> scaling(spec));
+    Service service = attempt(problems, () -> service(spec.service()));
+    if (workload == null || rollout == null || scaling == null || service == null) {
       return new Resolution.Rejected(List.copyOf(problems));
     }
     return new Resolution.Accepted(
@@ -66,9 +71,9 @@ public final class Resolver {
                 primary.getMetadata().getNamespace(),
                 primary.getMetadata().getUid()),
             workload,
-            scaling(spec),
+            scaling,
             rollout,
-            service(spec.service()),
+            service,
             monitor(spec.monitoring()),
             maxUnavailable(spec.disruption()),
             annotation(primary, RETRY)));
@@ -105,12 +110,13 @@ public final class Resolver {
     if (wanted.memoryUtilization() != null) {
       metrics.add(utilization("memory", wanted.memoryUtilization()));
     }
-    metrics.addAll(requireNonNullElse(wanted.metrics(), List.of()));
+    metrics.addAll(Typed.list("spec.autoscaling.metrics", wanted.metrics(), MetricSpec.class));
     return new Scaling.Autoscaled(
         requireNonNullElse(wanted.minReplicas(), 1),
         wanted.maxReplicas(),
         List.copyOf(metrics),
-        Optional.ofNullable(wanted.behavior()));
+        Typed.read(
+            "spec.autoscaling.behavior", wanted.behavior(), HorizontalPodAutoscalerBehavior.class));
   }
 
   private static MetricSpec utilization(String resource, int percent) {
@@ -132,6 +138,11 @@ public final class Resolver {
     Duration deadline =
         Durations.parse(
             "spec.rollout.progressDeadline", requireNonNullElse(r.progressDeadline(), "5m"));
+    if (deadline.compareTo(LONGEST_DEADLINE) > 0) {
+      throw new IllegalArgumentException(
+          "spec.rollout.progressDeadline \"%s\" must be at most 24h"
+              .formatted(r.progressDeadline()));
+    }
     // The API server refuses a Deployment with progressDeadlineSeconds <= minReadySeconds.
     if (deadline.toSeconds() <= minReady) {
       throw new IllegalArgumentException(
@@ -150,9 +161,14 @@ public final class Resolver {
 
   private static Service service(@Nullable ServiceOptions wanted) {
     ServiceOptions s = wanted == null ? new ServiceOptions(null, null, null, null) : wanted;
+    int port = requireNonNullElse(s.port(), 80);
+    if (port == GRPC_PORT) {
+      throw new IllegalArgumentException(
+          "spec.service.port 9000 is the gRPC port: choose another for HTTP, for example 80");
+    }
     return new Service(
         requireNonNullElse(s.type(), ServiceType.CLUSTER_IP),
-        requireNonNullElse(s.port(), 80),
+        port,
         requireNonNullElse(s.sessionAffinity(), SessionAffinity.NONE),
         requireNonNullElse(s.annotations(), Map.of()));
   }

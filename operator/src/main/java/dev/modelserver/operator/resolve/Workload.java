@@ -3,7 +3,6 @@ package dev.modelserver.operator.resolve;
 import dev.modelserver.operator.api.v1alpha1.Description;
 import dev.modelserver.operator.api.v1alpha1.EnvironmentVariable;
 import dev.modelserver.operator.api.v1alpha1.LogLevel;
-import dev.modelserver.operator.api.v1alpha1.PodOptions;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import java.time.Duration;
@@ -35,7 +34,7 @@ public record Workload(
     int threads,
     List<EnvironmentVariable> env,
     ResourceRequirements resources,
-    PodOptions pod,
+    Placement pod,
     String restartToken) {
 
   /** The model, with its size limit in bytes and as the user wrote it. */

@@ -7,7 +7,6 @@ import dev.modelserver.operator.api.v1alpha1.LogLevel;
 import dev.modelserver.operator.api.v1alpha1.Model;
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.api.v1alpha1.ModelServerSpec;
-import dev.modelserver.operator.api.v1alpha1.PodOptions;
 import dev.modelserver.operator.api.v1alpha1.Resources;
 import dev.modelserver.operator.api.v1alpha1.Server;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -22,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The part of a spec that reaches the pod template. */
 final class WorkloadResolver {
+  private static final BigDecimal LARGEST_MODEL = BigDecimal.valueOf(1L << 50);
   private static final Quantity DEFAULT_MAX_SIZE = new Quantity("1Gi");
   private static final Duration LONGEST_REQUEST = Duration.ofMinutes(30);
 
@@ -38,12 +38,6 @@ final class WorkloadResolver {
           "spec.server.requestTimeout \"%s\" must be between 1ms and 30m"
               .formatted(server.requestTimeout()));
     }
-    PodOptions pod =
-        spec.pod() == null
-            ? new PodOptions(null, null, null, null, null, null, null, null, null)
-            : spec.pod();
-    requireFreeKeys("spec.pod.labels", pod.labels(), "modelserver.dev/", "app.kubernetes.io/");
-    requireFreeKeys("spec.pod.annotations", pod.annotations(), "modelserver.dev/");
     List<EnvironmentVariable> env = requireNonNullElse(server.env(), List.of());
     env.forEach(WorkloadResolver::requireFreeName);
     String restart = Resolver.annotation(primary, Resolver.RESTART);
@@ -57,7 +51,7 @@ final class WorkloadResolver {
         requireNonNullElse(server.threads(), 0),
         env,
         resources(spec.resources()),
-        pod,
+        Placement.of(spec.pod()),
         restart);
   }
 
@@ -72,9 +66,10 @@ final class WorkloadResolver {
     }
     Quantity maxSize = requireNonNullElse(model.maxSize(), DEFAULT_MAX_SIZE);
     BigDecimal bytes = bytes(maxSize);
-    if (bytes.signum() <= 0) {
+    if (bytes.compareTo(BigDecimal.ONE) < 0 || bytes.compareTo(LARGEST_MODEL) > 0) {
       throw new IllegalArgumentException(
-          "spec.model.maxSize \"%s\" must be more than zero, for example 1Gi".formatted(maxSize));
+          "spec.model.maxSize \"%s\" must be between 1 byte and 1Pi, for example 1Gi"
+              .formatted(maxSize));
     }
     return new Workload.Model(
         requireNonNullElse(model.name(), name),
@@ -115,18 +110,6 @@ final class WorkloadResolver {
       throw new IllegalArgumentException(
           "spec.server.env \"%s\" is reserved: names must not begin with MODELSERVER_ or ORT_, nor be POD_NAME"
               .formatted(name));
-    }
-  }
-
-  private static void requireFreeKeys(
-      String field, @Nullable Map<String, String> map, String... reserved) {
-    for (String key : map == null ? List.<String>of() : map.keySet()) {
-      for (String prefix : reserved) {
-        if (key.startsWith(prefix)) {
-          throw new IllegalArgumentException(
-              "%s \"%s\": keys under %s are reserved".formatted(field, key, prefix));
-        }
-      }
     }
   }
 }

@@ -38,7 +38,10 @@ public final class RevisionPlanner {
     Revision current = learn(activate(hash, history, rendering), observed, rollout);
     Optional<Revision> fallback = lastProven(history, hash);
     Optional<Cause> cause = Diagnosis.of(observed, hash, rollout);
-    current = judge(current, fallback, cause, server, rollout);
+    boolean late =
+        rollout.deadlineExceeded()
+            || (rollout.active() && observed.overdue(hash, server.rollout().progressDeadline()));
+    current = judge(current, fallback, cause, server, late);
     Revision target = current.rolledBack().isPresent() ? fallback.orElse(current) : current;
     Optional<Revision> lastGood =
         current.provenAt() > 0 && current.proven() ? Optional.of(current) : fallback;
@@ -81,7 +84,7 @@ public final class RevisionPlanner {
       Optional<Revision> fallback,
       Optional<Cause> cause,
       ResolvedModelServer server,
-      RolloutState rollout) {
+      boolean late) {
     if (current.rolledBack().isPresent()) {
       boolean retry = !current.rolledBack().get().retryToken().equals(server.retryToken());
       return retry || fallback.isEmpty() ? current.marked(Optional.empty()) : current;
@@ -89,7 +92,7 @@ public final class RevisionPlanner {
     if (current.proven() || fallback.isEmpty() || !server.rollout().autoRollback()) {
       return current;
     }
-    boolean failed = cause.isPresent() && (cause.get().isFinal() || rollout.deadlineExceeded());
+    boolean failed = cause.isPresent() && (cause.get().isFinal() || late);
     return failed
         ? current.marked(
             Optional.of(

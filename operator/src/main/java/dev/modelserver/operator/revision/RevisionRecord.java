@@ -70,9 +70,9 @@ public final class RevisionRecord {
             JSON.convertValue(data.get("template"), PodTemplateSpec.class),
             JSON.convertValue(data.get("config"), new TypeReference<Map<String, String>>() {}),
             data,
-            Long.parseLong(annotations.getOrDefault(PROVEN, "0")),
-            read(annotations.get(ROLLED_BACK), RolledBack.class),
-            read(annotations.get(PREFLIGHT), PreflightReport.class)));
+            number(annotations.get(PROVEN)),
+            mark(annotations.get(ROLLED_BACK)),
+            PreflightReport.parse(annotations.get(PREFLIGHT))));
   }
 
   private static String write(Object value) {
@@ -91,11 +91,20 @@ public final class RevisionRecord {
     }
   }
 
-  private static <T> Optional<T> read(@Nullable String text, Class<T> type) {
+  // Somebody may edit the annotations: what they no longer say is observed anew.
+
+  private static long number(@Nullable String text) {
+    return text != null && text.matches("[0-9]{1,18}") ? Long.parseLong(text) : 0;
+  }
+
+  private static Optional<RolledBack> mark(@Nullable String text) {
     try {
-      return text == null ? Optional.empty() : Optional.of(JSON.readValue(text, type));
+      return text == null
+          ? Optional.empty()
+          : Optional.ofNullable(JSON.readValue(text, RolledBack.class))
+              .filter(m -> m.to() != null && m.reason() != null)
+              .filter(m -> m.message() != null && m.retryToken() != null);
     } catch (JsonProcessingException e) {
-      // Somebody edited the annotation: what it said is unknown again, and is observed anew.
       return Optional.empty();
     }
   }

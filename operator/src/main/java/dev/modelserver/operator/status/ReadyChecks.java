@@ -131,7 +131,7 @@ final class ReadyChecks {
     return wasReady
         && s.plan().cause().isEmpty()
         && s.rollout().available() > 0
-        && s.rollout().available() >= before;
+        && s.rollout().ready() >= before;
   }
 
   private static String name(Situation s) {

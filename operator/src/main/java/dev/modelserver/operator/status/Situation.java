@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param plan what was decided over revisions
  * @param observed the cluster as it was seen
  * @param refusals objects that could not be written
+ * @param monitorRefusal why the ServiceMonitor could not be written or deleted; no model needs it
  * @param previous the status before, if any
  */
 public record Situation(
@@ -23,6 +24,7 @@ public record Situation(
     RevisionPlan plan,
     Observed observed,
     List<Refusal> refusals,
+    Optional<Refusal> monitorRefusal,
     Optional<ModelServerStatus> previous) {
 
   /** How far the current revision has come. */

@@ -12,6 +12,7 @@ import dev.modelserver.operator.observe.RolloutState;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Owner;
 import dev.modelserver.operator.revision.Revision;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -71,13 +72,24 @@ public final class StatusFactory {
         before.map(ModelServerStatus::currentRevision).orElse(null),
         before.map(ModelServerStatus::lastGoodRevision).orElse(null),
         null,
-        merge(
-            primary,
+        merge(primary, rejection(before, available, message)));
+  }
+
+  private static List<Verdict> rejection(
+      Optional<ModelServerStatus> before, Verdict available, String message) {
+    List<Verdict> verdicts =
+        new ArrayList<>(
             List.of(
                 Verdict.no(ConditionType.READY, Reason.INVALID_SPEC, message),
                 available,
                 Verdict.unknown(ConditionType.MODEL_LOADED, Reason.INVALID_SPEC, message),
-                Verdict.yes(ConditionType.STALLED, Reason.INVALID_SPEC, message))));
+                Verdict.yes(ConditionType.STALLED, Reason.INVALID_SPEC, message)));
+    // It remembers that a ServiceMonitor was made, for the spec that no longer wants it.
+    before
+        .flatMap(status -> Conditions.find(Conditions.of(status), ConditionType.MONITORING))
+        .map(c -> new Verdict(c.type(), c.status(), c.reason(), c.message()))
+        .ifPresent(verdicts::add);
+    return verdicts;
   }
 
   private List<Condition> merge(ModelServer primary, List<Verdict> verdicts) {

@@ -77,6 +77,7 @@ final class Verdicts {
     boolean needed =
         s.refusal().isPresent()
             || s.plan().rolledBack()
+            || ready.reason().equals(Reason.DIGEST_MISMATCH)
             || (!s.plan().current().proven() && s.plan().cause().map(Cause::isFinal).orElse(false));
     if (needed) {
       return Optional.of(Verdict.yes(ConditionType.STALLED, ready.reason(), ready.message()));
@@ -116,6 +117,10 @@ final class Verdicts {
   }
 
   private static Optional<Verdict> monitoring(Situation s) {
+    if (s.monitorRefusal().isPresent()) {
+      return s.monitorRefusal()
+          .map(r -> Verdict.no(ConditionType.MONITORING, r.reason(), r.message()));
+    }
     return s.server()
         .monitor()
         .map(

@@ -65,11 +65,19 @@ class ResolverTest {
         "server: {env: [{name: MODELSERVER_CONFIG, value: x}]} | MODELSERVER_CONFIG",
         "server: {env: [{name: ORT_LOAD_CONFIG_FROM_MODEL, value: '1'}]} | ORT_LOAD_CONFIG_FROM_MODEL",
         "rollout: {progressDeadline: 10s, minReadySeconds: 10} | spec.rollout.progressDeadline",
+        "rollout: {progressDeadline: 999999h} | spec.rollout.progressDeadline",
+        "service: {port: 9000} | spec.service.port",
+        "model: {uri: 'https://h/m', maxSize: 8Ei} | spec.model.maxSize",
+        "model: {uri: 'https://h/m', maxSize: '0.1'} | spec.model.maxSize",
+        "pod: {affinity: {nodeAffinity: foo}} | spec.pod.affinity",
+        "pod: {tolerations: [{tolerationSeconds: abc}]} | spec.pod.tolerations[0]",
+        "autoscaling: {maxReplicas: 3, behavior: {scaleDown: fast}} | spec.autoscaling.behavior",
         "pod: {labels: {modelserver.dev/name: other}} | spec.pod.labels",
         "pod: {annotations: {modelserver.dev/x: y}} | spec.pod.annotations",
       })
   void namesTheFieldThatMustChange(String field, String named) {
-    assertThat(problems(MINIMAL + "\n" + field)).singleElement().asString().contains(named);
+    String spec = field.startsWith("model:") ? field : MINIMAL + "\n" + field;
+    assertThat(problems(spec)).singleElement().asString().contains(named);
   }
 
   @Test

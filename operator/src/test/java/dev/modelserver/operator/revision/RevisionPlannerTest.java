@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RevisionPlannerTest {
   private static final ResolvedModelServer V1 = version("v1", "");
@@ -105,6 +107,20 @@ class RevisionPlannerTest {
 
     assertThat(overdue.target().hash()).isEqualTo(ONE);
     assertThat(overdue.current().rolledBack().orElseThrow().reason()).isEqualTo("ModelNotFound");
+  }
+
+  @Test
+  void judgesItselfWhereTheDeploymentNoLongerDoes() {
+    String doneAtZero =
+        ", conditions: [{type: Progressing, status: 'True', reason: NewReplicaSetAvailable}]";
+    List<Revision> history = plan(V2, good(V1), World.empty()).kept();
+    Observed failing =
+        World.of(World.rolling(TWO, 3, doneAtZero), World.refused(TWO, "ModelNotFound", false));
+    ResolvedModelServer patient =
+        Yaml.resolved("model: {uri: 'https://h/m', version: v2}\nrollout: {progressDeadline: 10m}");
+
+    assertThat(plan(V2, history, failing).target().hash()).isEqualTo(ONE);
+    assertThat(plan(patient, history, failing).rolledBack()).isFalse();
   }
 
   @Test
@@ -210,6 +226,25 @@ class RevisionPlannerTest {
 
     assertThat(plan.kept()).hasSize(4).anyMatch(r -> r.hash().equals(ONE));
     assertThat(plan.dropped()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "null", "{}", "abc", "[]", "-1", "99999999999999999999"})
+  void anEditedAnnotationIsObservedAnew(String text) {
+    Revision revision = failing(V2, good(V1), "InvalidModel", true).current();
+    var metadata = Labels.metadata(V1.owner(), "iris-" + revision.hash());
+    metadata.getLabels().put(Labels.REVISION, revision.hash());
+    var stored = RevisionRecord.of(revision, metadata);
+    stored.getMetadata().getAnnotations().replaceAll((key, value) -> text);
+    stored.getMetadata().getAnnotations().put("modelserver.dev/proven-at", text);
+    stored.getMetadata().getAnnotations().put("modelserver.dev/preflight", text);
+
+    Revision read = RevisionRecord.parse(stored).orElseThrow();
+
+    assertThat(read.provenAt()).isZero();
+    assertThat(read.rolledBack()).isEmpty();
+    assertThat(read.report()).isEmpty();
+    assertThat(read.template()).isEqualTo(revision.template());
   }
 
   @Test

@@ -4,21 +4,26 @@ import dev.modelserver.operator.Yaml;
 import dev.modelserver.operator.observe.Observed;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /** Snapshots of a cluster, as tests write them. */
 public final class World {
+  /** When tests look. */
+  public static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
+
   private World() {}
 
   /** Nothing is there. */
   public static Observed empty() {
-    return new Observed(Optional.empty(), Optional.empty(), List.of(), List.of(), false);
+    return new Observed(Optional.empty(), Optional.empty(), List.of(), List.of(), false, NOW);
   }
 
   /** A Deployment of three pods of this revision and these pods. */
   public static Observed of(Deployment deployment, Pod... pods) {
-    return new Observed(Optional.of(deployment), Optional.empty(), List.of(pods), List.of(), false);
+    return new Observed(
+        Optional.of(deployment), Optional.empty(), List.of(pods), List.of(), false, NOW);
   }
 
   /** A Deployment that carries a revision and has this status. */
@@ -66,7 +71,7 @@ public final class World {
     return Yaml.read(
         Pod.class,
         """
-        metadata: {name: iris-1, uid: pod-1, labels: {modelserver.dev/revision: %s}}
+        metadata: {name: iris-1, uid: pod-1, labels: {modelserver.dev/revision: %s}, creationTimestamp: '2026-11-22T09:54:00Z'}
         spec: {containers: [{name: server, resources: {limits: {memory: 128Mi}}}]}
         status:
           initContainerStatuses:

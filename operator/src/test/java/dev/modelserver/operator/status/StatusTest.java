@@ -89,7 +89,8 @@ class StatusTest {
                 Optional.empty(),
                 List.of(pod("initContainerStatuses: []")),
                 List.of(failedMount("configmap \"iris-model\" not found")),
-                false),
+                false,
+                World.NOW),
             "ConfigMapNotFound",
             "iris-model"),
         Arguments.of(
@@ -110,6 +111,86 @@ class StatusTest {
     assertThat(ready.message()).contains(words);
     assertThat(ready.observedGeneration()).isEqualTo(3);
     assertThat(condition(status, "Reconciling").reason()).isEqualTo(reason);
+  }
+
+  @Test
+  void whatIsHistoryIsNoCause() {
+    Pod recovered =
+        pod(
+            "containerStatuses: [{name: server, ready: true, restartCount: 1, state: {running: {}}, lastState: {terminated: {reason: OOMKilled, exitCode: 137}}}]");
+    Pod evicted =
+        pod(
+            "phase: Failed, containerStatuses: [{name: server, ready: false, restartCount: 0, state: {terminated: {reason: Error, exitCode: 137}}}]");
+
+    ModelServerStatus status =
+        status(V1, List.of(), World.of(World.rolling(ONE, 3, ""), recovered, evicted), List.of());
+
+    assertThat(condition(status, "Ready").reason()).isEqualTo("RollingOut");
+  }
+
+  @Test
+  void aFinalCauseIsNotHiddenByAPassingOneInAnotherPod() {
+    ModelServerStatus status =
+        status(
+            V1,
+            List.of(),
+            World.of(
+                World.rolling(ONE, 3, ""),
+                World.refused(ONE, "DownloadFailed", false),
+                World.refused(ONE, "ChecksumMismatch", true)),
+            List.of());
+
+    assertThat(condition(status, "Ready").reason()).isEqualTo("ChecksumMismatch");
+  }
+
+  @Test
+  void staysReadyWhileNewPodsAreReadyButNotYetAvailable() {
+    ModelServer before = Yaml.modelServer("model: {uri: 'https://h/m', version: v1}\nreplicas: 5");
+    before.setStatus(status(V1, good(), World.of(World.complete(ONE, 1)), List.of()));
+    Observed seen =
+        World.of(
+            World.deployment(
+                ONE, 5, "replicas: 5, updatedReplicas: 5, readyReplicas: 5, availableReplicas: 1"));
+
+    before.setStatus(status(before, good(), seen, List.of()));
+
+    assertThat(condition(status(before, good(), seen, List.of()), "Ready").status())
+        .isEqualTo("True");
+  }
+
+  @Test
+  void aRefusedServiceMonitorTouchesMonitoringAlone() {
+    ModelServer monitored =
+        Yaml.modelServer(
+            "model: {uri: 'https://h/m', version: v1}\nreplicas: 3\nmonitoring: {serviceMonitor: {}}");
+    Observed seen = World.of(World.complete(ONE, 3));
+    Situation situation =
+        new Situation(
+            Yaml.resolved(monitored),
+            plan(monitored, good(), seen),
+            seen,
+            List.of(),
+            Optional.of(Refusal.nameConflict("ServiceMonitor iris")),
+            Optional.empty());
+
+    ModelServerStatus status = new StatusFactory(CLOCK).of(monitored, situation);
+
+    assertThat(condition(status, "Ready").status()).isEqualTo("True");
+    assertThat(condition(status, "Monitoring").reason()).isEqualTo("NameConflict");
+    assertThat(find(status, "Stalled")).isEmpty();
+  }
+
+  @Test
+  void anObjectThatCannotBeRightIsNoOutage() {
+    Refusal typo =
+        Refusal.of(
+            "Deployment iris",
+            500,
+            "failed to create typed patch object: .spec.template.spec.tolerations[0].efect: field not declared in schema");
+
+    assertThat(typo.reason()).isEqualTo("Invalid");
+    assertThat(typo.passing()).isFalse();
+    assertThat(Refusal.of("Service iris", 500, "etcd leader changed").passing()).isTrue();
   }
 
   @Test
@@ -301,6 +382,7 @@ class StatusTest {
         plan(server, history, observed),
         observed,
         refusals,
+        Optional.empty(),
         Optional.ofNullable(server.getStatus()));
   }
 

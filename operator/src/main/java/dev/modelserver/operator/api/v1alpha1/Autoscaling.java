@@ -3,12 +3,11 @@ package dev.modelserver.operator.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
-import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscalerBehavior;
-import io.fabric8.kubernetes.api.model.autoscaling.v2.MetricSpec;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +28,8 @@ public record Autoscaling(
     @JsonPropertyDescription(
             "Further metrics, each an autoscaling/v2 MetricSpec, passed through as it is.")
         @Size(max = 20)
-        @Nullable List<MetricSpec> metrics,
+        @Nullable List<JsonNode> metrics,
     @JsonPropertyDescription(
             "Scaling behavior, an autoscaling/v2 HorizontalPodAutoscalerBehavior, passed "
                 + "through as it is.")
-        @Nullable HorizontalPodAutoscalerBehavior behavior) {}
+        @Nullable JsonNode behavior) {}

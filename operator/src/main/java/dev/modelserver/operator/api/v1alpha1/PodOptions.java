@@ -3,29 +3,31 @@ package dev.modelserver.operator.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.generator.annotation.Size;
-import io.fabric8.kubernetes.api.model.Affinity;
-import io.fabric8.kubernetes.api.model.Toleration;
-import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Placement and metadata of the pods. */
+/**
+ * Placement and metadata of the pods. Kubernetes' own types are kept as they were written: the
+ * schema lets any content through, and one that does not parse must not break the watch of all
+ * others.
+ */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record PodOptions(
     @JsonPropertyDescription("Labels that a node must have.")
         @Nullable Map<String, String> nodeSelector,
     @JsonPropertyDescription("Tolerations, each as in a pod.") @Size(max = 50)
-        @Nullable List<Toleration> tolerations,
+        @Nullable List<JsonNode> tolerations,
     @JsonPropertyDescription("Affinity and anti-affinity, as in a pod.")
-        @Nullable Affinity affinity,
+        @Nullable JsonNode affinity,
     @JsonPropertyDescription(
             "Topology spread constraints, each as in a pod. Without a labelSelector: the "
                 + "pods of this ModelServer.")
         @Size(max = 20)
-        @Nullable List<TopologySpreadConstraint> topologySpreadConstraints,
+        @Nullable List<JsonNode> topologySpreadConstraints,
     @JsonPropertyDescription("Name of a PriorityClass.") @Size(max = 253)
         @Nullable String priorityClassName,
     @JsonPropertyDescription("Names of Secrets with registry credentials.") @Size(max = 20)

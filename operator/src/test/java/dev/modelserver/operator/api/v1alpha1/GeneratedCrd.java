@@ -77,6 +77,10 @@ final class GeneratedCrd {
         "!has(self.minReplicas) || self.minReplicas <= self.maxReplicas",
         "minReplicas must not be above maxReplicas");
     rule(
+        at(spec, "service.port"),
+        "self != 9000",
+        "port 9000 is the gRPC port: choose another for HTTP, for example 80");
+    rule(
         at(spec, "server.env").path("items"),
         "!self.name.startsWith('MODELSERVER_') && !self.name.startsWith('ORT_') && self.name != 'POD_NAME'",
         "the variable's name is reserved: it must not begin with MODELSERVER_ or ORT_, nor be POD_NAME");
