@@ -33,6 +33,10 @@ public final class Main {
           "usage: preflight (fetch, verify and try the model) or serve (answer requests)");
       return WRONG_USAGE;
     }
+    if (command.equals("preflight")) {
+      // before anything resolves a name: reading the environment may
+      Download.cacheLookups();
+    }
     try {
       ServerEnvironment environment = ServerEnvironment.current();
       return command.equals("serve") ? Serve.run(environment) : preflight(environment);
@@ -45,7 +49,6 @@ public final class Main {
   }
 
   private static int preflight(ServerEnvironment environment) {
-    Download.cacheLookups();
     Report report =
         new Preflight(
                 environment,

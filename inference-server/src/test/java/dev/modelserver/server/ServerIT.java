@@ -174,6 +174,38 @@ class ServerIT {
   }
 
   @Test
+  void asksForABodyThatWaitsToBeAskedFor() throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket.setSoTimeout(10_000);
+      String head =
+          "POST /predict HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: "
+              + GOOD.length()
+              + "\r\n\r\n";
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+      InputStream in = socket.getInputStream();
+      String asked = "HTTP/1.1 100 Continue\r\n\r\n";
+      assertThat(new String(in.readNBytes(asked.length()), StandardCharsets.US_ASCII))
+          .isEqualTo(asked);
+      socket.getOutputStream().write(GOOD.getBytes(StandardCharsets.US_ASCII));
+      assertThat(new String(in.readNBytes(12), StandardCharsets.US_ASCII))
+          .isEqualTo("HTTP/1.1 200");
+    }
+  }
+
+  @Test
+  void countsMethodsAndPathsThatCallersInventAsOne() throws IOException, InterruptedException {
+    HttpRequest.Builder invented =
+        HttpRequest.newBuilder(server.uri("/predict")).method("INVENTED", BodyPublishers.noBody());
+    assertThat(server.send(invented).statusCode()).isEqualTo(405);
+    assertThat(server.get("/invented").statusCode()).isEqualTo(404);
+
+    assertThat(server.management("/metrics").body())
+        .contains("method=\"OTHER\"")
+        .contains("uri=\"/predict\"")
+        .doesNotContain("INVENTED", "invented");
+  }
+
+  @Test
   void tellsAboutItself() throws IOException, InterruptedException {
     JsonNode info = json(server.get("/info"));
 

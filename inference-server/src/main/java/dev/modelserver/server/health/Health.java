@@ -31,8 +31,7 @@ public final class Health {
 
   /** Should new clients be sent here? */
   public Report ready() {
-    boolean loaded = current.ready().isPresent();
-    boolean ready = loaded && !current.draining();
+    boolean ready = current.welcoming();
     return new Report(
         ready ? 200 : 503,
         json(ready ? "ready" : current.draining() ? "draining" : "not_ready", true));

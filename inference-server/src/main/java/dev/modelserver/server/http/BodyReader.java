@@ -14,69 +14,85 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BodyReader {
 
-  /** The largest body that is read. */
-  public static final int MAX_BYTES = 64 << 20;
+  /** The largest body that is read: a sixteenth of the heap, from 1 MiB to 64 MiB. */
+  public static final int MAX_BYTES =
+      Math.clamp(Runtime.getRuntime().maxMemory() / 16, 1 << 20, 64 << 20);
 
-  private static final long MAX_DISCARDED_BYTES = 4L * MAX_BYTES;
+  private static final long MAX_DISCARDED_BYTES = 256L << 20;
 
   private final HttpServerRequest request;
-  private final Consumer<Buffer> whenComplete;
-  private final Runnable whenTooLarge;
-  private @Nullable Buffer collected = Buffer.buffer();
+  private final Consumer<Body> whenComplete;
+  private final Consumer<RequestFailure> whenRefused;
+  private @Nullable Body collected;
   private long discarded;
 
   private BodyReader(
-      HttpServerRequest request, Consumer<Buffer> whenComplete, Runnable whenTooLarge) {
+      HttpServerRequest request,
+      @Nullable Body collected,
+      Consumer<Body> whenComplete,
+      Consumer<RequestFailure> whenRefused) {
     this.request = request;
+    this.collected = collected;
     this.whenComplete = whenComplete;
-    this.whenTooLarge = whenTooLarge;
+    this.whenRefused = whenRefused;
   }
 
-  /** Calls one of the two, once, on the event loop; neither when the client leaves. */
+  /**
+   * Calls one of the two, once, on the event loop; neither when the client leaves. Who gets the
+   * body releases it.
+   */
   public static void read(
-      RoutingContext context, Consumer<Buffer> whenComplete, Runnable whenTooLarge) {
+      RoutingContext context, Consumer<Body> whenComplete, Consumer<RequestFailure> whenRefused) {
     HttpServerRequest request = context.request();
-    BodyReader reader = new BodyReader(request, whenComplete, whenTooLarge);
+    Body body = new Body(MemoryBudget.PROCESS, MAX_BYTES);
+    BodyReader reader = new BodyReader(request, body, whenComplete, whenRefused);
     request.handler(reader::chunk);
     request.endHandler(end -> reader.end());
-    request.exceptionHandler(gone -> reader.collected = null);
+    request.exceptionHandler(gone -> reader.drop());
     String announced = request.getHeader(HttpHeaders.CONTENT_LENGTH);
     if (announced != null && (announced.length() > 18 || Long.parseLong(announced) > MAX_BYTES)) {
-      reader.refuse();
+      reader.refuse(new RequestFailure.BodyTooLarge(MAX_BYTES));
     }
     request.resume();
   }
 
   /** Lets a body that nobody reads go by. */
   public static void discard(RoutingContext context) {
-    BodyReader reader = new BodyReader(context.request(), body -> {}, () -> {});
-    reader.collected = null;
+    BodyReader reader = new BodyReader(context.request(), null, body -> {}, failure -> {});
     context.request().handler(reader::chunk);
     context.request().exceptionHandler(gone -> {});
     context.request().resume();
   }
 
   private void chunk(Buffer chunk) {
-    Buffer body = collected;
+    Body body = collected;
     if (body == null) {
       discarded += chunk.length();
       if (discarded > MAX_DISCARDED_BYTES) {
         var _ = request.connection().close();
       }
-    } else if (body.length() + chunk.length() > MAX_BYTES) {
-      refuse();
-    } else {
-      body.appendBuffer(chunk);
+    } else if (chunk.length() > MAX_BYTES - body.length()) {
+      refuse(new RequestFailure.BodyTooLarge(MAX_BYTES));
+    } else if (!body.append(chunk)) {
+      refuse(new RequestFailure.NoMemory());
     }
   }
 
-  private void refuse() {
-    collected = null;
-    whenTooLarge.run();
+  private void refuse(RequestFailure failure) {
+    drop();
+    whenRefused.accept(failure);
+  }
+
+  private void drop() {
+    Body body = collected;
+    if (body != null) {
+      collected = null;
+      body.release();
+    }
   }
 
   private void end() {
-    Buffer body = collected;
+    Body body = collected;
     if (body != null) {
       collected = null;
       whenComplete.accept(body);

@@ -22,6 +22,7 @@ public record FailureAnswer(int status, String type, String message, Map<String,
       case RequestFailure.WrongMethod f ->
           new FailureAnswer(405, "wrong_method", f.message(), Map.of("Allow", f.allowed()));
       case RequestFailure.BodyTooLarge f -> answer(413, "body_too_large", f.message());
+      case RequestFailure.NoMemory f -> new FailureAnswer(503, "overloaded", f.message(), RETRY);
       case RequestFailure.WrongContentType f -> answer(415, "wrong_content_type", f.message());
     };
   }

@@ -11,6 +11,7 @@ import java.util.Optional;
 public final class CurrentModel {
 
   private volatile ModelState state = new ModelState.Loading();
+  private volatile boolean listening;
   private volatile boolean draining;
 
   public ModelState state() {
@@ -26,6 +27,20 @@ public final class CurrentModel {
     return state instanceof ModelState.Ready(ServedModel model)
         ? Optional.of(model)
         : Optional.empty();
+  }
+
+  /** From now on the data port takes connections. */
+  public void listen() {
+    listening = true;
+  }
+
+  /**
+   * Whether a new client would be answered: a model, a port, a free thread, and no end in sight.
+   */
+  public boolean welcoming() {
+    return listening
+        && !draining
+        && ready().map(model -> !model.service().exhausted()).orElse(false);
   }
 
   /** From now on no new client should come; requests are answered all the same. */

@@ -53,12 +53,11 @@ public final class InferenceService {
     Run run = new Run(inputs, answer);
     try {
       pool.execute(run::execute);
+      var timer = deadlines.schedule(run::expire, timeout.toMillis(), TimeUnit.MILLISECONDS);
+      var _ = answer.whenComplete((outputs, failure) -> timer.cancel(false));
     } catch (RejectedExecutionException e) {
       answer.completeExceptionally(new InferenceException(new Overloaded(pool.waiting())));
-      return answer;
     }
-    var timer = deadlines.schedule(run::expire, timeout.toMillis(), TimeUnit.MILLISECONDS);
-    var _ = answer.whenComplete((outputs, failure) -> timer.cancel(false));
     return answer;
   }
 

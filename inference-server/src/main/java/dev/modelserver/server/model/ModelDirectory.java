@@ -54,8 +54,9 @@ public record ModelDirectory(Path path) {
    * Reads every file again and compares.
    *
    * @return the model's digest
-   * @throws IOException when a file is missing or is not the one that was sealed; the message says
+   * @throws DigestMismatchException when a file is not the one that was sealed; the message says
    *     which
+   * @throws IOException when a file is missing or cannot be read
    */
   public Digest verify() throws IOException {
     Path sealed = path.resolve(DIGEST_FILE);
@@ -76,7 +77,7 @@ public record ModelDirectory(Path path) {
       Entry entry = expected.get(i);
       Path file = i == 0 ? modelFile() : path.resolve(entry.name());
       if (!sha256(file).equals(entry.digest())) {
-        throw new IOException(
+        throw new DigestMismatchException(
             "the file \""
                 + entry.name()
                 + "\" changed after preflight verified it; restart the pod");
@@ -84,7 +85,8 @@ public record ModelDirectory(Path path) {
     }
     Digest digest = parse(lines.getFirst());
     if (!digest(expected).equals(digest)) {
-      throw new IOException("the file \"" + DIGEST_FILE + "\" contradicts itself; restart the pod");
+      throw new DigestMismatchException(
+          "the file \"" + DIGEST_FILE + "\" contradicts itself; restart the pod");
     }
     return digest;
   }

@@ -5,7 +5,6 @@ import ai.onnxruntime.OnnxSequence;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtException.OrtErrorCode;
 import ai.onnxruntime.OrtSession;
 import dev.modelserver.server.model.MetadataDescription;
 import dev.modelserver.server.model.ModelDescription;
@@ -124,7 +123,12 @@ public final class OnnxModel {
         return read(result);
       }
     } catch (OrtException e) {
-      boolean refused = e.getCode() == OrtErrorCode.ORT_INVALID_ARGUMENT;
+      boolean refused =
+          switch (e.getCode()) {
+            case ORT_INVALID_ARGUMENT -> true;
+            case ORT_FAIL, ORT_RUNTIME_EXCEPTION -> freeSizes();
+            default -> false;
+          };
       throw new ModelRunException(RuntimeMessages.of(e), refused);
     } catch (ModelLoadException e) {
       throw new ModelRunException(String.valueOf(e.getMessage()), false);
@@ -142,6 +146,15 @@ public final class OnnxModel {
    */
   public boolean close(Duration patience) {
     return reference.close(patience);
+  }
+
+  /**
+   * Whether callers choose more than the number of rows: then a kernel that fails most likely got
+   * sizes that do not fit each other.
+   */
+  private boolean freeSizes() {
+    return inputs.stream()
+        .anyMatch(input -> input.shape().dims().stream().skip(1).anyMatch(dim -> dim < 0));
   }
 
   private RunOutputs read(OrtSession.Result result) throws OrtException, ModelLoadException {

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class WarmUp {
 
+  /** Of all inputs together. */
   private static final long MAX_ELEMENTS = 1 << 24;
 
   private WarmUp() {}
@@ -36,6 +37,7 @@ public final class WarmUp {
   public static Optional<String> run(OnnxModel model, Duration patience) {
     Signature signature = model.signature(List.of());
     Map<String, Tensor> inputs = new LinkedHashMap<>();
+    long left = MAX_ELEMENTS;
     for (TensorSpec input : signature.inputs()) {
       Shape shape =
           new Shape(input.shape().dims().stream().map(dim -> dim < 0 ? 1L : dim).toList());
@@ -45,9 +47,10 @@ public final class WarmUp {
       } catch (ArithmeticException e) {
         elements = Long.MAX_VALUE;
       }
-      if (elements > MAX_ELEMENTS) {
+      if (elements > left) {
         return Optional.of("the input \"" + input.name() + "\" is too large to try");
       }
+      left -= elements;
       inputs.put(
           input.name(),
           input.datatype() == DataType.BYTES

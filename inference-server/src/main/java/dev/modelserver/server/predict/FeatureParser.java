@@ -26,11 +26,12 @@ final class FeatureParser {
     this.parser = parser;
   }
 
-  static Features parse(InputLayout layout, byte[] body) throws RequestException {
-    if (body.length == 0) {
+  /** Reads the first {@code length} bytes. */
+  static Features parse(InputLayout layout, byte[] body, int length) throws RequestException {
+    if (length == 0) {
       throw RequestException.malformed("the body is empty; " + EXAMPLE);
     }
-    try (JsonParser parser = Json.factory().createParser(body)) {
+    try (JsonParser parser = Json.factory().createParser(body, 0, length)) {
       FeatureParser features = new FeatureParser(layout, parser);
       Features read = features.body();
       if (parser.nextToken() != null) {

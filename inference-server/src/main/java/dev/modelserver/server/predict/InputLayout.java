@@ -52,6 +52,10 @@ record InputLayout(
         rows = input.shape().dim(0);
       }
     }
+    if (width < 0 && !featureNames.isEmpty()) {
+      // the model takes any number, but its description says how many there are
+      width = featureNames.size();
+    }
     return new InputLayout(columns, width, fields(columns, width, featureNames), rows, null);
   }
 

@@ -2,6 +2,7 @@ package dev.modelserver.server.predict;
 
 import dev.modelserver.server.config.ServerEnvironment;
 import dev.modelserver.server.http.Answers;
+import dev.modelserver.server.http.Body;
 import dev.modelserver.server.http.BodyReader;
 import dev.modelserver.server.http.RequestException;
 import dev.modelserver.server.http.RequestFailure;
@@ -19,6 +20,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,24 +91,33 @@ final class PredictRoute {
         body -> {
           long start = System.nanoTime();
           if (body.length() <= PARSE_ON_LOOP_BYTES) {
-            respond(context, start, layout -> FeatureParser.parse(layout, body.getBytes()));
+            respond(context, start, body);
           } else {
             var _ =
                 context
                     .vertx()
                     .executeBlocking(
                         () -> {
-                          respond(
-                              context,
-                              start,
-                              layout -> FeatureParser.parse(layout, body.getBytes()));
+                          respond(context, start, body);
                           return true;
                         },
                         false)
-                    .onFailure(thrown -> answers.fail(context, thrown));
+                    .onFailure(
+                        thrown -> {
+                          body.release();
+                          answers.fail(context, thrown);
+                        });
           }
         },
-        () -> answers.fail(context, new RequestFailure.BodyTooLarge(BodyReader.MAX_BYTES)));
+        refused -> answers.fail(context, refused));
+  }
+
+  private void respond(RoutingContext context, long start, Body body) {
+    try {
+      respond(context, start, layout -> FeatureParser.parse(layout, body.bytes(), body.length()));
+    } finally {
+      body.release();
+    }
   }
 
   private void respond(RoutingContext context, long start, Parser parser) {
@@ -119,21 +130,8 @@ final class PredictRoute {
       return;
     }
     ready.metrics().begin();
-    Features features;
-    try {
-      features = parser.parse(ready.layout());
-    } catch (RequestException | RuntimeException e) {
-      ready.metrics().end();
-      finish(loop, () -> answers.fail(context, e));
-      return;
-    }
     var _ =
-        ready
-            .model()
-            .service()
-            .infer(features.inputs())
-            .thenApply(
-                outputs -> ready.answer(features, outputs, Clock.systemUTC().instant(), start))
+        answer(ready, start, parser)
             .whenComplete(
                 (answer, thrown) -> {
                   ready.metrics().end();
@@ -147,6 +145,28 @@ final class PredictRoute {
                         }
                       });
                 });
+  }
+
+  /** Never throws: whatever fails, the caller is answered. */
+  private static CompletableFuture<byte[]> answer(Predictor ready, long start, Parser parser) {
+    try {
+      Features features = parser.parse(ready.layout());
+      return ready
+          .model()
+          .service()
+          .infer(features.inputs())
+          .thenCompose(
+              outputs -> {
+                try {
+                  return CompletableFuture.completedFuture(
+                      ready.answer(features, outputs, Clock.systemUTC().instant(), start));
+                } catch (InferenceException e) {
+                  return CompletableFuture.failedFuture(e);
+                }
+              });
+    } catch (RequestException | RuntimeException | Error e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   private static void finish(Context loop, Runnable answer) {

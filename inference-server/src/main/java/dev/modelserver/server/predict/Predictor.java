@@ -1,9 +1,13 @@
 package dev.modelserver.server.predict;
 
 import dev.modelserver.server.http.Json;
+import dev.modelserver.server.inference.InferenceException;
+import dev.modelserver.server.inference.InferenceFailure;
 import dev.modelserver.server.inference.ServedModel;
 import dev.modelserver.server.metrics.PredictionMetrics;
 import dev.modelserver.server.onnx.RunOutputs;
+import dev.modelserver.server.tensor.Shape;
+import dev.modelserver.server.tensor.Tensor;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +18,9 @@ import java.time.temporal.ChronoUnit;
  * loaded.
  */
 final class Predictor {
+
+  /** Values in one answer. */
+  static final long MAX_VALUES = 1_000_000;
 
   private final ServedModel model;
   private final InputLayout layout;
@@ -42,8 +49,19 @@ final class Predictor {
     return metrics;
   }
 
-  /** The answer as JSON; counts its rows. */
-  byte[] answer(Features features, RunOutputs outputs, Instant now, long startNanos) {
+  /** The answer as JSON; counts its rows. Refused when it would be too long. */
+  byte[] answer(Features features, RunOutputs outputs, Instant now, long startNanos)
+      throws InferenceException {
+    long values = values(outputs, features.rows());
+    if (values > MAX_VALUES) {
+      throw new InferenceException(
+          new InferenceFailure.InvalidInput(
+              "the answer would have "
+                  + values
+                  + " values, at most "
+                  + MAX_VALUES
+                  + "; send fewer rows"));
+    }
     byte[] answer =
         Json.bytes(
             json -> {
@@ -69,5 +87,16 @@ final class Predictor {
             });
     metrics.took(Duration.ofNanos(System.nanoTime() - startNanos));
     return answer;
+  }
+
+  /** Values in an answer: an output that does not count rows is written once for each. */
+  static long values(RunOutputs outputs, int rows) {
+    long values = 0;
+    for (Tensor tensor : outputs.tensors().values()) {
+      Shape shape = tensor.shape();
+      boolean byRow = shape.rank() > 0 && shape.dim(0) == rows;
+      values += shape.elements() * (byRow ? 1 : rows);
+    }
+    return values;
   }
 }

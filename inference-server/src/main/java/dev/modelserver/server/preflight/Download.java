@@ -17,6 +17,7 @@ import java.net.http.HttpTimeoutException;
 import java.security.Security;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
 /**
@@ -49,10 +50,16 @@ public final class Download {
 
   private final AddressPolicy policy;
   private final Limits limits;
+  private final HostLookup lookup;
 
   public Download(AddressPolicy policy, Limits limits) {
+    this(policy, limits, InetAddress::getAllByName);
+  }
+
+  Download(AddressPolicy policy, Limits limits, HostLookup lookup) {
     this.policy = policy;
     this.limits = limits;
+    this.lookup = lookup;
   }
 
   /** Makes the look-ups of this process final, except failed ones; call before the first. */
@@ -95,8 +102,8 @@ public final class Download {
       throws PreflightException, TransientFailure, InterruptedException {
     URI uri = first;
     for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-      check(uri);
-      Duration left = Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime()));
+      check(uri, left(deadline));
+      Duration left = left(deadline);
       HttpRequest request =
           HttpRequest.newBuilder(uri)
               .timeout(left)
@@ -147,10 +154,21 @@ public final class Download {
     }
   }
 
-  private void check(URI uri) throws PreflightException, TransientFailure {
+  private static Duration left(long deadline) {
+    return Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime()));
+  }
+
+  private void check(URI uri, Duration patience)
+      throws PreflightException, TransientFailure, InterruptedException {
     InetAddress[] addresses;
     try {
-      addresses = InetAddress.getAllByName(uri.getHost());
+      addresses = lookup.addresses(uri.getHost(), patience);
+    } catch (TimeoutException e) {
+      throw new TransientFailure(
+          Reason.DownloadTimeout,
+          "the host "
+              + uri.getHost()
+              + " was not resolved in time; check the cluster's DNS and network policies");
     } catch (UnknownHostException e) {
       throw new TransientFailure(
           Reason.DownloadFailed,

@@ -55,7 +55,18 @@ public final class Preflight {
       return report(Reason.InvalidConfiguration, String.valueOf(e.getMessage()));
     } catch (PreflightException e) {
       return report(e.reason(), e.sentence());
+    } catch (RuntimeException | Error e) {
+      log(e);
+      return report(
+          Reason.InternalError,
+          "preflight failed unexpectedly (" + e.getClass().getSimpleName() + "); its log says why");
     }
+  }
+
+  /** Straight to the log of the container: preflight has no logging to set up. */
+  @SuppressWarnings("SystemOut")
+  private static void log(Throwable thrown) {
+    thrown.printStackTrace(System.err);
   }
 
   private void prepare(ModelConfig config) throws PreflightException {

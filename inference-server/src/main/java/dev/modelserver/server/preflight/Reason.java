@@ -17,7 +17,8 @@ public enum Reason {
   DownloadFailed(false),
   DownloadRefused(false),
   DigestMismatch(false),
-  InvalidConfiguration(false);
+  InvalidConfiguration(false),
+  InternalError(false);
 
   private final boolean finalCause;
 

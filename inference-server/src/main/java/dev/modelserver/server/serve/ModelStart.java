@@ -7,6 +7,7 @@ import dev.modelserver.server.inference.InferenceService;
 import dev.modelserver.server.inference.ModelState;
 import dev.modelserver.server.inference.ServedModel;
 import dev.modelserver.server.model.Digest;
+import dev.modelserver.server.model.DigestMismatchException;
 import dev.modelserver.server.model.ModelDescription;
 import dev.modelserver.server.model.ModelDirectory;
 import dev.modelserver.server.model.ModelIdentity;
@@ -71,11 +72,15 @@ final class ModelStart {
           model.service().threads());
     } catch (ModelLoadException e) {
       fail(Reason.of(e), e);
-    } catch (IOException e) {
+    } catch (DigestMismatchException e) {
       fail(Reason.DigestMismatch, e);
-    } catch (RuntimeException | Error e) {
-      LOG.error("the model cannot be served", e);
-      fail(Reason.InvalidModel, e);
+    } catch (IOException | RuntimeException | Error e) {
+      LOG.error("the start of the server failed", e);
+      fail(
+          Reason.InternalError,
+          "the server failed to start unexpectedly ("
+              + e.getClass().getSimpleName()
+              + "); its log says why");
     }
   }
 
@@ -84,7 +89,7 @@ final class ModelStart {
     Digest digest = directory.verify();
     Digest expected = config.model().sha256();
     if (expected != null && !expected.equals(digest)) {
-      throw new IOException(
+      throw new DigestMismatchException(
           "the model has the sha256 "
               + digest.hex()
               + ", but "
@@ -105,8 +110,11 @@ final class ModelStart {
         new InferenceService(model, config.serving().threads(), config.serving().requestTimeout()));
   }
 
-  private void fail(Reason reason, Throwable thrown) {
-    String message = String.valueOf(thrown.getMessage());
+  private void fail(Reason reason, Exception thrown) {
+    fail(reason, String.valueOf(thrown.getMessage()));
+  }
+
+  private void fail(Reason reason, String message) {
     LOG.errorf("the model cannot be served: %s", message);
     current.set(new ModelState.Failed(message));
     TerminationLog.write(environment.terminationLog(), Report.failed(reason, message));

@@ -7,12 +7,14 @@ import dev.modelserver.server.http.FailureAnswer;
 import dev.modelserver.server.http.RequestFailure;
 import dev.modelserver.server.inference.CurrentModel;
 import dev.modelserver.server.metrics.ErrorMetrics;
+import io.quarkus.vertx.http.HttpServerStart;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Singleton;
 
 /**
@@ -42,6 +44,11 @@ final class Routes {
     this.info = info;
     this.answers = answers;
     this.errors = errors;
+  }
+
+  /** The port is open only now: a pod that is ready before it would refuse its first callers. */
+  void listening(@ObservesAsync HttpServerStart started) {
+    current.listen();
   }
 
   void register(@Observes Router router) {

@@ -71,6 +71,14 @@ class InferenceServiceTest {
     assertThat(service.close(Duration.ofSeconds(10))).isTrue();
   }
 
+  @Test
+  void answersAfterItsEndToo() throws ModelLoadException {
+    InferenceService service = service(Duration.ofSeconds(2));
+    assertThat(service.close(Duration.ofSeconds(10))).isTrue();
+
+    assertThat(failure(service.infer(QUICK))).isInstanceOf(InferenceFailure.Overloaded.class);
+  }
+
   private static InferenceService service(Duration timeout) throws ModelLoadException {
     return new InferenceService(OnnxModel.load(TestModels.file("endless")), 1, timeout);
   }

@@ -192,8 +192,24 @@ class FeatureParserTest {
     return InputLayout.of(new Signature(List.of(inputs), List.of(), List.of()), features);
   }
 
+  @Test
+  void describedFeaturesFixTheWidthOfAModelThatTakesAny() throws RequestException {
+    InputLayout free =
+        layout(List.of("a", "b"), new TensorSpec("x", DataType.FP32, Shape.of(-1, -1)));
+
+    Features features = parse(free, "{\"b\":2,\"a\":1}");
+
+    assertThat(floats(features, "x")).containsExactly(1f, 2f);
+    assertThat(features.inputs().get("x"))
+        .extracting(tensor -> tensor.shape())
+        .isEqualTo(Shape.of(1, 2));
+    assertThat(refusal(free, "{\"features\":[1,2,3]}"))
+        .isEqualTo("features has 3 values; the model takes 2 values: a, b");
+  }
+
   private static Features parse(InputLayout layout, String body) throws RequestException {
-    return FeatureParser.parse(layout, body.getBytes(StandardCharsets.UTF_8));
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    return FeatureParser.parse(layout, bytes, bytes.length);
   }
 
   private static String refusal(InputLayout layout, String body) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelserver.server.TestModels;
 import dev.modelserver.server.http.RequestException;
+import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceService;
 import dev.modelserver.server.inference.ServedModel;
 import dev.modelserver.server.model.Digest;
@@ -12,12 +13,18 @@ import dev.modelserver.server.model.ModelIdentity;
 import dev.modelserver.server.onnx.ClassLabels;
 import dev.modelserver.server.onnx.ModelLoadException;
 import dev.modelserver.server.onnx.OnnxModel;
+import dev.modelserver.server.onnx.RunOutputs;
 import dev.modelserver.server.onnx.WarmUp;
+import dev.modelserver.server.tensor.DataType;
+import dev.modelserver.server.tensor.NumericTensor;
+import dev.modelserver.server.tensor.Shape;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -41,7 +48,7 @@ class PredictorTest {
         "string-labels|{\"who\":{\"age\":1,\"pressure\":1}}|\"prediction\":\"low\",\"class\":\"low\",\"probabilities\":{\"high\":",
       })
   void answers(String model, String body, String expected)
-      throws ModelLoadException, RequestException {
+      throws ModelLoadException, RequestException, InferenceException {
     assertThat(answer(model, body, ModelDescription.EMPTY)).contains(expected);
   }
 
@@ -54,15 +61,27 @@ class PredictorTest {
         "softmax|{\"features\":[50,0,0]}|\"class\":\"a\"",
       })
   void usesTheClassesOfTheConfigurationAndCallsLogitsScores(
-      String model, String body, String expected) throws ModelLoadException, RequestException {
+      String model, String body, String expected)
+      throws ModelLoadException, RequestException, InferenceException {
     ModelDescription description =
         new ModelDescription(null, null, null, List.of("a", "b", "a"), List.of());
 
     assertThat(answer(model, body, description)).contains(expected);
   }
 
+  @Test
+  void countsTheValuesOfAnAnswer() {
+    RunOutputs outputs =
+        new RunOutputs(
+            Map.of(
+                "rows", NumericTensor.allocate(DataType.FP32, Shape.of(3, 5)),
+                "repeated", NumericTensor.allocate(DataType.FP32, Shape.of(7))));
+
+    assertThat(Predictor.values(outputs, 3)).isEqualTo(15 + 3 * 7);
+  }
+
   private static String answer(String name, String body, ModelDescription given)
-      throws ModelLoadException, RequestException {
+      throws ModelLoadException, RequestException, InferenceException {
     OnnxModel model = OnnxModel.load(TestModels.file(name));
     assertThat(WarmUp.run(model, Duration.ofSeconds(10))).isEmpty();
     ModelDescription description = given.orElse(model.description());
@@ -77,9 +96,9 @@ class PredictorTest {
             labels,
             service);
     Predictor predictor = new Predictor(served, new SimpleMeterRegistry(), "pod");
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     try {
-      Features features =
-          FeatureParser.parse(predictor.layout(), body.getBytes(StandardCharsets.UTF_8));
+      Features features = FeatureParser.parse(predictor.layout(), bytes, bytes.length);
       return new String(
           predictor.answer(
               features, service.infer(features.inputs()).join(), Instant.EPOCH, System.nanoTime()),

@@ -107,6 +107,29 @@ class DownloadTest {
     assertThat(unknown.sentence()).contains("no-such-host.invalid cannot be resolved");
   }
 
+  @Test
+  void doesNotWaitForANameServerForGood() {
+    Download download =
+        new Download(
+            AddressPolicy.publicAndPrivate(),
+            new Download.Limits(
+                Duration.ofMillis(300), Duration.ofSeconds(1), Duration.ofSeconds(1)),
+            host -> {
+              await();
+              return new InetAddress[0];
+            });
+
+    PreflightException failure =
+        catchThrowableOfType(
+            PreflightException.class,
+            () ->
+                download.copyModel(
+                    URI.create("http://slow.example/m.onnx"), new ModelStore(folder, 10)));
+
+    assertThat(failure.reason()).isEqualTo(Reason.DownloadTimeout);
+    assertThat(failure.sentence()).contains("slow.example was not resolved in time");
+  }
+
   private Digest fetch(String path, long maxBytes) throws PreflightException {
     URI uri =
         URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path + "?signature=abc");

@@ -199,6 +199,24 @@ class PreflightTest {
     assertThat(preflight().run().reason()).isEqualTo(Reason.InvalidConfiguration);
   }
 
+  @Test
+  void reportsItsOwnFailures() throws IOException {
+    Download broken =
+        new Download(
+            address -> {
+              throw new IllegalStateException("words of the inside");
+            },
+            Download.Limits.DEFAULT);
+    write("http://127.0.0.1/model.onnx", "");
+
+    Report report = preflight(broken).run();
+
+    assertThat(report.reason()).isEqualTo(Reason.InternalError);
+    assertThat(report.reason().finalCause()).isFalse();
+    assertThat(report.message())
+        .isEqualTo("preflight failed unexpectedly (IllegalStateException); its log says why");
+  }
+
   private void put(String model) throws IOException {
     Files.copy(
         TestModels.file(model),
@@ -211,7 +229,11 @@ class PreflightTest {
 
   /** Runs on a URI, or on a file of the volume. */
   private Report run(String model, String more) throws IOException {
-    String uri = model.contains("://") ? model : "pvc://claim/" + model;
+    write(model.contains("://") ? model : "pvc://claim/" + model, more);
+    return preflight().run();
+  }
+
+  private void write(String uri, String more) throws IOException {
     Files.writeString(
         root.resolve("config.json"),
         "{\"contract\":1,\"model\":{\"name\":\"m\",\"uri\":\""
@@ -219,10 +241,13 @@ class PreflightTest {
             + "\""
             + more
             + "},\"unknown\":1}");
-    return preflight().run();
   }
 
   private Preflight preflight() {
+    return preflight(new Download(AddressPolicy.publicAndPrivate(), Download.Limits.DEFAULT));
+  }
+
+  private Preflight preflight(Download download) {
     return new Preflight(
         new ServerEnvironment(
             root.resolve("config.json"),
@@ -233,6 +258,6 @@ class PreflightTest {
             "pod",
             1,
             2),
-        new Download(AddressPolicy.publicAndPrivate(), Download.Limits.DEFAULT));
+        download);
   }
 }

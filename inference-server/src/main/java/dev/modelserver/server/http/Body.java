@@ -1,0 +1,58 @@
+package dev.modelserver.server.http;
+
+import io.vertx.core.buffer.Buffer;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A request body in memory, counted against a budget until it is released. It is filled by one
+ * thread; it may be released by any.
+ */
+public final class Body {
+
+  private static final int FIRST_BYTES = 8192;
+
+  private final MemoryBudget budget;
+  private final int maxBytes;
+  private final AtomicLong reserved = new AtomicLong();
+  private byte[] bytes = {};
+  private int length;
+
+  Body(MemoryBudget budget, int maxBytes) {
+    this.budget = budget;
+    this.maxBytes = maxBytes;
+  }
+
+  /** Adds bytes, together at most the maximum; false when the budget has no more. */
+  boolean append(Buffer chunk) {
+    int needed = length + chunk.length();
+    if (needed > bytes.length) {
+      int capacity =
+          Math.max(needed, (int) Math.min(maxBytes, Math.max(FIRST_BYTES, 2L * bytes.length)));
+      int more = capacity - bytes.length;
+      if (!budget.reserve(more)) {
+        return false;
+      }
+      reserved.addAndGet(more);
+      bytes = Arrays.copyOf(bytes, capacity);
+    }
+    var _ = chunk.getBytes(bytes, length);
+    length = needed;
+    return true;
+  }
+
+  /** The bytes themselves, no copy; only the first {@link #length} are the body's. */
+  public byte[] bytes() {
+    return bytes;
+  }
+
+  /** Bytes received. */
+  public int length() {
+    return length;
+  }
+
+  /** Gives the memory back to the budget; the body must not be read after this. */
+  public void release() {
+    budget.giveBack(reserved.getAndSet(0));
+  }
+}

@@ -1,0 +1,34 @@
+package dev.modelserver.server.http;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** How many bytes all request bodies of the process may hold together. */
+final class MemoryBudget {
+
+  /** A quarter of the heap: the rest is for what is made of the bodies. */
+  static final MemoryBudget PROCESS = new MemoryBudget(Runtime.getRuntime().maxMemory() / 4);
+
+  private final long limit;
+  private final AtomicLong reserved = new AtomicLong();
+
+  MemoryBudget(long limit) {
+    this.limit = limit;
+  }
+
+  /** Takes the bytes, or nothing when that would be too many. */
+  boolean reserve(long bytes) {
+    if (reserved.addAndGet(bytes) > limit) {
+      reserved.addAndGet(-bytes);
+      return false;
+    }
+    return true;
+  }
+
+  void giveBack(long bytes) {
+    reserved.addAndGet(-bytes);
+  }
+
+  long reserved() {
+    return reserved.get();
+  }
+}

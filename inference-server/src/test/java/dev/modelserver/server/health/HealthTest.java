@@ -1,0 +1,54 @@
+package dev.modelserver.server.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.modelserver.server.TestModels;
+import dev.modelserver.server.inference.CurrentModel;
+import dev.modelserver.server.inference.InferenceService;
+import dev.modelserver.server.inference.ModelState;
+import dev.modelserver.server.inference.ServedModel;
+import dev.modelserver.server.model.Digest;
+import dev.modelserver.server.model.ModelDescription;
+import dev.modelserver.server.model.ModelIdentity;
+import dev.modelserver.server.onnx.ModelLoadException;
+import dev.modelserver.server.onnx.OnnxModel;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class HealthTest {
+
+  @Test
+  void isReadyWithAModelAndAnOpenPortUntilItDrains() throws ModelLoadException {
+    OnnxModel model = OnnxModel.load(TestModels.file("linear"));
+    InferenceService service = new InferenceService(model, 1, Duration.ofSeconds(10));
+    CurrentModel current = new CurrentModel();
+    Health health = new Health(current);
+
+    current.set(
+        new ModelState.Ready(
+            new ServedModel(
+                new ModelIdentity("linear", "v1", Digest.of(new byte[0])),
+                ModelDescription.EMPTY,
+                model.signature(List.of()),
+                17,
+                null,
+                service)));
+    assertThat(health.ready().status()).isEqualTo(503);
+    assertThat(health.ready().json().toString()).contains("not_ready", "\"model_loaded\":true");
+    current.listen();
+    assertThat(health.ready().status()).isEqualTo(200);
+    current.drain();
+    assertThat(health.ready().status()).isEqualTo(503);
+    assertThat(health.ready().json().toString()).contains("draining");
+    assertThat(service.close(Duration.ofSeconds(10))).isTrue();
+  }
+
+  @Test
+  void isNotReadyWithoutAModel() {
+    CurrentModel current = new CurrentModel();
+    current.listen();
+
+    assertThat(new Health(current).ready().status()).isEqualTo(503);
+  }
+}

@@ -1,0 +1,47 @@
+package dev.modelserver.server.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class BodyTest {
+
+  private final MemoryBudget budget = new MemoryBudget(20_000);
+
+  @Test
+  void collectsWhatItIsGiven() {
+    Body body = new Body(budget, 10_000);
+
+    assertThat(body.append(Buffer.buffer("one "))).isTrue();
+    assertThat(body.append(Buffer.buffer("two"))).isTrue();
+
+    assertThat(new String(body.bytes(), 0, body.length(), StandardCharsets.US_ASCII))
+        .isEqualTo("one two");
+    assertThat(budget.reserved()).isEqualTo(body.bytes().length);
+  }
+
+  @Test
+  void takesNoMoreThanTheBudgetAndGivesItBackOnce() {
+    Body first = new Body(budget, 15_000);
+    Body second = new Body(budget, 15_000);
+
+    assertThat(first.append(Buffer.buffer(new byte[15_000]))).isTrue();
+    assertThat(second.append(Buffer.buffer(new byte[1]))).isFalse();
+    assertThat(budget.reserved()).isEqualTo(15_000);
+    first.release();
+    first.release();
+    assertThat(budget.reserved()).isZero();
+    assertThat(second.append(Buffer.buffer(new byte[1]))).isTrue();
+  }
+
+  @Test
+  void theAnswerSaysWhenToComeBack() {
+    FailureAnswer answer = FailureAnswer.of(new RequestFailure.NoMemory());
+
+    assertThat(answer.status()).isEqualTo(503);
+    assertThat(answer.type()).isEqualTo("overloaded");
+    assertThat(answer.headers()).containsEntry("Retry-After", "1");
+  }
+}
