@@ -155,7 +155,7 @@ public record ModelServerClient(Cluster cluster, String namespace, String name) 
     return cluster.client().apps().deployments().inNamespace(namespace).withName(name).require();
   }
 
-  /** The revision whose pods the Deployment asks for now. */
+  /** The revision that the Deployment's template names. */
   public String deployedRevision() {
     return Objects.requireNonNull(
         deployment().getSpec().getTemplate().getMetadata().getLabels().get(REVISION_LABEL));

@@ -1,27 +1,24 @@
 package dev.modelserver.operator.revision;
 
+import static dev.modelserver.operator.revision.Plans.ONE;
+import static dev.modelserver.operator.revision.Plans.TWO;
+import static dev.modelserver.operator.revision.Plans.V1;
+import static dev.modelserver.operator.revision.Plans.V2;
+import static dev.modelserver.operator.revision.Plans.V2_RETRIED;
+import static dev.modelserver.operator.revision.Plans.failing;
+import static dev.modelserver.operator.revision.Plans.good;
+import static dev.modelserver.operator.revision.Plans.limited;
+import static dev.modelserver.operator.revision.Plans.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelserver.operator.Yaml;
-import dev.modelserver.operator.api.v1alpha1.ModelServer;
-import dev.modelserver.operator.desired.Labels;
 import dev.modelserver.operator.observe.Observed;
 import dev.modelserver.operator.resolve.ResolvedModelServer;
-import dev.modelserver.operator.resolve.Resolver;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
+/** Which revision runs, and what is remembered of the others. */
 class RevisionPlannerTest {
-  private static final ResolvedModelServer V1 = version("v1", "");
-  private static final ResolvedModelServer V2 = version("v2", "");
-  private static final ResolvedModelServer V2_RETRIED = version("v2", "again");
-  private static final String ONE = V1.workload().hash();
-  private static final String TWO = V2.workload().hash();
-
   @Test
   void rendersTheFirstRevisionAndTargetsIt() {
     RevisionPlan plan = plan(V1, List.of(), World.empty());
@@ -226,85 +223,5 @@ class RevisionPlannerTest {
 
     assertThat(plan.kept()).hasSize(4).anyMatch(r -> r.hash().equals(ONE));
     assertThat(plan.dropped()).hasSize(1);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"", "null", "{}", "abc", "[]", "-1", "99999999999999999999"})
-  void anEditedAnnotationIsObservedAnew(String text) {
-    Revision revision = failing(V2, good(V1), "InvalidModel", true).current();
-    var metadata = Labels.metadata(V1.owner(), "iris-" + revision.hash());
-    metadata.getLabels().put(Labels.REVISION, revision.hash());
-    var stored = RevisionRecord.of(revision, metadata);
-    stored.getMetadata().getAnnotations().replaceAll((key, value) -> text);
-    stored.getMetadata().getAnnotations().put("modelserver.dev/proven-at", text);
-    stored.getMetadata().getAnnotations().put("modelserver.dev/preflight", text);
-
-    Revision read = RevisionRecord.parse(stored).orElseThrow();
-
-    assertThat(read.provenAt()).isZero();
-    assertThat(read.rolledBack()).isEmpty();
-    assertThat(read.report()).isEmpty();
-    assertThat(read.template()).isEqualTo(revision.template());
-  }
-
-  @Test
-  void survivesItsOwnRecord() {
-    List<Revision> history = failing(V2, good(V1), "InvalidModel", true).kept();
-
-    List<Revision> read =
-        history.stream()
-            .map(
-                r -> {
-                  var metadata = Labels.metadata(V1.owner(), "iris-" + r.hash());
-                  metadata.getLabels().put(Labels.REVISION, r.hash());
-                  return RevisionRecord.of(r, metadata);
-                })
-            .map(Yaml::write)
-            .map(y -> Yaml.read(io.fabric8.kubernetes.api.model.apps.ControllerRevision.class, y))
-            .map(RevisionRecord::parse)
-            .map(Optional::orElseThrow)
-            .toList();
-
-    assertThat(read).isEqualTo(history);
-  }
-
-  private static ResolvedModelServer limited(String version) {
-    return Yaml.resolved(
-        "model: {uri: 'https://h/m', version: %s}\nrollout: {revisionHistoryLimit: 2}"
-            .formatted(version));
-  }
-
-  private static ResolvedModelServer version(String version, String retry) {
-    ModelServer server =
-        Yaml.modelServer("model: {uri: 'https://h/m', version: %s}".formatted(version));
-    server.getMetadata().setAnnotations(Map.of(Resolver.RETRY, retry));
-    return Yaml.resolved(server);
-  }
-
-  private static RevisionPlan plan(
-      ResolvedModelServer server, List<Revision> history, Observed observed) {
-    return RevisionPlanner.plan(server, history, observed, () -> Yaml.rendered(server));
-  }
-
-  private static List<Revision> good(ResolvedModelServer server) {
-    return good(server, List.of());
-  }
-
-  private static List<Revision> good(ResolvedModelServer server, List<Revision> before) {
-    String hash = server.workload().hash();
-    return plan(
-            server,
-            plan(server, before, World.empty()).kept(),
-            World.of(World.complete(hash, 3), World.verified(hash, "ab12")))
-        .kept();
-  }
-
-  private static RevisionPlan failing(
-      ResolvedModelServer server, List<Revision> history, String reason, boolean isFinal) {
-    String hash = server.workload().hash();
-    return plan(
-        server,
-        plan(server, history, World.empty()).kept(),
-        World.of(World.rolling(hash, 3, ""), World.refused(hash, reason, isFinal)));
   }
 }
