@@ -44,7 +44,8 @@ class RetryIT {
               () ->
                   iris.pods().stream()
                       .map(pod -> pod.getMetadata().getLabels())
-                      .allMatch(labels -> good.equals(labels.get(ModelServerClient.REVISION_LABEL))));
+                      .allMatch(
+                          labels -> good.equals(labels.get(ModelServerClient.REVISION_LABEL))));
       long fetches = host.requests(PATH);
 
       iris.scale(2);
