@@ -37,15 +37,20 @@ class RetryIT {
       BadModel.fetch(next, host.uri(PATH));
       iris.replaceSpec(next);
       iris.await("rolled back", ModelServerClient.ROLLOUT, state -> state.is("RolledBack"));
-      // The kubelet may have begun the bad pod's preflight once more before the pod was taken away.
+      // Until the pod is gone, its kubelet may begin the preflight once more.
       Awaitility.await("the bad pod is gone")
           .atMost(SOON)
           .until(
               () ->
-                  iris.pods().stream()
-                      .map(pod -> pod.getMetadata().getLabels())
-                      .allMatch(
-                          labels -> good.equals(labels.get(ModelServerClient.REVISION_LABEL))));
+                  cluster
+                      .client()
+                      .pods()
+                      .inNamespace(namespace.name())
+                      .withLabel(ModelServerClient.REVISION_LABEL)
+                      .withLabelNotIn(ModelServerClient.REVISION_LABEL, good)
+                      .list()
+                      .getItems()
+                      .isEmpty());
       long fetches = host.requests(PATH);
 
       iris.scale(2);
