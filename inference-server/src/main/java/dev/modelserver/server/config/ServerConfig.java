@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ public record ServerConfig(ModelConfig model, ServingConfig serving) {
   private static final long MAX_FILE_BYTES = 1 << 20;
   private static final long DEFAULT_MAX_BYTES = 1L << 30;
   private static final int MAX_THREADS = 256;
+  private static final int MEASURED = -1;
   private static final Set<String> LOG_LEVELS = Set.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR");
 
   /**
@@ -112,6 +114,15 @@ public record ServerConfig(ModelConfig model, ServingConfig serving) {
         Duration.ofMillis(node.integer("requestTimeoutMillis", 30_000, 1, 3_600_000)),
         // the JVM counts the processors that the cgroup's CPU limit leaves
         threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
-        Duration.ofMillis(node.integer("drainDelayMillis", 5_000, 0, 600_000)));
+        Duration.ofMillis(node.integer("drainDelayMillis", 5_000, 0, 600_000)),
+        batching(node.object("batching")));
+  }
+
+  private static BatchingConfig batching(ConfigNode node) throws ConfigurationException {
+    int maxBatchSize = (int) node.integer("maxBatchSize", MEASURED, 1, 1024);
+    return new BatchingConfig(
+        maxBatchSize == MEASURED ? null : maxBatchSize,
+        Duration.of(node.integer("maxDelayMicros", 0, 0, 1_000_000), ChronoUnit.MICROS),
+        (int) node.integer("maxQueueSize", 256, 1, 10_000));
   }
 }

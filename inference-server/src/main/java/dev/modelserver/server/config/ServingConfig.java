@@ -8,6 +8,11 @@ import java.time.Duration;
  * @param requestTimeout a client waits this long at most
  * @param threads inferences that run at once
  * @param drainDelay how long to go on answering after SIGTERM, while endpoints are told
+ * @param batching how requests are merged
  */
 public record ServingConfig(
-    String logLevel, Duration requestTimeout, int threads, Duration drainDelay) {}
+    String logLevel,
+    Duration requestTimeout,
+    int threads,
+    Duration drainDelay,
+    BatchingConfig batching) {}

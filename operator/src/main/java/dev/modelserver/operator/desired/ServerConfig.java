@@ -31,9 +31,34 @@ record ServerConfig(int contract, ModelPart model, ServerPart server) {
       long maxBytes,
       @Nullable Description description) {}
 
-  @JsonPropertyOrder({"logLevel", "requestTimeoutMillis", "threads", "drainDelayMillis"})
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @JsonPropertyOrder({
+    "logLevel",
+    "requestTimeoutMillis",
+    "threads",
+    "drainDelayMillis",
+    "batching"
+  })
   record ServerPart(
-      String logLevel, long requestTimeoutMillis, int threads, long drainDelayMillis) {}
+      String logLevel,
+      long requestTimeoutMillis,
+      int threads,
+      long drainDelayMillis,
+      @Nullable BatchingPart batching) {}
+
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @JsonPropertyOrder({"maxBatchSize", "maxDelayMicros", "maxQueueSize"})
+  record BatchingPart(
+      @Nullable Integer maxBatchSize,
+      @Nullable Long maxDelayMicros,
+      @Nullable Integer maxQueueSize) {
+    static BatchingPart of(Workload.Batching batching) {
+      return new BatchingPart(
+          batching.maxBatchSize().orElse(null),
+          batching.maxDelay().map(delay -> delay.toNanos() / 1000).orElse(null),
+          batching.maxQueueSize().orElse(null));
+    }
+  }
 
   static ServerConfig of(Workload workload) {
     Workload.Model model = workload.model();
@@ -50,7 +75,8 @@ record ServerConfig(int contract, ModelPart model, ServerPart server) {
             workload.logLevel().name(),
             workload.requestTimeout().toMillis(),
             workload.threads(),
-            workload.drainDelay().toMillis()));
+            workload.drainDelay().toMillis(),
+            workload.batching().map(BatchingPart::of).orElse(null)));
   }
 
   String toJson() {

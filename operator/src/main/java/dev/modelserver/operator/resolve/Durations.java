@@ -1,12 +1,13 @@
 package dev.modelserver.operator.resolve;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as Kubernetes writes them: 500ms, 30s, 1m30s, 2h. */
+/** Durations as Kubernetes writes them: 500us, 20ms, 30s, 1m30s, 2h. */
 final class Durations {
-  private static final Pattern PART = Pattern.compile("([0-9]{1,6})(ms|s|m|h)");
+  private static final Pattern PART = Pattern.compile("([0-9]{1,6})(us|ms|s|m|h)");
 
   private Durations() {}
 
@@ -24,6 +25,7 @@ final class Durations {
       total =
           total.plus(
               switch (part.group(2)) {
+                case "us" -> Duration.of(number, ChronoUnit.MICROS);
                 case "ms" -> Duration.ofMillis(number);
                 case "s" -> Duration.ofSeconds(number);
                 case "m" -> Duration.ofMinutes(number);

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param requestTimeout longest time of one prediction
  * @param drainDelay time a terminating pod goes on answering while endpoints notice
  * @param threads ONNX worker threads; 0: by the cgroup
+ * @param batching how requests are merged; empty: as the server decides
  * @param env the user's variables
  * @param resources requests and limits of both containers
  * @param pod placement and metadata
@@ -32,6 +33,7 @@ public record Workload(
     Duration requestTimeout,
     Duration drainDelay,
     int threads,
+    Optional<Batching> batching,
     List<EnvironmentVariable> env,
     ResourceRequirements resources,
     Placement pod,
@@ -45,4 +47,10 @@ public record Workload(
       Optional<String> sha256,
       Quantity maxSize,
       Optional<Description> description) {}
+
+  /** How requests are merged; what is empty is the server's to decide. */
+  public record Batching(
+      Optional<Integer> maxBatchSize,
+      Optional<Duration> maxDelay,
+      Optional<Integer> maxQueueSize) {}
 }

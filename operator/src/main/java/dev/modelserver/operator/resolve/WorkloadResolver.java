@@ -29,7 +29,7 @@ final class WorkloadResolver {
 
   static Workload resolve(ModelServer primary, ModelServerSpec spec, Resolver.Settings settings) {
     Server server =
-        spec.server() == null ? new Server(null, null, null, null, null) : spec.server();
+        spec.server() == null ? new Server(null, null, null, null, null, null) : spec.server();
     Duration timeout =
         Durations.parse(
             "spec.server.requestTimeout", requireNonNullElse(server.requestTimeout(), "30s"));
@@ -49,6 +49,7 @@ final class WorkloadResolver {
         timeout,
         settings.drainDelay(),
         requireNonNullElse(server.threads(), 0),
+        BatchingResolver.resolve(server.batching()),
         env,
         resources(spec.resources()),
         Placement.of(spec.pod()),

@@ -3,11 +3,13 @@ package dev.modelserver.operator.resolve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelserver.operator.Yaml;
+import dev.modelserver.operator.api.v1alpha1.EnvironmentVariable;
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Scaling;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -62,6 +64,8 @@ class ResolverTest {
       value = {
         "server: {requestTimeout: 0s} | spec.server.requestTimeout",
         "server: {requestTimeout: 31m} | spec.server.requestTimeout",
+        "server: {batching: {maxDelay: 1001ms}} | spec.server.batching.maxDelay",
+        "server: {batching: {maxDelay: soon}} | spec.server.batching.maxDelay",
         "server: {env: [{name: MODELSERVER_CONFIG, value: x}]} | MODELSERVER_CONFIG",
         "server: {env: [{name: ORT_LOAD_CONFIG_FROM_MODEL, value: '1'}]} | ORT_LOAD_CONFIG_FROM_MODEL",
         "rollout: {progressDeadline: 10s, minReadySeconds: 10} | spec.rollout.progressDeadline",
@@ -122,6 +126,30 @@ class ResolverTest {
     assertThat(Yaml.resolved(annotated(Resolver.RESTART, "1")).workload().hash())
         .isNotEqualTo(hash);
     assertThat(Yaml.resolved(annotated(Resolver.RETRY, "1")).workload().hash()).isEqualTo(hash);
+  }
+
+  @Test
+  void batchingIsTheServersToDecideWhereNothingIsSaid() {
+    assertThat(Yaml.resolved(MINIMAL).workload().batching()).isEmpty();
+    assertThat(Yaml.resolved(MINIMAL + "\nserver: {batching: {}}").workload().batching()).isEmpty();
+    assertThat(Yaml.resolved(MINIMAL + "\nserver: {batching: {maxDelay: 250us}}").workload())
+        .extracting(Workload::batching)
+        .isEqualTo(
+            Optional.of(
+                new Workload.Batching(
+                    Optional.empty(), Optional.of(Duration.ofNanos(250_000)), Optional.empty())));
+  }
+
+  @Test
+  void variablesOfOpenTelemetryReachTheServer() {
+    assertThat(
+            Yaml.resolved(
+                    MINIMAL
+                        + "\nserver: {env: [{name: OTEL_EXPORTER_OTLP_ENDPOINT, value: 'http://c:4318'}]}")
+                .workload()
+                .env())
+        .extracting(EnvironmentVariable::name)
+        .containsExactly("OTEL_EXPORTER_OTLP_ENDPOINT");
   }
 
   @Test

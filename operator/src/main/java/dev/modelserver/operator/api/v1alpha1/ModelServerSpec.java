@@ -19,7 +19,8 @@ public record ModelServerSpec(
         @Required
         Model model,
     @JsonPropertyDescription(
-            "The inference server: image, log level, request timeout, threads, " + "environment.")
+            "The inference server: image, log level, request timeout, threads, batching, "
+                + "environment.")
         @Nullable Server server,
     @JsonPropertyDescription(
             "Number of pods. While autoscaling is set it is ignored. `kubectl scale "

@@ -31,6 +31,10 @@ public record Server(
         @Max(256)
         @Nullable Integer threads,
     @JsonPropertyDescription(
+            "How requests that come at the same time are merged into one run of the model. "
+                + "Absent: as a measurement when the model is loaded decides.")
+        @Nullable Batching batching,
+    @JsonPropertyDescription(
             "Additional environment variables. Names that begin with MODELSERVER_ or "
                 + "ORT_, and POD_NAME, are reserved. Never put secrets here.")
         @Size(max = 64)

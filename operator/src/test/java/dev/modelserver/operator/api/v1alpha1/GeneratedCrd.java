@@ -81,6 +81,10 @@ final class GeneratedCrd {
         "self != 9000",
         "port 9000 is the gRPC port: choose another for HTTP, for example 80");
     rule(
+        at(spec, "server.batching.maxDelay"),
+        "duration(self) <= duration('1s')",
+        "maxDelay must be at most 1s, for example 2ms: every answer may wait for it");
+    rule(
         at(spec, "server.env").path("items"),
         "!self.name.startsWith('MODELSERVER_') && !self.name.startsWith('ORT_') && self.name != 'POD_NAME'",
         "the variable's name is reserved: it must not begin with MODELSERVER_ or ORT_, nor be POD_NAME");
