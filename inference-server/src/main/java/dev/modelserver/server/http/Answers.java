@@ -1,6 +1,7 @@
 package dev.modelserver.server.http;
 
 import dev.modelserver.server.inference.CurrentModel;
+import dev.modelserver.server.inference.ServedModel;
 import dev.modelserver.server.metrics.ErrorMetrics;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -8,6 +9,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends answers: JSON, with the digest of the model that gave them. Call on the request's event
@@ -18,7 +20,7 @@ public final class Answers {
 
   private static final Logger LOG = Logger.getLogger(Answers.class);
   private static final CharSequence DIGEST = HttpHeaders.createOptimized("X-Model-Digest");
-  private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+  static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
 
   private final CurrentModel current;
   private final ErrorMetrics errors;
@@ -28,20 +30,41 @@ public final class Answers {
     this.errors = errors;
   }
 
-  /** Sends JSON, unless the client has left. */
+  /** Sends JSON. */
   public void send(RoutingContext context, int status, byte[] json) {
+    send(context, status, JSON, Buffer.buffer(json));
+  }
+
+  /**
+   * Sends an answer of the model.
+   *
+   * @param coding how the body is compressed; null when it is not
+   */
+  public void send(RoutingContext context, Answer answer, @Nullable String coding) {
+    answer.headers().forEach(context.response()::putHeader);
+    if (coding != null) {
+      context.response().putHeader(HttpHeaders.CONTENT_ENCODING, coding);
+      context.response().putHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
+    }
+    send(context, 200, answer.contentType(), answer.body());
+  }
+
+  /** Nothing is sent when the client has left. */
+  private void send(RoutingContext context, int status, CharSequence contentType, Buffer body) {
     HttpServerResponse response = context.response();
     if (response.ended() || response.closed()) {
       return;
     }
-    current
-        .ready()
-        .ifPresent(model -> response.putHeader(DIGEST, model.identity().digest().header()));
+    ServedModel model = current.ready().orElse(null);
+    if (model != null) {
+      response.putHeader(DIGEST, model.identity().digest().header());
+    }
+    String id = RequestHeaders.requestId(context);
+    if (id != null) {
+      response.putHeader(RequestHeaders.REQUEST_ID, id);
+    }
     var _ =
-        response
-            .setStatusCode(status)
-            .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
-            .end(Buffer.buffer(json));
+        response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, contentType).end(body);
   }
 
   /** Sends and counts a failure; what is not a known one is logged. */

@@ -18,6 +18,11 @@ public final class Body {
   private byte[] bytes = {};
   private int length;
 
+  /** An empty body within the limits of the process. */
+  public static Body inProcess() {
+    return new Body(MemoryBudget.PROCESS, BodyReader.MAX_BYTES);
+  }
+
   Body(MemoryBudget budget, int maxBytes) {
     this.budget = budget;
     this.maxBytes = maxBytes;

@@ -44,7 +44,7 @@ public final class BodyReader {
   public static void read(
       RoutingContext context, Consumer<Body> whenComplete, Consumer<RequestFailure> whenRefused) {
     HttpServerRequest request = context.request();
-    Body body = new Body(MemoryBudget.PROCESS, MAX_BYTES);
+    Body body = Body.inProcess();
     BodyReader reader = new BodyReader(request, body, whenComplete, whenRefused);
     request.handler(reader::chunk);
     request.endHandler(end -> reader.end());

@@ -1,40 +1,73 @@
 package dev.modelserver.server.http;
 
+import static dev.modelserver.server.http.FailureAnswer.GrpcCode.CANCELLED;
+import static dev.modelserver.server.http.FailureAnswer.GrpcCode.DEADLINE_EXCEEDED;
+import static dev.modelserver.server.http.FailureAnswer.GrpcCode.INTERNAL;
+import static dev.modelserver.server.http.FailureAnswer.GrpcCode.INVALID_ARGUMENT;
+import static dev.modelserver.server.http.FailureAnswer.GrpcCode.NOT_FOUND;
+import static dev.modelserver.server.http.FailureAnswer.GrpcCode.RESOURCE_EXHAUSTED;
+import static dev.modelserver.server.http.FailureAnswer.GrpcCode.UNAVAILABLE;
+import static dev.modelserver.server.http.FailureAnswer.GrpcCode.UNIMPLEMENTED;
+
 import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceFailure;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 
 /**
- * A failure as HTTP tells it: the one table from failure to status code.
+ * A failure as HTTP and gRPC tell it: the one table from failure to status code.
  *
  * @param type a short stable name, the label of the error counter
  */
-public record FailureAnswer(int status, String type, String message, Map<String, String> headers) {
+public record FailureAnswer(
+    int status, GrpcCode grpc, String type, String message, Map<String, String> headers) {
+
+  /** The status codes of gRPC that the server gives, under their names there. */
+  public enum GrpcCode {
+    CANCELLED,
+    INVALID_ARGUMENT,
+    DEADLINE_EXCEEDED,
+    NOT_FOUND,
+    RESOURCE_EXHAUSTED,
+    UNIMPLEMENTED,
+    INTERNAL,
+    UNAVAILABLE
+  }
 
   private static final Map<String, String> RETRY = Map.of("Retry-After", "1");
 
   public static FailureAnswer of(RequestFailure failure) {
     return switch (failure) {
-      case RequestFailure.Malformed f -> answer(400, "bad_request", f.message());
-      case RequestFailure.UnknownPath f -> answer(404, "unknown_path", f.message());
+      case RequestFailure.Malformed f -> answer(400, INVALID_ARGUMENT, "bad_request", f.message());
+      case RequestFailure.UnknownPath f -> answer(404, UNIMPLEMENTED, "unknown_path", f.message());
+      case RequestFailure.UnknownModel f -> answer(404, NOT_FOUND, "unknown_model", f.message());
       case RequestFailure.WrongMethod f ->
-          new FailureAnswer(405, "wrong_method", f.message(), Map.of("Allow", f.allowed()));
-      case RequestFailure.BodyTooLarge f -> answer(413, "body_too_large", f.message());
-      case RequestFailure.NoMemory f -> new FailureAnswer(503, "overloaded", f.message(), RETRY);
-      case RequestFailure.WrongContentType f -> answer(415, "wrong_content_type", f.message());
+          new FailureAnswer(
+              405, UNIMPLEMENTED, "wrong_method", f.message(), Map.of("Allow", f.allowed()));
+      case RequestFailure.BodyTooLarge f ->
+          answer(413, RESOURCE_EXHAUSTED, "body_too_large", f.message());
+      case RequestFailure.WrongContentType f ->
+          answer(415, INVALID_ARGUMENT, "wrong_content_type", f.message());
+      case RequestFailure.WrongContentEncoding f ->
+          answer(415, UNIMPLEMENTED, "wrong_content_encoding", f.message());
+      case RequestFailure.NoMemory f ->
+          new FailureAnswer(503, RESOURCE_EXHAUSTED, "overloaded", f.message(), RETRY);
     };
   }
 
   public static FailureAnswer of(InferenceFailure failure) {
     return switch (failure) {
-      case InferenceFailure.InvalidInput f -> answer(400, "invalid_input", f.message());
-      case InferenceFailure.ModelFailed f -> answer(500, "model_failed", f.message());
+      case InferenceFailure.InvalidInput f ->
+          answer(400, INVALID_ARGUMENT, "invalid_input", f.message());
+      case InferenceFailure.ModelFailed f -> answer(500, INTERNAL, "model_failed", f.message());
       case InferenceFailure.Overloaded f ->
-          new FailureAnswer(503, "overloaded", f.message(), RETRY);
-      case InferenceFailure.NotReady f -> new FailureAnswer(503, "not_ready", f.message(), RETRY);
-      case InferenceFailure.DeadlineExceeded f -> answer(504, "deadline_exceeded", f.message());
+          new FailureAnswer(503, RESOURCE_EXHAUSTED, "overloaded", f.message(), RETRY);
+      case InferenceFailure.NotReady f ->
+          new FailureAnswer(503, UNAVAILABLE, "not_ready", f.message(), RETRY);
+      case InferenceFailure.DeadlineExceeded f ->
+          answer(504, DEADLINE_EXCEEDED, "deadline_exceeded", f.message());
     };
   }
 
@@ -44,10 +77,11 @@ public record FailureAnswer(int status, String type, String message, Map<String,
    */
   public static FailureAnswer of(Throwable thrown) {
     return switch (thrown) {
+      case CancellationException e -> answer(499, CANCELLED, "cancelled", "the client has left");
       case CompletionException e when e.getCause() != null -> of(e.getCause());
       case RequestException e -> of(e.failure());
       case InferenceException e -> of(e.failure());
-      default -> answer(500, "internal", "the server failed; its log says why");
+      default -> answer(500, INTERNAL, "internal", "the server failed; its log says why");
     };
   }
 
@@ -59,15 +93,18 @@ public record FailureAnswer(int status, String type, String message, Map<String,
         "wrong_method",
         "body_too_large",
         "wrong_content_type",
+        "wrong_content_encoding",
+        "unknown_model",
         "invalid_input",
         "model_failed",
         "overloaded",
         "not_ready",
         "deadline_exceeded",
+        "cancelled",
         "internal");
   }
 
-  private static FailureAnswer answer(int status, String type, String message) {
-    return new FailureAnswer(status, type, message, Map.of());
+  private static FailureAnswer answer(int status, GrpcCode grpc, String type, String message) {
+    return new FailureAnswer(status, grpc, type, message, Map.of());
   }
 }

@@ -1,5 +1,7 @@
 package dev.modelserver.server.http;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Every way in which a request is wrong before a model sees it. The messages are for the caller.
  */
@@ -35,14 +37,29 @@ public sealed interface RequestFailure {
   }
 
   /** A body of another kind. */
-  record WrongContentType(String contentType) implements RequestFailure {
+  record WrongContentType(@Nullable String contentType, String taken) implements RequestFailure {
     @Override
     public String message() {
-      return "Content-Type is \""
-          + Excerpt.of(contentType)
-          + "\"; this path takes application/json";
+      return (contentType == null
+              ? "Content-Type is missing"
+              : "Content-Type is \"" + Excerpt.of(contentType) + "\"")
+          + "; this path takes "
+          + taken;
     }
   }
+
+  /** A content coding that the server does not know. */
+  record WrongContentEncoding(String coding) implements RequestFailure {
+    @Override
+    public String message() {
+      return "Content-Encoding is \""
+          + Excerpt.of(coding)
+          + "\"; send gzip, deflate, or no Content-Encoding";
+    }
+  }
+
+  /** A model, or a version of it, that is not served here. The message names both. */
+  record UnknownModel(String message) implements RequestFailure {}
 
   /** A body above the limit, announced or sent. */
   record BodyTooLarge(long limit) implements RequestFailure {

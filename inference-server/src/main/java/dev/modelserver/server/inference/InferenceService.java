@@ -4,13 +4,12 @@ import dev.modelserver.server.inference.InferenceFailure.DeadlineExceeded;
 import dev.modelserver.server.inference.InferenceFailure.InvalidInput;
 import dev.modelserver.server.inference.InferenceFailure.ModelFailed;
 import dev.modelserver.server.inference.InferenceFailure.Overloaded;
+import dev.modelserver.server.model.Signature;
 import dev.modelserver.server.onnx.ModelRunException;
 import dev.modelserver.server.onnx.OnnxModel;
 import dev.modelserver.server.onnx.RunControl;
 import dev.modelserver.server.onnx.RunOutputs;
-import dev.modelserver.server.tensor.Tensor;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -28,13 +27,25 @@ public final class InferenceService {
   public static final int QUEUE_CAPACITY = 256;
 
   private final OnnxModel model;
+  private final InputCheck check;
+  private final RunObserver observer;
+  private final StatisticsCounters counters = new StatisticsCounters();
   private final WorkerPool pool;
   private final Duration timeout;
   private final AtomicInteger stuck = new AtomicInteger();
   private final ScheduledExecutorService deadlines;
 
-  public InferenceService(OnnxModel model, int threads, Duration timeout) {
+  /**
+   * Starts the threads.
+   *
+   * @param timeout how long a caller waits at most
+   * @param observer is told of every run
+   */
+  public InferenceService(
+      OnnxModel model, Signature signature, int threads, Duration timeout, RunObserver observer) {
     this.model = model;
+    this.check = new InputCheck(signature);
+    this.observer = observer;
     this.pool = new WorkerPool(threads, QUEUE_CAPACITY);
     this.timeout = timeout;
     ScheduledThreadPoolExecutor timer =
@@ -45,20 +56,39 @@ public final class InferenceService {
   }
 
   /**
-   * Queues a run. The future completes with outputs or with an {@link InferenceException}, on a
-   * thread that must not be held up.
+   * Checks the request against the signature and queues a run. The future completes with outputs or
+   * with an {@link InferenceException}, on a thread that must not be held up; cancelling it drops
+   * the run, or ends it when it is under way.
    */
-  public CompletableFuture<RunOutputs> infer(Map<String, Tensor> inputs) {
+  public CompletableFuture<RunOutputs> infer(InferenceRequest request) {
     CompletableFuture<RunOutputs> answer = new CompletableFuture<>();
-    Run run = new Run(inputs, answer);
+    String fault = check.fault(request);
+    if (fault != null) {
+      answer.completeExceptionally(new InferenceException(new InvalidInput(fault)));
+      return answer;
+    }
+    Duration limit = request.within(timeout).timeout();
+    Run run = new Run(request, limit == null ? timeout : limit, answer);
     try {
       pool.execute(run::execute);
-      var timer = deadlines.schedule(run::expire, timeout.toMillis(), TimeUnit.MILLISECONDS);
-      var _ = answer.whenComplete((outputs, failure) -> timer.cancel(false));
+      var timer = deadlines.schedule(run::expire, run.limit.toMillis(), TimeUnit.MILLISECONDS);
+      var _ =
+          answer.whenComplete(
+              (outputs, failure) -> {
+                timer.cancel(false);
+                if (answer.isCancelled()) {
+                  run.abandon();
+                }
+              });
     } catch (RejectedExecutionException e) {
       answer.completeExceptionally(new InferenceException(new Overloaded(pool.waiting())));
     }
     return answer;
+  }
+
+  /** What was done since the start. */
+  public ModelStatistics statistics() {
+    return counters.snapshot();
   }
 
   /** Inferences that can run at once. */
@@ -94,14 +124,17 @@ public final class InferenceService {
   }
 
   private final class Run {
-    private final Map<String, Tensor> inputs;
+    private final InferenceRequest request;
+    private final Duration limit;
     private final CompletableFuture<RunOutputs> answer;
+    private final long queued = System.nanoTime();
     private final RunControl control = new RunControl();
     private boolean running;
     private boolean countedAsStuck;
 
-    Run(Map<String, Tensor> inputs, CompletableFuture<RunOutputs> answer) {
-      this.inputs = inputs;
+    Run(InferenceRequest request, Duration limit, CompletableFuture<RunOutputs> answer) {
+      this.request = request;
+      this.limit = limit;
       this.answer = answer;
     }
 
@@ -109,9 +142,15 @@ public final class InferenceService {
       if (!begin()) {
         return;
       }
+      long waited = System.nanoTime() - queued;
       try {
-        answer.complete(model.run(inputs, control));
+        RunOutputs outputs = model.run(request.inputs(), request.outputs(), control);
+        counters.ran(1, outputs.times());
+        counters.succeeded(1, waited, System.nanoTime() - queued);
+        observer.ran(waited, outputs.times().totalNanos(), 1);
+        answer.complete(outputs);
       } catch (ModelRunException e) {
+        counters.failed(System.nanoTime() - queued);
         String words = String.valueOf(e.getMessage());
         answer.completeExceptionally(
             new InferenceException(
@@ -127,12 +166,19 @@ public final class InferenceService {
     }
 
     synchronized void expire() {
-      if (answer.completeExceptionally(new InferenceException(new DeadlineExceeded(timeout)))) {
+      if (answer.completeExceptionally(new InferenceException(new DeadlineExceeded(limit)))) {
         control.terminate();
         if (running) {
           countedAsStuck = true;
           stuck.incrementAndGet();
         }
+      }
+    }
+
+    /** Nobody waits for the answer any more. */
+    synchronized void abandon() {
+      if (running) {
+        control.terminate();
       }
     }
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * The {@code ml_*} metrics of one model, all registered when it is loaded: a request only adds to
  * them.
  */
-public final class PredictionMetrics {
+final class PredictionMetrics {
 
   /** Labels counted by name; the rest count as "other". */
   static final int MAX_CLASSES = 100;
@@ -35,10 +35,8 @@ public final class PredictionMetrics {
   private final Timer duration;
   private final AtomicInteger active = new AtomicInteger();
 
-  /**
-   * @param classes labels the model can give; none for a model that gives numbers
-   */
-  public PredictionMetrics(MeterRegistry registry, ServedModel model, List<String> classes) {
+  PredictionMetrics(MeterRegistry registry, ServedModel model) {
+    List<String> classes = model.signature().classes();
     ModelIdentity identity = model.identity();
     Tags tags = Tags.of("model", identity.name());
     for (String name : classes.subList(0, Math.min(MAX_CLASSES, classes.size()))) {
@@ -82,16 +80,16 @@ public final class PredictionMetrics {
         .register(registry);
   }
 
-  public void begin() {
+  void begin() {
     active.incrementAndGet();
   }
 
-  public void end() {
+  void end() {
     active.decrementAndGet();
   }
 
   /** Counts one predicted row; null when the model gives no label. */
-  public void predicted(@Nullable String label) {
+  void predicted(@Nullable String label) {
     if (label != null) {
       predictions.getOrDefault(label, other).increment();
     } else {
@@ -99,7 +97,7 @@ public final class PredictionMetrics {
     }
   }
 
-  public void took(Duration time) {
+  void took(Duration time) {
     duration.record(time);
   }
 

@@ -21,7 +21,13 @@ final class DeclaredTypes {
 
   static TensorSpec input(NodeInfo node) throws ModelLoadException {
     if (node.getInfo() instanceof TensorInfo tensor) {
-      return tensor("input", node.getName(), tensor);
+      TensorSpec spec = tensor("input", node.getName(), tensor);
+      return switch (spec.datatype()) {
+        // the runtime's Java interface does not take them
+        case UINT16, UINT32, UINT64 ->
+            throw unsupported("input", node.getName(), "tensor of " + spec.datatype());
+        default -> spec;
+      };
     }
     throw unsupported("input", node.getName(), kind(node.getInfo()));
   }
@@ -58,6 +64,9 @@ final class DeclaredTypes {
       case ONNX_TENSOR_ELEMENT_DATA_TYPE_INT32 -> DataType.INT32;
       case ONNX_TENSOR_ELEMENT_DATA_TYPE_INT64 -> DataType.INT64;
       case ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT8 -> DataType.UINT8;
+      case ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT16 -> DataType.UINT16;
+      case ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT32 -> DataType.UINT32;
+      case ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT64 -> DataType.UINT64;
       case ONNX_TENSOR_ELEMENT_DATA_TYPE_BOOL -> DataType.BOOL;
       case ONNX_TENSOR_ELEMENT_DATA_TYPE_STRING -> DataType.BYTES;
       default ->

@@ -28,14 +28,19 @@ final class NativeValues {
     return switch (tensor) {
       case NumericTensor numbers ->
           OnnxTensor.createTensor(
-              OnnxRuntime.environment(),
-              numbers.data().duplicate().order(numbers.data().order()),
-              shape,
-              javaType(numbers.type()));
+              OnnxRuntime.environment(), direct(numbers.data()), shape, javaType(numbers.type()));
       case StringTensor strings ->
           OnnxTensor.createTensor(
               OnnxRuntime.environment(), strings.values().toArray(String[]::new), shape);
     };
+  }
+
+  /** A view of the data, or a copy: the runtime reads only memory outside the heap. */
+  private static ByteBuffer direct(ByteBuffer data) {
+    ByteBuffer view = data.duplicate().order(data.order());
+    return view.isDirect()
+        ? view
+        : ByteBuffer.allocateDirect(view.limit()).order(data.order()).put(view).flip();
   }
 
   static Tensor fromNative(String name, OnnxTensor tensor) throws OrtException, ModelLoadException {
@@ -104,6 +109,8 @@ final class NativeValues {
     return switch (type) {
       case BOOL -> OnnxJavaType.BOOL;
       case UINT8 -> OnnxJavaType.UINT8;
+      case UINT16, UINT32, UINT64 ->
+          throw new IllegalStateException("no input of type " + type + " was let in at load");
       case INT8 -> OnnxJavaType.INT8;
       case INT16 -> OnnxJavaType.INT16;
       case INT32 -> OnnxJavaType.INT32;

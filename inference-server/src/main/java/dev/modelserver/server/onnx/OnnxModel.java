@@ -6,6 +6,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.RunOptions;
 import dev.modelserver.server.model.MetadataDescription;
 import dev.modelserver.server.model.ModelDescription;
 import dev.modelserver.server.model.Signature;
@@ -16,9 +17,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +32,7 @@ public final class OnnxModel {
 
   private final SessionReference reference;
   private final List<NodeInfo> outputs;
+  private final Set<String> outputNames = new LinkedHashSet<>();
   private final List<TensorSpec> inputs;
   private final ModelDescription description;
   private volatile @Nullable MapLabels labels;
@@ -41,6 +45,7 @@ public final class OnnxModel {
     this.reference = reference;
     this.inputs = List.copyOf(inputs);
     this.outputs = List.copyOf(outputs);
+    outputs.forEach(output -> outputNames.add(output.getName()));
     this.description = description;
   }
 
@@ -107,20 +112,29 @@ public final class OnnxModel {
   }
 
   /**
-   * Computes all outputs.
+   * Computes the outputs that are wanted.
    *
    * @param tensors a tensor for every input, by name
+   * @param wanted names of outputs; empty: all
    * @param control lets another thread end the run
    */
-  public RunOutputs run(Map<String, Tensor> tensors, RunControl control) throws ModelRunException {
+  public RunOutputs run(Map<String, Tensor> tensors, List<String> wanted, RunControl control)
+      throws ModelRunException {
+    Set<String> names = wanted.isEmpty() ? outputNames : new LinkedHashSet<>(wanted);
     OrtSession session = reference.acquire();
+    long start = System.nanoTime();
     Map<String, OnnxTensor> natives = new LinkedHashMap<>();
     try {
       for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
         natives.put(entry.getKey(), NativeValues.toNative(entry.getValue()));
       }
-      try (OrtSession.Result result = session.run(natives, control.begin())) {
-        return read(result);
+      RunOptions options = control.begin();
+      long ready = System.nanoTime();
+      try (OrtSession.Result result = session.run(natives, names, options)) {
+        long computed = System.nanoTime();
+        Map<String, Tensor> outputs = read(result);
+        return new RunOutputs(
+            outputs, new RunTimes(ready - start, computed - ready, System.nanoTime() - computed));
       }
     } catch (OrtException e) {
       boolean refused =
@@ -157,7 +171,8 @@ public final class OnnxModel {
         .anyMatch(input -> input.shape().dims().stream().skip(1).anyMatch(dim -> dim < 0));
   }
 
-  private RunOutputs read(OrtSession.Result result) throws OrtException, ModelLoadException {
+  private Map<String, Tensor> read(OrtSession.Result result)
+      throws OrtException, ModelLoadException {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (Map.Entry<String, OnnxValue> entry : result) {
       tensors.put(
@@ -168,7 +183,7 @@ public final class OnnxModel {
             default -> throw new IllegalStateException("checked when the model was loaded");
           });
     }
-    return new RunOutputs(tensors);
+    return tensors;
   }
 
   private Tensor flatten(List<Map<?, ?>> rows) {

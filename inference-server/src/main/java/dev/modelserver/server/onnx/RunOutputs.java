@@ -8,8 +8,10 @@ import java.util.Map;
 /**
  * The outputs of a run by name, in the model's order; a map from label to number reads as the
  * tensor of its numbers.
+ *
+ * @param times of the run, which may have computed other requests too
  */
-public record RunOutputs(Map<String, Tensor> tensors) {
+public record RunOutputs(Map<String, Tensor> tensors, RunTimes times) {
 
   public RunOutputs {
     tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));

@@ -63,7 +63,7 @@ public final class WarmUp {
             control::terminate,
             CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS));
     try {
-      var _ = model.run(inputs, control);
+      var _ = model.run(inputs, List.of(), control);
       return Optional.empty();
     } catch (ModelRunException e) {
       return Optional.of(String.valueOf(e.getMessage()));

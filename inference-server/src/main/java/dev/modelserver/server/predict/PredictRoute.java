@@ -2,57 +2,50 @@ package dev.modelserver.server.predict;
 
 import dev.modelserver.server.config.ServerEnvironment;
 import dev.modelserver.server.http.Answers;
-import dev.modelserver.server.http.Body;
 import dev.modelserver.server.http.BodyReader;
+import dev.modelserver.server.http.ContentType;
+import dev.modelserver.server.http.InferenceExchange;
 import dev.modelserver.server.http.RequestException;
 import dev.modelserver.server.http.RequestFailure;
-import dev.modelserver.server.inference.CurrentModel;
+import dev.modelserver.server.http.Translation;
 import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceFailure;
 import dev.modelserver.server.inference.ServedModel;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.vertx.core.Context;
+import dev.modelserver.server.metrics.ModelMetrics;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.time.Clock;
-import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code POST /predict} and {@code GET /predict}: translates, and leaves the rest to the inference
- * service.
+ * {@code POST /predict} and {@code GET /predict}: translates, and leaves the rest to the exchange.
  */
 @Singleton
 final class PredictRoute {
 
-  /** Larger bodies are parsed away from the event loop, which others wait for. */
-  private static final int PARSE_ON_LOOP_BYTES = 64 << 10;
-
-  private final CurrentModel current;
+  private final InferenceExchange exchange;
   private final Answers answers;
-  private final MeterRegistry registry;
+  private final ModelMetrics metrics;
   private final String podName;
   private volatile @Nullable Predictor predictor;
 
   PredictRoute(
-      CurrentModel current,
+      InferenceExchange exchange,
       Answers answers,
-      MeterRegistry registry,
+      ModelMetrics metrics,
       ServerEnvironment environment) {
-    this.current = current;
+    this.exchange = exchange;
     this.answers = answers;
-    this.registry = registry;
+    this.metrics = metrics;
     this.podName = environment.podName();
   }
 
   /** Prepares for the model before it is announced as ready. */
   void prepare(@Observes ServedModel model) {
-    predictor = new Predictor(model, registry, podName);
+    predictor = new Predictor(model, metrics::predicted, podName);
   }
 
   void register(@Observes Router router) {
@@ -60,117 +53,39 @@ final class PredictRoute {
   }
 
   private void handle(RoutingContext context) {
-    long start = System.nanoTime();
     HttpMethod method = context.request().method();
     if (method.equals(HttpMethod.POST)) {
       post(context);
+    } else if (method.equals(HttpMethod.GET)) {
+      exchange.handleWithoutBody(
+          context,
+          (model, nothing) ->
+              translation(layout -> QueryFeatures.parse(layout, context.request().uri())));
     } else {
       BodyReader.discard(context);
-      if (method.equals(HttpMethod.GET)) {
-        respond(context, start, layout -> QueryFeatures.parse(layout, context.request().uri()));
-      } else {
-        answers.fail(context, new RequestFailure.WrongMethod(method.name(), "GET, POST"));
-      }
+      answers.fail(context, new RequestFailure.WrongMethod(method.name(), "GET, POST"));
     }
   }
 
   private void post(RoutingContext context) {
     String contentType = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
-    if (contentType != null
-        && !contentType
-            .split(";", 2)[0]
-            .strip()
-            .toLowerCase(Locale.ROOT)
-            .equals("application/json")) {
+    if (!ContentType.isJson(contentType)) {
       BodyReader.discard(context);
-      answers.fail(context, new RequestFailure.WrongContentType(contentType));
+      answers.fail(context, new RequestFailure.WrongContentType(contentType, "application/json"));
       return;
     }
-    BodyReader.read(
+    exchange.handle(
         context,
-        body -> {
-          long start = System.nanoTime();
-          if (body.length() <= PARSE_ON_LOOP_BYTES) {
-            respond(context, start, body);
-          } else {
-            var _ =
-                context
-                    .vertx()
-                    .executeBlocking(
-                        () -> {
-                          respond(context, start, body);
-                          return true;
-                        },
-                        false)
-                    .onFailure(
-                        thrown -> {
-                          body.release();
-                          answers.fail(context, thrown);
-                        });
-          }
-        },
-        refused -> answers.fail(context, refused));
+        (model, body) ->
+            translation(layout -> FeatureParser.parse(layout, body.bytes(), body.length())));
   }
 
-  private void respond(RoutingContext context, long start, Body body) {
-    try {
-      respond(context, start, layout -> FeatureParser.parse(layout, body.bytes(), body.length()));
-    } finally {
-      body.release();
-    }
-  }
-
-  private void respond(RoutingContext context, long start, Parser parser) {
-    Context loop = context.vertx().getOrCreateContext();
+  private Translation translation(Parser parser) throws RequestException, InferenceException {
     Predictor ready = predictor;
-    if (ready == null || current.ready().isEmpty()) {
-      finish(
-          loop,
-          () -> answers.fail(context, new InferenceException(InferenceFailure.NotReady.loading())));
-      return;
+    if (ready == null) {
+      throw new InferenceException(InferenceFailure.NotReady.loading());
     }
-    ready.metrics().begin();
-    var _ =
-        answer(ready, start, parser)
-            .whenComplete(
-                (answer, thrown) -> {
-                  ready.metrics().end();
-                  finish(
-                      loop,
-                      () -> {
-                        if (thrown == null) {
-                          answers.send(context, 200, answer);
-                        } else {
-                          answers.fail(context, thrown);
-                        }
-                      });
-                });
-  }
-
-  /** Never throws: whatever fails, the caller is answered. */
-  private static CompletableFuture<byte[]> answer(Predictor ready, long start, Parser parser) {
-    try {
-      Features features = parser.parse(ready.layout());
-      return ready
-          .model()
-          .service()
-          .infer(features.inputs())
-          .thenCompose(
-              outputs -> {
-                try {
-                  return CompletableFuture.completedFuture(
-                      ready.answer(features, outputs, Clock.systemUTC().instant(), start));
-                } catch (InferenceException e) {
-                  return CompletableFuture.failedFuture(e);
-                }
-              });
-    } catch (RequestException | RuntimeException | Error e) {
-      return CompletableFuture.failedFuture(e);
-    }
-  }
-
-  private static void finish(Context loop, Runnable answer) {
-    loop.runOnContext(nothing -> answer.run());
+    return ready.translate(parser.parse(ready.layout()));
   }
 
   /** Reads features out of a request. */

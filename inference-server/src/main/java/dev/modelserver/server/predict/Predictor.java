@@ -1,17 +1,20 @@
 package dev.modelserver.server.predict;
 
+import dev.modelserver.server.http.Answer;
 import dev.modelserver.server.http.Json;
+import dev.modelserver.server.http.Translation;
 import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceFailure;
+import dev.modelserver.server.inference.InferenceRequest;
 import dev.modelserver.server.inference.ServedModel;
-import dev.modelserver.server.metrics.PredictionMetrics;
 import dev.modelserver.server.onnx.RunOutputs;
 import dev.modelserver.server.tensor.Shape;
 import dev.modelserver.server.tensor.Tensor;
-import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Duration;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything about answering /predict with one model that is decided once, when the model is
@@ -25,16 +28,21 @@ final class Predictor {
   private final ServedModel model;
   private final InputLayout layout;
   private final RowWriter rows;
-  private final PredictionMetrics metrics;
+  private final Consumer<@Nullable String> predicted;
   private final String podName;
 
-  Predictor(ServedModel model, MeterRegistry registry, String podName) {
+  /**
+   * Prepares for a model.
+   *
+   * @param predicted is told the class of every row answered; null for a row without one
+   */
+  Predictor(ServedModel model, Consumer<@Nullable String> predicted, String podName) {
     this.model = model;
+    this.predicted = predicted;
     this.podName = podName;
     ClassNames classes = ClassNames.of(model.description(), model.labels());
     this.layout = InputLayout.of(model.signature(), model.description().features());
     this.rows = new RowWriter(OutputRoles.of(model.signature(), classes.names().size()), classes);
-    this.metrics = new PredictionMetrics(registry, model, classes.names());
   }
 
   ServedModel model() {
@@ -45,8 +53,21 @@ final class Predictor {
     return layout;
   }
 
-  PredictionMetrics metrics() {
-    return metrics;
+  /** Features that were read, on their way to the model and back. */
+  Translation translate(Features features) {
+    long start = System.nanoTime();
+    return new Translation() {
+      @Override
+      public InferenceRequest request() {
+        return InferenceRequest.of(features.inputs());
+      }
+
+      @Override
+      public Answer answer(RunOutputs outputs) throws InferenceException {
+        return Answer.json(
+            Predictor.this.answer(features, outputs, Clock.systemUTC().instant(), start));
+      }
+    };
   }
 
   /** The answer as JSON; counts its rows. Refused when it would be too long. */
@@ -62,31 +83,28 @@ final class Predictor {
                   + MAX_VALUES
                   + "; send fewer rows"));
     }
-    byte[] answer =
-        Json.bytes(
-            json -> {
+    return Json.bytes(
+        json -> {
+          json.writeStartObject();
+          if (features.batch()) {
+            json.writeArrayFieldStart("predictions");
+            for (int row = 0; row < features.rows(); row++) {
               json.writeStartObject();
-              if (features.batch()) {
-                json.writeArrayFieldStart("predictions");
-                for (int row = 0; row < features.rows(); row++) {
-                  json.writeStartObject();
-                  metrics.predicted(rows.write(json, outputs, row, features.rows()));
-                  json.writeEndObject();
-                }
-                json.writeEndArray();
-              } else {
-                metrics.predicted(rows.write(json, outputs, 0, 1));
-              }
-              json.writeNumberField(
-                  "processing_time_ms", Math.round((System.nanoTime() - startNanos) / 1e3) / 1e3);
-              json.writeStringField("timestamp", now.truncatedTo(ChronoUnit.MILLIS).toString());
-              json.writeStringField("model", model.identity().name());
-              json.writeStringField("model_version", model.identity().version());
-              json.writeStringField("served_by_pod", podName);
+              predicted.accept(rows.write(json, outputs, row, features.rows()));
               json.writeEndObject();
-            });
-    metrics.took(Duration.ofNanos(System.nanoTime() - startNanos));
-    return answer;
+            }
+            json.writeEndArray();
+          } else {
+            predicted.accept(rows.write(json, outputs, 0, 1));
+          }
+          json.writeNumberField(
+              "processing_time_ms", Math.round((System.nanoTime() - startNanos) / 1e3) / 1e3);
+          json.writeStringField("timestamp", now.truncatedTo(ChronoUnit.MILLIS).toString());
+          json.writeStringField("model", model.identity().name());
+          json.writeStringField("model_version", model.identity().version());
+          json.writeStringField("served_by_pod", podName);
+          json.writeEndObject();
+        });
   }
 
   /** Values in an answer: an output that does not count rows is written once for each. */

@@ -136,6 +136,7 @@ final class RowCollector {
       case BigInteger number when type.isFloat() -> builder.addDouble(number.doubleValue());
       case Double number when type.isFloat() -> builder.addDouble(number);
       case Long number when type != DataType.BYTES -> builder.addLong(number);
+      case BigInteger number when type != DataType.BYTES -> builder.addInteger(number);
       // 65.0 is an integer to every language that has only one kind of number
       case Double number when type != DataType.BYTES ->
           number == Math.rint(number)
@@ -150,8 +151,8 @@ final class RowCollector {
       case BYTES -> "a string is needed";
       case BOOL -> "true or false is needed";
       case FP16, BF16, FP32, FP64 -> "a number within the range of " + type + " is needed";
-      case UINT8, INT8, INT16, INT32, INT64 ->
-          "an integer from " + type.min() + " to " + type.max() + " is needed";
+      case UINT8, UINT16, UINT32, UINT64, INT8, INT16, INT32, INT64 ->
+          "an integer " + type.range() + " is needed";
     };
   }
 

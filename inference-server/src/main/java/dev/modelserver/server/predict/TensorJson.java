@@ -29,6 +29,8 @@ final class TensorJson {
       case StringTensor strings -> json.writeString(strings.values().get(index));
       case NumericTensor numbers when numbers.type() == DataType.BOOL ->
           json.writeBoolean(numbers.longAt(index) != 0);
+      case NumericTensor numbers when numbers.type() == DataType.UINT64 ->
+          json.writeNumber(Long.toUnsignedString(numbers.longAt(index)));
       case NumericTensor numbers when numbers.type().isInteger() ->
           json.writeNumber(numbers.longAt(index));
       case NumericTensor numbers -> number(json, numbers.type(), numbers.doubleAt(index));

@@ -5,12 +5,14 @@ import dev.modelserver.server.config.ServerEnvironment;
 import dev.modelserver.server.inference.CurrentModel;
 import dev.modelserver.server.inference.InferenceService;
 import dev.modelserver.server.inference.ModelState;
+import dev.modelserver.server.inference.RunObserver;
 import dev.modelserver.server.inference.ServedModel;
 import dev.modelserver.server.model.Digest;
 import dev.modelserver.server.model.DigestMismatchException;
 import dev.modelserver.server.model.ModelDescription;
 import dev.modelserver.server.model.ModelDirectory;
 import dev.modelserver.server.model.ModelIdentity;
+import dev.modelserver.server.model.Signature;
 import dev.modelserver.server.onnx.ClassLabels;
 import dev.modelserver.server.onnx.MapLabels;
 import dev.modelserver.server.onnx.ModelLoadException;
@@ -101,13 +103,19 @@ final class ModelStart {
     WarmUp.run(model, WARM_UP).ifPresent(why -> LOG.infof("no warm-up: %s", why));
     ModelDescription description = config.model().description().orElse(model.description());
     MapLabels labels = model.labels().orElse(null);
+    Signature signature = model.signature(ClassLabels.of(description, labels));
     return new ServedModel(
         new ModelIdentity(config.model().name(), config.model().versionOr(digest), digest),
         description,
-        model.signature(ClassLabels.of(description, labels)),
+        signature,
         scan.opset(),
         labels,
-        new InferenceService(model, config.serving().threads(), config.serving().requestTimeout()));
+        new InferenceService(
+            model,
+            signature,
+            config.serving().threads(),
+            config.serving().requestTimeout(),
+            RunObserver.NONE));
   }
 
   private void fail(Reason reason, Exception thrown) {

@@ -4,6 +4,9 @@ package dev.modelserver.server.tensor;
 public enum DataType {
   BOOL(1),
   UINT8(1),
+  UINT16(2),
+  UINT32(4),
+  UINT64(8),
   INT8(1),
   INT16(2),
   INT32(4),
@@ -31,13 +34,16 @@ public enum DataType {
   }
 
   public boolean isInteger() {
-    return this == UINT8 || this == INT8 || this == INT16 || this == INT32 || this == INT64;
+    return switch (this) {
+      case UINT8, UINT16, UINT32, UINT64, INT8, INT16, INT32, INT64 -> true;
+      case BOOL, FP16, BF16, FP32, FP64, BYTES -> false;
+    };
   }
 
   /** Smallest value of an integer type. */
   public long min() {
     return switch (this) {
-      case UINT8 -> 0;
+      case UINT8, UINT16, UINT32, UINT64 -> 0;
       case INT8 -> Byte.MIN_VALUE;
       case INT16 -> Short.MIN_VALUE;
       case INT32 -> Integer.MIN_VALUE;
@@ -47,10 +53,13 @@ public enum DataType {
     };
   }
 
-  /** Largest value of an integer type. */
+  /** The largest value of an integer type that a {@code long} holds; a UINT64 goes beyond. */
   public long max() {
     return switch (this) {
-      case UINT8 -> 255;
+      case UINT8 -> 0xFF;
+      case UINT16 -> 0xFFFF;
+      case UINT32 -> 0xFFFF_FFFFL;
+      case UINT64 -> Long.MAX_VALUE;
       case INT8 -> Byte.MAX_VALUE;
       case INT16 -> Short.MAX_VALUE;
       case INT32 -> Integer.MAX_VALUE;
@@ -58,5 +67,10 @@ public enum DataType {
       case BOOL, FP16, BF16, FP32, FP64, BYTES ->
           throw new IllegalStateException(this + " is not an integer type");
     };
+  }
+
+  /** The range of an integer type in words, for an error: {@code "from 0 to 255"}. */
+  public String range() {
+    return "from " + min() + " to " + (this == UINT64 ? Long.toUnsignedString(-1) : max());
   }
 }

@@ -1,5 +1,6 @@
 package dev.modelserver.server.tensor;
 
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -69,7 +70,7 @@ public final class TensorBuilder {
         }
         data.putShort((short) (Float.floatToRawIntBits((float) value) >>> 16));
       }
-      case BOOL, UINT8, INT8, INT16, INT32, INT64, BYTES ->
+      case BOOL, UINT8, UINT16, UINT32, UINT64, INT8, INT16, INT32, INT64, BYTES ->
           throw new IllegalStateException(type + " takes no floating-point number");
     }
     count++;
@@ -90,12 +91,27 @@ public final class TensorBuilder {
     reserve();
     switch (type) {
       case BOOL, UINT8, INT8 -> data.put((byte) value);
-      case INT16 -> data.putShort((short) value);
-      case INT32 -> data.putInt((int) value);
-      case INT64 -> data.putLong(value);
+      case INT16, UINT16 -> data.putShort((short) value);
+      case INT32, UINT32 -> data.putInt((int) value);
+      case INT64, UINT64 -> data.putLong(value);
       case FP16, BF16, FP32, FP64, BYTES ->
           throw new IllegalStateException(type + " takes no integer");
     }
+    count++;
+    return true;
+  }
+
+  /**
+   * Adds an integer beyond the range of {@code long}; only a UINT64 has room for some of those.
+   *
+   * @return false, and nothing is added, when the value is outside the type's range
+   */
+  public boolean addInteger(BigInteger value) {
+    if (type != DataType.UINT64 || value.signum() < 0 || value.bitLength() > 64) {
+      return false;
+    }
+    reserve();
+    data.putLong(value.longValue());
     count++;
     return true;
   }

@@ -6,6 +6,7 @@ import dev.modelserver.server.TestModels;
 import dev.modelserver.server.inference.CurrentModel;
 import dev.modelserver.server.inference.InferenceService;
 import dev.modelserver.server.inference.ModelState;
+import dev.modelserver.server.inference.RunObserver;
 import dev.modelserver.server.inference.ServedModel;
 import dev.modelserver.server.model.Digest;
 import dev.modelserver.server.model.ModelDescription;
@@ -21,7 +22,9 @@ class HealthTest {
   @Test
   void isReadyWithAModelAndAnOpenPortUntilItDrains() throws ModelLoadException {
     OnnxModel model = OnnxModel.load(TestModels.file("linear"));
-    InferenceService service = new InferenceService(model, 1, Duration.ofSeconds(10));
+    InferenceService service =
+        new InferenceService(
+            model, model.signature(List.of()), 1, Duration.ofSeconds(10), RunObserver.NONE);
     CurrentModel current = new CurrentModel();
     Health health = new Health(current);
 

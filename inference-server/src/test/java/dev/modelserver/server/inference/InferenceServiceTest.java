@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 /** On the model that never ends when its input is positive. */
 class InferenceServiceTest {
 
-  private static final Map<String, Tensor> QUICK = input(0);
-  private static final Map<String, Tensor> ENDLESS = input(1);
+  private static final InferenceRequest QUICK = InferenceRequest.of(input(0));
+  private static final InferenceRequest ENDLESS = InferenceRequest.of(input(1));
 
   @Test
   void answersAtTheDeadlineAndTheThreadComesBack() throws ModelLoadException {
@@ -66,7 +66,7 @@ class InferenceServiceTest {
     InferenceService service = service(Duration.ofSeconds(2));
     Tensor wide = NumericTensor.allocate(DataType.FP32, Shape.of(1, 3));
 
-    assertThat(failure(service.infer(Map.of("x", wide))))
+    assertThat(failure(service.infer(InferenceRequest.of(Map.of("x", wide)))))
         .isInstanceOf(InferenceFailure.InvalidInput.class);
     assertThat(service.close(Duration.ofSeconds(10))).isTrue();
   }
@@ -80,7 +80,8 @@ class InferenceServiceTest {
   }
 
   private static InferenceService service(Duration timeout) throws ModelLoadException {
-    return new InferenceService(OnnxModel.load(TestModels.file("endless")), 1, timeout);
+    OnnxModel model = OnnxModel.load(TestModels.file("endless"));
+    return new InferenceService(model, model.signature(List.of()), 1, timeout, RunObserver.NONE);
   }
 
   private static Map<String, Tensor> input(float value) {

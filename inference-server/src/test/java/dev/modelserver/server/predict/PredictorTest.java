@@ -5,20 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.modelserver.server.TestModels;
 import dev.modelserver.server.http.RequestException;
 import dev.modelserver.server.inference.InferenceException;
+import dev.modelserver.server.inference.InferenceRequest;
 import dev.modelserver.server.inference.InferenceService;
+import dev.modelserver.server.inference.RunObserver;
 import dev.modelserver.server.inference.ServedModel;
 import dev.modelserver.server.model.Digest;
 import dev.modelserver.server.model.ModelDescription;
 import dev.modelserver.server.model.ModelIdentity;
+import dev.modelserver.server.model.Signature;
 import dev.modelserver.server.onnx.ClassLabels;
 import dev.modelserver.server.onnx.ModelLoadException;
 import dev.modelserver.server.onnx.OnnxModel;
 import dev.modelserver.server.onnx.RunOutputs;
+import dev.modelserver.server.onnx.RunTimes;
 import dev.modelserver.server.onnx.WarmUp;
 import dev.modelserver.server.tensor.DataType;
 import dev.modelserver.server.tensor.NumericTensor;
 import dev.modelserver.server.tensor.Shape;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,7 +78,8 @@ class PredictorTest {
         new RunOutputs(
             Map.of(
                 "rows", NumericTensor.allocate(DataType.FP32, Shape.of(3, 5)),
-                "repeated", NumericTensor.allocate(DataType.FP32, Shape.of(7))));
+                "repeated", NumericTensor.allocate(DataType.FP32, Shape.of(7))),
+            new RunTimes(0, 0, 0));
 
     assertThat(Predictor.values(outputs, 3)).isEqualTo(15 + 3 * 7);
   }
@@ -86,22 +90,27 @@ class PredictorTest {
     assertThat(WarmUp.run(model, Duration.ofSeconds(10))).isEmpty();
     ModelDescription description = given.orElse(model.description());
     var labels = model.labels().orElse(null);
-    InferenceService service = new InferenceService(model, 1, Duration.ofSeconds(10));
+    Signature signature = model.signature(ClassLabels.of(description, labels));
+    InferenceService service =
+        new InferenceService(model, signature, 1, Duration.ofSeconds(10), RunObserver.NONE);
     ServedModel served =
         new ServedModel(
             new ModelIdentity(name, "v1", Digest.of(new byte[0])),
             description,
-            model.signature(ClassLabels.of(description, labels)),
+            signature,
             17,
             labels,
             service);
-    Predictor predictor = new Predictor(served, new SimpleMeterRegistry(), "pod");
+    Predictor predictor = new Predictor(served, predicted -> {}, "pod");
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     try {
       Features features = FeatureParser.parse(predictor.layout(), bytes, bytes.length);
       return new String(
           predictor.answer(
-              features, service.infer(features.inputs()).join(), Instant.EPOCH, System.nanoTime()),
+              features,
+              service.infer(InferenceRequest.of(features.inputs())).join(),
+              Instant.EPOCH,
+              System.nanoTime()),
           StandardCharsets.UTF_8);
     } finally {
       assertThat(service.close(Duration.ofSeconds(10))).isTrue();

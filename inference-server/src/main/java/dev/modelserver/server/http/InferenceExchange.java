@@ -1,0 +1,154 @@
+package dev.modelserver.server.http;
+
+import dev.modelserver.server.inference.CurrentModel;
+import dev.modelserver.server.inference.InferenceException;
+import dev.modelserver.server.inference.InferenceFailure;
+import dev.modelserver.server.inference.ServedModel;
+import dev.modelserver.server.metrics.ModelMetrics;
+import dev.modelserver.server.onnx.RunOutputs;
+import io.vertx.core.Context;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of one inference request through HTTP, the same for every protocol: body, translation,
+ * run, answer. Whatever fails, the caller is answered, once; when the caller leaves, the run ends.
+ */
+@Singleton
+public final class InferenceExchange {
+
+  /** Larger bodies are read away from the event loop, which others wait for. */
+  private static final int READ_ON_LOOP_BYTES = 64 << 10;
+
+  private final CurrentModel current;
+  private final Answers answers;
+  private final ModelMetrics metrics;
+
+  InferenceExchange(CurrentModel current, Answers answers, ModelMetrics metrics) {
+    this.current = current;
+    this.answers = answers;
+    this.metrics = metrics;
+  }
+
+  /** Answers a request with a body. Call on the event loop, with the request still paused. */
+  public void handle(RoutingContext context, Translator translator) {
+    BodyReader.read(
+        context,
+        body -> received(context, body, translator),
+        refused -> answers.fail(context, refused));
+  }
+
+  /** Answers a request whose question is not in its body, which is thrown away. */
+  public void handleWithoutBody(RoutingContext context, Translator translator) {
+    BodyReader.discard(context);
+    received(context, Body.inProcess(), translator);
+  }
+
+  private void received(RoutingContext context, Body body, Translator translator) {
+    Exchange exchange = new Exchange(context, body, translator);
+    if (body.length() <= READ_ON_LOOP_BYTES) {
+      exchange.begin();
+    } else {
+      var _ =
+          context
+              .vertx()
+              .executeBlocking(
+                  () -> {
+                    exchange.begin();
+                    return true;
+                  },
+                  false)
+              .onFailure(exchange::fail);
+    }
+  }
+
+  /** One request, from its last byte on. */
+  private final class Exchange {
+    private final RoutingContext context;
+    private final Context loop;
+    private final Body received;
+    private final Translator translator;
+    private final long start = System.nanoTime();
+    private Body body;
+
+    Exchange(RoutingContext context, Body received, Translator translator) {
+      this.context = context;
+      this.loop = context.vertx().getOrCreateContext();
+      this.received = received;
+      this.body = received;
+      this.translator = translator;
+    }
+
+    void begin() {
+      ServedModel model = current.ready().orElse(null);
+      if (model == null) {
+        fail(new InferenceException(InferenceFailure.NotReady.loading()));
+        return;
+      }
+      metrics.begin();
+      try {
+        MultiMap headers = context.request().headers();
+        Duration timeout = RequestHeaders.timeout(headers);
+        Compression coding = Compression.of(headers.get(HttpHeaders.CONTENT_ENCODING));
+        if (coding != null) {
+          body = coding.inflate(received);
+        }
+        Translation translation = translator.read(model, body);
+        CompletableFuture<RunOutputs> run =
+            model.service().infer(translation.request().within(timeout));
+        if (!run.isDone()) {
+          context.response().closeHandler(gone -> run.cancel(false));
+        }
+        var _ = run.whenComplete((outputs, thrown) -> end(translation, outputs, thrown));
+      } catch (RequestException | InferenceException | RuntimeException | Error e) {
+        metrics.end();
+        fail(e);
+      }
+    }
+
+    private void end(
+        Translation translation, @Nullable RunOutputs outputs, @Nullable Throwable thrown) {
+      metrics.end();
+      if (outputs == null) {
+        fail(thrown == null ? new IllegalStateException("a run without outputs") : thrown);
+        return;
+      }
+      try {
+        Answer answer = translation.answer(outputs);
+        Compression coding =
+            answer.body().length() < Compression.MIN_BYTES
+                ? null
+                : Compression.accepted(context.request().getHeader(HttpHeaders.ACCEPT_ENCODING));
+        Answer coded =
+            coding == null
+                ? answer
+                : new Answer(
+                    answer.contentType(), coding.compress(answer.body()), answer.headers());
+        metrics.took(Duration.ofNanos(System.nanoTime() - start));
+        finish(() -> answers.send(context, coded, coding == null ? null : coding.coding()));
+      } catch (InferenceException | RuntimeException | Error e) {
+        fail(e);
+      }
+    }
+
+    void fail(Throwable thrown) {
+      finish(() -> answers.fail(context, thrown));
+    }
+
+    private void finish(Runnable answer) {
+      received.release();
+      body.release();
+      if (Vertx.currentContext() == loop) {
+        answer.run();
+      } else {
+        loop.runOnContext(nothing -> answer.run());
+      }
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package dev.modelserver.server.inference;
+
+import dev.modelserver.server.model.Signature;
+import dev.modelserver.server.model.TensorSpec;
+import dev.modelserver.server.tensor.Shape;
+import dev.modelserver.server.tensor.Tensor;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Holds requests against the signature of the model: names, types, shapes. */
+final class InputCheck {
+
+  private static final int MAX_SHOWN = 60;
+
+  private final List<TensorSpec> inputs;
+  private final Map<String, TensorSpec> byName = new HashMap<>();
+  private final Set<String> outputs = new HashSet<>();
+
+  InputCheck(Signature signature) {
+    this.inputs = signature.inputs();
+    inputs.forEach(input -> byName.put(input.name(), input));
+    signature.outputs().forEach(output -> outputs.add(output.name()));
+  }
+
+  /** The first thing that is wrong, in words for the caller; null when nothing is. */
+  @Nullable String fault(InferenceRequest request) {
+    for (Map.Entry<String, Tensor> entry : request.inputs().entrySet()) {
+      TensorSpec spec = byName.get(entry.getKey());
+      if (spec == null) {
+        return quoted(entry.getKey())
+            + " is not an input of the model; its inputs are "
+            + inputs.stream().map(TensorSpec::name).collect(Collectors.joining(", "));
+      }
+      Tensor tensor = entry.getValue();
+      if (tensor.type() != spec.datatype()) {
+        return "the input "
+            + quoted(spec.name())
+            + " has the datatype "
+            + tensor.type()
+            + "; the model takes "
+            + spec.datatype();
+      }
+      if (!fits(spec.shape(), tensor.shape())) {
+        return "the input "
+            + quoted(spec.name())
+            + " has the shape "
+            + tensor.shape()
+            + "; the model takes "
+            + spec.shape()
+            + (spec.shape().dims().contains(Shape.ANY) ? ", where ? is any size" : "");
+      }
+    }
+    if (request.inputs().size() < inputs.size()) {
+      for (TensorSpec input : inputs) {
+        if (!request.inputs().containsKey(input.name())) {
+          return "the input " + quoted(input.name()) + " is missing; the model needs it";
+        }
+      }
+    }
+    for (String output : request.outputs()) {
+      if (!outputs.contains(output)) {
+        return quoted(output)
+            + " is not an output of the model; its outputs are "
+            + outputs.stream().sorted().collect(Collectors.joining(", "));
+      }
+    }
+    return null;
+  }
+
+  private static boolean fits(Shape declared, Shape given) {
+    // a model that declares no shape at all reads as rank 0: then only the runtime can tell
+    if (declared.rank() == 0) {
+      return true;
+    }
+    if (declared.rank() != given.rank()) {
+      return false;
+    }
+    for (int axis = 0; axis < declared.rank(); axis++) {
+      long dim = declared.dim(axis);
+      if (dim >= 0 && dim != given.dim(axis)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String quoted(String name) {
+    String shown = name.length() > MAX_SHOWN ? name.substring(0, MAX_SHOWN) + "…" : name;
+    return "\"" + shown.replaceAll("\\p{Cntrl}", "?") + "\"";
+  }
+}
