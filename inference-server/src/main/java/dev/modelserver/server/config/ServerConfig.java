@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.modelserver.server.model.Digest;
+import dev.modelserver.server.model.ImageDescription;
 import dev.modelserver.server.model.ModelDescription;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -80,7 +81,8 @@ public record ServerConfig(ModelConfig model, ServingConfig serving) {
             described.text("dataset"),
             accuracy,
             described.texts("classes"),
-            described.texts("features"));
+            described.texts("features"),
+            image(described.object("image")));
     return new ModelConfig(
         node.required("name"),
         node.text("version"),
@@ -88,6 +90,14 @@ public record ServerConfig(ModelConfig model, ServingConfig serving) {
         digest(node.text("sha256")),
         node.integer("maxBytes", DEFAULT_MAX_BYTES, 1, Long.MAX_VALUE),
         description);
+  }
+
+  private static @Nullable ImageDescription image(ConfigNode node) throws ConfigurationException {
+    try {
+      return node.node().isEmpty() ? null : ImageDescription.of(node.node());
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(node.path() + e.getMessage());
+    }
   }
 
   private static @Nullable Digest digest(@Nullable String hex) throws ConfigurationException {

@@ -1,7 +1,10 @@
 package dev.modelserver.server.model;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,9 +18,9 @@ public final class MetadataDescription {
   private MetadataDescription() {}
 
   /**
-   * Keys {@code title}, {@code dataset}, {@code accuracy}, {@code classes}, {@code features}; the
-   * last two hold a JSON array of strings, or names with commas between. What cannot be read is
-   * left out: metadata is a courtesy, never a reason to refuse a model.
+   * Keys {@code title}, {@code dataset}, {@code accuracy}, {@code classes}, {@code features}, which
+   * hold a JSON array of strings or names with commas between, and {@code image}, a JSON object.
+   * What cannot be read is left out: metadata is a courtesy, never a reason to refuse a model.
    */
   public static ModelDescription of(Map<String, String> metadata) {
     return new ModelDescription(
@@ -25,7 +28,8 @@ public final class MetadataDescription {
         metadata.get("dataset"),
         accuracy(metadata.get("accuracy")),
         names(metadata.get("classes")),
-        names(metadata.get("features")));
+        names(metadata.get("features")),
+        image(metadata.get("image")));
   }
 
   private static @Nullable Double accuracy(@Nullable String text) {
@@ -36,6 +40,18 @@ public final class MetadataDescription {
       double value = Double.parseDouble(text.strip());
       return value >= 0 && value <= 1 ? value : null;
     } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+
+  private static @Nullable ImageDescription image(@Nullable String text) {
+    if (text == null) {
+      return null;
+    }
+    try {
+      JsonNode node = new ObjectMapper().readTree(text);
+      return node.isObject() && !node.isEmpty() ? ImageDescription.of(node) : null;
+    } catch (JsonProcessingException | IllegalArgumentException e) {
       return null;
     }
   }

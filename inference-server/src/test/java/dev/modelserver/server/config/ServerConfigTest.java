@@ -3,8 +3,15 @@ package dev.modelserver.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.modelserver.server.model.ImageDescription;
+import dev.modelserver.server.model.ImageDescription.Channels;
+import dev.modelserver.server.model.ImageDescription.Fit;
+import dev.modelserver.server.model.ImageDescription.Layout;
+import dev.modelserver.server.model.ImageDescription.Resize;
+import dev.modelserver.server.model.ModelDescription;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,6 +48,69 @@ class ServerConfigTest {
     assertThatThrownBy(() -> serving("{\"batching\": {\"%s\": %s}}".formatted(field, value)))
         .isInstanceOf(ConfigurationException.class)
         .hasMessage("server.batching.%s is %s; it takes an integer from %s", field, value, range);
+  }
+
+  @Test
+  void anImageThatSaysNothingIsNone() throws ConfigurationException {
+    assertThat(description("{}").image()).isNull();
+    assertThat(description("{\"image\": null}").image()).isNull();
+    assertThat(description("{\"image\": {}}").image()).isNull();
+  }
+
+  @Test
+  void theImageIsRead() throws ConfigurationException {
+    assertThat(
+            description(
+                    """
+                    {"image": {"width": 224, "height": 192, "channels": "BGR", "layout": "NHWC",
+                     "resize": "bilinear", "fit": "crop", "cropFraction": 0.875, "scale": 0.5,
+                     "mean": [1, 2, 3], "std": [0.5], "other": 1}}
+                    """)
+                .image())
+        .isEqualTo(
+            new ImageDescription(
+                224,
+                192,
+                Channels.BGR,
+                Layout.NHWC,
+                Resize.BILINEAR,
+                Fit.CROP,
+                0.875,
+                0.5,
+                List.of(1.0, 2.0, 3.0),
+                List.of(0.5)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "width|0|an integer from 1 to 4096",
+        "height|4097|an integer from 1 to 4096",
+        "width|\"x\"|an integer from 1 to 4096",
+        "channels|\"RGBA\"|rgb or bgr or gray",
+        "layout|1|nchw or nhwc",
+        "resize|\"nearest\"|bicubic or bilinear",
+        "fit|\"pad\"|stretch or crop",
+        "cropFraction|1.01|a number from 0.01 to 1",
+        "scale|0|a number above 0",
+        "mean|[1,2]|1 number or 3",
+        "mean|1e999|1 number or 3",
+        "std|[1,1,0]|1 number or 3, above 0",
+        "std|[]|1 number or 3, above 0",
+      })
+  void anImageThatCannotBeIsNamed(String field, String value, String takes) {
+    assertThatThrownBy(() -> description("{\"image\": {\"%s\": %s}}".formatted(field, value)))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith("model.description.image.%s is ", field)
+        .hasMessageEndingWith("; it takes %s", takes);
+  }
+
+  private static ModelDescription description(String description) throws ConfigurationException {
+    String json =
+        "{\"model\": {\"name\": \"m\", \"uri\": \"file:///m.onnx\", \"description\": %s}}"
+            .formatted(description);
+    return ServerConfig.parse(json.getBytes(StandardCharsets.UTF_8)).model().description();
   }
 
   private static ServingConfig serving(String server) throws ConfigurationException {

@@ -67,7 +67,7 @@ class PredictorTest {
       String model, String body, String expected)
       throws ModelLoadException, RequestException, InferenceException {
     ModelDescription description =
-        new ModelDescription(null, null, null, List.of("a", "b", "a"), List.of());
+        new ModelDescription(null, null, null, List.of("a", "b", "a"), List.of(), null);
 
     assertThat(answer(model, body, description)).contains(expected);
   }

@@ -23,4 +23,8 @@ public record Description(
         @Nullable List<String> classes,
     @JsonPropertyDescription("Names of the input features, in the order of the model's input.")
         @Size(max = 1000)
-        @Nullable List<String> features) {}
+        @Nullable List<String> features,
+    @JsonPropertyDescription(
+            "How an image becomes the model's input, for a model that classifies images: with it "
+                + "/predict takes a JPEG or PNG file.")
+        @Nullable ImageInput image) {}

@@ -65,6 +65,20 @@ final class GeneratedCrd {
         "self.matches('^(https?://[^/@ ]+(/[^ ]*)?|configmap://[a-z0-9]([-a-z0-9.]*[a-z0-9])?/[-._a-zA-Z0-9]+|pvc://[a-z0-9]([-a-z0-9.]*[a-z0-9])?/[^ ]+|file:///[^ ]+)$')",
         "spec.model.uri must be https://HOST/PATH, http://HOST/PATH, configmap://NAME/KEY, pvc://CLAIM/PATH or file:///PATH, without a user or password");
     rule(
+        at(spec, "model.description.image.scale"),
+        "self > 0.0",
+        "scale must be above 0, for example 0.00392156862745098");
+    for (String field : List.of("mean", "std")) {
+      rule(
+          at(spec, "model.description.image." + field),
+          "size(self) != 2",
+          field + " must have 1 number or 3");
+    }
+    rule(
+        at(spec, "model.description.image.std"),
+        "self.all(value, value > 0.0)",
+        "the numbers of std must be above 0");
+    rule(
         at(spec, "rollout"),
         "!(has(self.maxUnavailable) && has(self.maxSurge)) || !(string(self.maxUnavailable) in ['0', '0%'] && string(self.maxSurge) in ['0', '0%'])",
         "maxSurge and maxUnavailable must not both be 0: no rollout could begin");

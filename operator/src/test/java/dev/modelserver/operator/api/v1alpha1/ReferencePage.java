@@ -112,7 +112,7 @@ final class ReferencePage {
       parts.add(words.toString());
     }
     if (node.has("minimum") && node.has("maximum")) {
-      parts.add(node.path("minimum").asLong() + " to " + node.path("maximum").asLong());
+      parts.add(number(node.path("minimum")) + " to " + number(node.path("maximum")));
     }
     if (node.has("minLength")) {
       parts.add("at least " + node.path("minLength").asLong() + " characters");
@@ -138,5 +138,10 @@ final class ReferencePage {
     node.path("x-kubernetes-validations")
         .forEach(rule -> messages.add(rule.path("message").asText()));
     return messages.toString();
+  }
+
+  /** 0.01, and 1 without the point that the schema gives it. */
+  private static String number(JsonNode node) {
+    return node.decimalValue().stripTrailingZeros().toPlainString();
   }
 }
