@@ -10,10 +10,12 @@ import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.impl.ContextInternal;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,7 +103,7 @@ public final class InferenceExchange {
         }
         Translation translation = translator.read(model, body);
         CompletableFuture<RunOutputs> run =
-            model.service().infer(translation.request().within(timeout));
+            model.service().infer(translation.request().within(timeout), turn());
         if (!run.isDone()) {
           context.response().closeHandler(gone -> run.cancel(false));
         }
@@ -110,6 +112,13 @@ public final class InferenceExchange {
         metrics.end();
         fail(e);
       }
+    }
+
+    /** Where a cheap model may run: on this event loop, when it is one. */
+    private @Nullable Executor turn() {
+      return Vertx.currentContext() == loop && Context.isOnEventLoopThread()
+          ? ((ContextInternal) loop).nettyEventLoop()
+          : null;
     }
 
     private void end(

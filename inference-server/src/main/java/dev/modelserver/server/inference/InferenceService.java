@@ -1,21 +1,19 @@
 package dev.modelserver.server.inference;
 
-import dev.modelserver.server.inference.InferenceFailure.DeadlineExceeded;
+import dev.modelserver.server.inference.Batching.Mode;
 import dev.modelserver.server.inference.InferenceFailure.InvalidInput;
-import dev.modelserver.server.inference.InferenceFailure.ModelFailed;
 import dev.modelserver.server.inference.InferenceFailure.Overloaded;
 import dev.modelserver.server.model.Signature;
-import dev.modelserver.server.onnx.ModelRunException;
+import dev.modelserver.server.onnx.Lane;
 import dev.modelserver.server.onnx.OnnxModel;
-import dev.modelserver.server.onnx.RunControl;
 import dev.modelserver.server.onnx.RunOutputs;
+import dev.modelserver.server.tensor.Tensor;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one way to run the model, for every protocol. Never more runs at once than threads; a bounded
@@ -23,36 +21,44 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class InferenceService {
 
-  /** Requests that may wait for a thread. */
-  public static final int QUEUE_CAPACITY = 256;
-
   private final OnnxModel model;
   private final InputCheck check;
+  private final Batching batching;
   private final RunObserver observer;
   private final StatisticsCounters counters = new StatisticsCounters();
-  private final WorkerPool pool;
   private final Duration timeout;
-  private final AtomicInteger stuck = new AtomicInteger();
-  private final ScheduledExecutorService deadlines;
+  private final WorkerPool pool;
+  private final List<BatchRunner> loopRunners = new CopyOnWriteArrayList<>();
+  private final ThreadLocal<LoopBatch> loops = ThreadLocal.withInitial(this::loopBatch);
+  private volatile boolean closed;
 
   /**
    * Starts the threads.
    *
+   * @param batching how requests share runs
+   * @param queueCapacity requests that may wait for a thread
    * @param timeout how long a caller waits at most
    * @param observer is told of every run
    */
   public InferenceService(
-      OnnxModel model, Signature signature, int threads, Duration timeout, RunObserver observer) {
+      OnnxModel model,
+      Signature signature,
+      Batching batching,
+      int threads,
+      int queueCapacity,
+      Duration timeout,
+      RunObserver observer) {
     this.model = model;
     this.check = new InputCheck(signature);
+    this.batching = batching;
     this.observer = observer;
-    this.pool = new WorkerPool(threads, QUEUE_CAPACITY);
     this.timeout = timeout;
-    ScheduledThreadPoolExecutor timer =
-        new ScheduledThreadPoolExecutor(
-            1, Thread.ofPlatform().daemon().name("deadlines").factory());
-    timer.setRemoveOnCancelPolicy(true);
-    this.deadlines = timer;
+    boolean shared = batching.mode() == Mode.QUEUE;
+    this.pool =
+        new WorkerPool(
+            threads,
+            new RequestQueue(queueCapacity, shared ? batching.maxRows() : 1, batching.maxDelay()),
+            () -> runner(shared));
   }
 
   /**
@@ -61,29 +67,41 @@ public final class InferenceService {
    * the run, or ends it when it is under way.
    */
   public CompletableFuture<RunOutputs> infer(InferenceRequest request) {
-    CompletableFuture<RunOutputs> answer = new CompletableFuture<>();
+    return infer(request, null);
+  }
+
+  /**
+   * The same from an event loop, which may run a cheap model itself.
+   *
+   * @param turn runs a task on the calling thread, once it has read what there is to read; null:
+   *     the caller is no event loop
+   */
+  public CompletableFuture<RunOutputs> infer(InferenceRequest request, @Nullable Executor turn) {
     String fault = check.fault(request);
     if (fault != null) {
-      answer.completeExceptionally(new InferenceException(new InvalidInput(fault)));
-      return answer;
+      return CompletableFuture.failedFuture(new InferenceException(new InvalidInput(fault)));
     }
-    Duration limit = request.within(timeout).timeout();
-    Run run = new Run(request, limit == null ? timeout : limit, answer);
-    try {
-      pool.execute(run::execute);
-      var timer = deadlines.schedule(run::expire, run.limit.toMillis(), TimeUnit.MILLISECONDS);
-      var _ =
-          answer.whenComplete(
-              (outputs, failure) -> {
-                timer.cancel(false);
-                if (answer.isCancelled()) {
-                  run.abandon();
-                }
-              });
-    } catch (RejectedExecutionException e) {
-      answer.completeExceptionally(new InferenceException(new Overloaded(pool.waiting())));
+    Duration asked = request.timeout();
+    Pending pending =
+        new Pending(
+            request,
+            rows(request),
+            asked == null || asked.compareTo(timeout) > 0 ? timeout : asked);
+    if (turn != null
+        && batching.mode() == Mode.EVENT_LOOP
+        && pending.rows() > 0
+        && pending.rows() <= batching.maxRows()
+        && !closed) {
+      loops.get().add(pending, turn);
+    } else if (!pool.offer(pending)) {
+      pending.fail(new Overloaded(pool.waiting()));
     }
-    return answer;
+    return pending.answer();
+  }
+
+  /** How requests share runs. */
+  public Batching batching() {
+    return batching;
   }
 
   /** What was done since the start. */
@@ -103,7 +121,7 @@ public final class InferenceService {
 
   /** Runs that go on after their deadline, each holding a thread. */
   public int stuck() {
-    return stuck.get();
+    return pool.stuck();
   }
 
   /** Whether every thread is held by a run that does not end: nothing can be answered any more. */
@@ -118,81 +136,36 @@ public final class InferenceService {
    */
   public boolean close(Duration patience) {
     long end = System.nanoTime() + patience.toNanos();
+    closed = true;
     boolean idle = pool.close(patience);
-    deadlines.shutdownNow();
+    loopRunners.forEach(BatchRunner::close);
     return model.close(Duration.ofNanos(Math.max(0, end - System.nanoTime()))) && idle;
   }
 
-  private final class Run {
-    private final InferenceRequest request;
-    private final Duration limit;
-    private final CompletableFuture<RunOutputs> answer;
-    private final long queued = System.nanoTime();
-    private final RunControl control = new RunControl();
-    private boolean running;
-    private boolean countedAsStuck;
-
-    Run(InferenceRequest request, Duration limit, CompletableFuture<RunOutputs> answer) {
-      this.request = request;
-      this.limit = limit;
-      this.answer = answer;
+  /** The rows of a request that could share a run; 0 when it cannot. */
+  private int rows(InferenceRequest request) {
+    if (batching.mode() == Mode.OFF) {
+      return 0;
     }
-
-    void execute() {
-      if (!begin()) {
-        return;
+    long rows = -1;
+    for (Tensor tensor : request.inputs().values()) {
+      long dim = tensor.shape().dim(0);
+      if (dim <= 0 || dim > batching.maxRows() || (rows >= 0 && dim != rows)) {
+        return 0;
       }
-      long waited = System.nanoTime() - queued;
-      try {
-        RunOutputs outputs = model.run(request.inputs(), request.outputs(), control);
-        counters.ran(1, outputs.times());
-        counters.succeeded(1, waited, System.nanoTime() - queued);
-        observer.ran(waited, outputs.times().totalNanos(), 1);
-        answer.complete(outputs);
-      } catch (ModelRunException e) {
-        counters.failed(System.nanoTime() - queued);
-        String words = String.valueOf(e.getMessage());
-        answer.completeExceptionally(
-            new InferenceException(
-                e.inputRefused()
-                    ? new InvalidInput("the model refuses these inputs: " + words)
-                    : new ModelFailed("the model failed: " + words)));
-      } catch (RuntimeException | Error e) {
-        answer.completeExceptionally(e);
-        throw e;
-      } finally {
-        end();
-      }
+      rows = dim;
     }
+    return (int) rows;
+  }
 
-    synchronized void expire() {
-      if (answer.completeExceptionally(new InferenceException(new DeadlineExceeded(limit)))) {
-        control.terminate();
-        if (running) {
-          countedAsStuck = true;
-          stuck.incrementAndGet();
-        }
-      }
-    }
+  private BatchRunner runner(boolean shared) {
+    Lane lane = shared ? Lane.of(model, batching.maxRows()).orElse(null) : null;
+    return new BatchRunner(model, lane, counters, observer);
+  }
 
-    /** Nobody waits for the answer any more. */
-    synchronized void abandon() {
-      if (running) {
-        control.terminate();
-      }
-    }
-
-    private synchronized boolean begin() {
-      // nobody waits for a run whose deadline passed in the queue
-      running = !answer.isDone();
-      return running;
-    }
-
-    private synchronized void end() {
-      running = false;
-      if (countedAsStuck) {
-        stuck.decrementAndGet();
-      }
-    }
+  private LoopBatch loopBatch() {
+    BatchRunner runner = runner(true);
+    loopRunners.add(runner);
+    return new LoopBatch(runner);
   }
 }

@@ -1,54 +1,178 @@
 package dev.modelserver.server.inference;
 
+import dev.modelserver.server.onnx.RunControl;
 import java.time.Duration;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The threads that compute: a fixed number of platform threads, because a native call would pin a
- * virtual thread's carrier, with a bounded queue in front.
+ * virtual thread's carrier, with a bounded queue in front. A watch answers every caller at its
+ * deadline, whether its run ends or not.
  */
 final class WorkerPool {
 
-  private final ThreadPoolExecutor executor;
+  /** How late a deadline may be noticed. */
+  private static final long WATCH_NANOS = 5_000_000;
 
-  WorkerPool(int threads, int queueCapacity) {
-    this.executor =
-        new ThreadPoolExecutor(
-            threads,
-            threads,
-            0,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(queueCapacity),
-            Thread.ofPlatform().daemon().name("inference-", 0).factory(),
-            new ThreadPoolExecutor.AbortPolicy());
-  }
+  /** Nobody can be late while nothing runs; a run that begins wakes the watch. */
+  private static final long IDLE_NANOS = 1_000_000_000;
+
+  private final RequestQueue queue;
+  private final List<Worker> workers = new ArrayList<>();
+  private final AtomicInteger stuck = new AtomicInteger();
+  private final Thread watch;
+  private volatile boolean idle;
+  private volatile boolean closed;
 
   /**
-   * Runs the task when a thread is free; throws {@link
-   * java.util.concurrent.RejectedExecutionException} at once when too many wait.
+   * Starts the threads.
+   *
+   * @param runners gives each thread a runner of its own
    */
-  void execute(Runnable task) {
-    executor.execute(task);
+  WorkerPool(int threads, RequestQueue queue, Supplier<BatchRunner> runners) {
+    this.queue = queue;
+    for (int i = 0; i < threads; i++) {
+      workers.add(new Worker(runners, i));
+    }
+    this.watch = Thread.ofPlatform().daemon().name("deadlines").start(this::watch);
+  }
+
+  /** Queues a request; false when too many wait. */
+  boolean offer(Pending pending) {
+    return queue.offer(pending);
   }
 
   int threads() {
-    return executor.getMaximumPoolSize();
+    return workers.size();
   }
 
   int waiting() {
-    return executor.getQueue().size();
+    return queue.size();
   }
 
-  /** Takes no new task and waits for the others to end. */
+  /** Runs that go on after a deadline, each holding a thread. */
+  int stuck() {
+    return stuck.get();
+  }
+
+  /** Takes no new request and waits for the others to end. */
   boolean close(Duration patience) {
-    executor.shutdown();
+    queue.close();
+    long end = System.nanoTime() + patience.toNanos();
+    boolean ended = true;
     try {
-      return executor.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS);
+      for (Worker worker : workers) {
+        long left = Math.max(1, (end - System.nanoTime()) / 1_000_000);
+        ended &= worker.thread.join(Duration.ofMillis(left));
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return false;
+      ended = false;
+    }
+    closed = true;
+    return ended;
+  }
+
+  private void watch() {
+    while (!closed) {
+      idle = true;
+      boolean atRest = workers.stream().allMatch(Worker::atRest);
+      LockSupport.parkNanos(atRest ? IDLE_NANOS : WATCH_NANOS);
+      idle = false;
+      long now = System.nanoTime();
+      queue.sweep(now);
+      workers.forEach(worker -> worker.sweep(now));
+    }
+  }
+
+  private final class Worker {
+    private final Thread thread;
+    private final BatchRunner runner;
+    private @Nullable Run current;
+
+    Worker(Supplier<BatchRunner> runners, int index) {
+      this.runner = runners.get();
+      this.thread = Thread.ofPlatform().daemon().name("inference-" + index).start(this::work);
+    }
+
+    private void work() {
+      try (runner) {
+        for (List<Pending> batch = queue.take(); !batch.isEmpty(); batch = queue.take()) {
+          Run run = new Run(batch);
+          begin(run);
+          try {
+            runner.run(batch, run.control);
+          } finally {
+            end(run);
+          }
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    private void begin(Run run) {
+      synchronized (this) {
+        current = run;
+      }
+      if (idle) {
+        LockSupport.unpark(watch);
+      }
+    }
+
+    private synchronized boolean atRest() {
+      return current == null;
+    }
+
+    private synchronized void end(Run run) {
+      current = null;
+      if (run.stuck) {
+        stuck.decrementAndGet();
+      }
+    }
+
+    /** Answers those whose time is over; ends the run once nobody waits for it. */
+    void sweep(long now) {
+      Run run;
+      synchronized (this) {
+        run = current;
+      }
+      if (run == null) {
+        return;
+      }
+      boolean expired = false;
+      boolean awaited = false;
+      for (Pending pending : run.batch) {
+        expired |= pending.expire(now);
+        awaited |= !pending.answer().isDone();
+      }
+      synchronized (this) {
+        if (current == run) {
+          if (expired && !run.stuck) {
+            run.stuck = true;
+            stuck.incrementAndGet();
+          }
+          if (!awaited) {
+            run.control.terminate();
+          }
+        }
+      }
+    }
+  }
+
+  /** What a worker computes now. */
+  private static final class Run {
+    private final List<Pending> batch;
+    private final RunControl control = new RunControl();
+    private boolean stuck;
+
+    Run(List<Pending> batch) {
+      this.batch = batch;
     }
   }
 }

@@ -105,7 +105,15 @@ final class NativeValues {
     }
   }
 
-  private static OnnxJavaType javaType(DataType type) {
+  /** Whether the runtime takes memory of this type as it is. */
+  static boolean direct(DataType type) {
+    return switch (type) {
+      case BYTES, UINT16, UINT32, UINT64 -> false;
+      case BOOL, UINT8, INT8, INT16, INT32, INT64, FP16, BF16, FP32, FP64 -> true;
+    };
+  }
+
+  static OnnxJavaType javaType(DataType type) {
     return switch (type) {
       case BOOL -> OnnxJavaType.BOOL;
       case UINT8 -> OnnxJavaType.UINT8;

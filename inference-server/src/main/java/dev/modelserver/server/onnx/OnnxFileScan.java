@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -23,11 +24,39 @@ import java.util.Set;
  * @param externalLocations every location of external data, wherever it hides: graph, branch,
  *     function, sparse tensor, attribute
  * @param opset version of the default operator set; 0 when none is named
+ * @param operators the kinds of node, by operator name
  */
-public record OnnxFileScan(Set<String> externalLocations, long opset) {
+public record OnnxFileScan(Set<String> externalLocations, long opset, Set<String> operators) {
 
   private static final int MAX_DEPTH = 100;
   private static final int MAX_LOCATIONS = 10_000;
+  private static final int MAX_OPERATORS = 10_000;
+
+  /** Operators that go on, or allocate, by the values they are given. */
+  private static final Set<String> UNBOUNDED =
+      Set.of(
+          "Loop",
+          "Scan",
+          "If",
+          "SequenceMap",
+          "Range",
+          "ConstantOfShape",
+          "Expand",
+          "Tile",
+          "Pad",
+          "Resize",
+          "Upsample",
+          "OneHot",
+          "DFT",
+          "STFT",
+          "NonMaxSuppression",
+          "RandomNormal",
+          "RandomUniform",
+          "BlackmanWindow",
+          "HammingWindow",
+          "HannWindow",
+          "MelWeightMatrix");
+
   private static final int MAX_LOCATION_BYTES = 4096;
 
   private enum Message {
@@ -74,6 +103,15 @@ public record OnnxFileScan(Set<String> externalLocations, long opset) {
 
   public OnnxFileScan {
     externalLocations = Collections.unmodifiableSet(new LinkedHashSet<>(externalLocations));
+    operators = Set.copyOf(operators);
+  }
+
+  /**
+   * Whether the size of the inputs alone bounds what a run does: no control flow, no sizes computed
+   * from values.
+   */
+  public boolean boundedWork() {
+    return Collections.disjoint(operators, UNBOUNDED);
   }
 
   /** Reads a file; what is no model is a {@link ModelLoadException}. */
@@ -97,12 +135,13 @@ public record OnnxFileScan(Set<String> externalLocations, long opset) {
           ModelLoadException.Kind.INVALID,
           "the file holds no ONNX graph; name the .onnx file itself, not an archive or a page about it");
     }
-    return new OnnxFileScan(walk.locations, walk.opset);
+    return new OnnxFileScan(walk.locations, walk.opset, walk.operators);
   }
 
   private static final class Walk {
     private final CodedInputStream in;
     private final Set<String> locations = new LinkedHashSet<>();
+    private final Set<String> operators = new HashSet<>();
     private long opset;
     private boolean graph;
 
@@ -132,6 +171,8 @@ public record OnnxFileScan(Set<String> externalLocations, long opset) {
           domain = text();
         } else if (kind == Message.OPSET && field == 2 && !delimited) {
           version = in.readInt64();
+        } else if (kind == Message.NODE && field == 4 && delimited) {
+          operator(text());
         } else if (kind == Message.ENTRY && field == 1 && delimited) {
           key = text();
         } else if (kind == Message.ENTRY && field == 2 && delimited) {
@@ -151,6 +192,14 @@ public record OnnxFileScan(Set<String> externalLocations, long opset) {
         throw new ModelLoadException(
             ModelLoadException.Kind.INVALID,
             "the model names more than " + MAX_LOCATIONS + " files of external data");
+      }
+    }
+
+    private void operator(String name) throws ModelLoadException {
+      if (operators.add(name) && operators.size() > MAX_OPERATORS) {
+        throw new ModelLoadException(
+            ModelLoadException.Kind.INVALID,
+            "the model has more than " + MAX_OPERATORS + " kinds of operator");
       }
     }
 

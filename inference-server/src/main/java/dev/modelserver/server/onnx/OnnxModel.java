@@ -3,10 +3,10 @@ package dev.modelserver.server.onnx;
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxSequence;
 import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.RunOptions;
+import ai.onnxruntime.TensorInfo;
 import dev.modelserver.server.model.MetadataDescription;
 import dev.modelserver.server.model.ModelDescription;
 import dev.modelserver.server.model.Signature;
@@ -132,18 +132,12 @@ public final class OnnxModel {
       long ready = System.nanoTime();
       try (OrtSession.Result result = session.run(natives, names, options)) {
         long computed = System.nanoTime();
-        Map<String, Tensor> outputs = read(result);
+        Map<String, Tensor> outputs = read(result, names);
         return new RunOutputs(
             outputs, new RunTimes(ready - start, computed - ready, System.nanoTime() - computed));
       }
     } catch (OrtException e) {
-      boolean refused =
-          switch (e.getCode()) {
-            case ORT_INVALID_ARGUMENT -> true;
-            case ORT_FAIL, ORT_RUNTIME_EXCEPTION -> freeSizes();
-            default -> false;
-          };
-      throw new ModelRunException(RuntimeMessages.of(e), refused);
+      throw failure(e);
     } catch (ModelLoadException e) {
       throw new ModelRunException(String.valueOf(e.getMessage()), false);
     } finally {
@@ -162,6 +156,32 @@ public final class OnnxModel {
     return reference.close(patience);
   }
 
+  SessionReference reference() {
+    return reference;
+  }
+
+  /** In the model's order. */
+  Set<String> outputNames() {
+    return outputNames;
+  }
+
+  /** Whether the runtime gives the output as one tensor. */
+  boolean isTensor(String output) {
+    return outputs.stream()
+        .anyMatch(node -> node.getName().equals(output) && node.getInfo() instanceof TensorInfo);
+  }
+
+  /** A run that failed, in words for the caller. */
+  ModelRunException failure(OrtException e) {
+    boolean refused =
+        switch (e.getCode()) {
+          case ORT_INVALID_ARGUMENT -> true;
+          case ORT_FAIL, ORT_RUNTIME_EXCEPTION -> freeSizes();
+          default -> false;
+        };
+    return new ModelRunException(RuntimeMessages.of(e), refused);
+  }
+
   /**
    * Whether callers choose more than the number of rows: then a kernel that fails most likely got
    * sizes that do not fit each other.
@@ -171,14 +191,15 @@ public final class OnnxModel {
         .anyMatch(input -> input.shape().dims().stream().skip(1).anyMatch(dim -> dim < 0));
   }
 
-  private Map<String, Tensor> read(OrtSession.Result result)
+  /** Copies of some outputs of a run. */
+  Map<String, Tensor> read(OrtSession.Result result, Set<String> names)
       throws OrtException, ModelLoadException {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    for (Map.Entry<String, OnnxValue> entry : result) {
+    for (String name : names) {
       tensors.put(
-          entry.getKey(),
-          switch (entry.getValue()) {
-            case OnnxTensor tensor -> NativeValues.fromNative(entry.getKey(), tensor);
+          name,
+          switch (result.get(name).orElseThrow()) {
+            case OnnxTensor tensor -> NativeValues.fromNative(name, tensor);
             case OnnxSequence sequence -> flatten(NativeValues.maps(sequence));
             default -> throw new IllegalStateException("checked when the model was loaded");
           });

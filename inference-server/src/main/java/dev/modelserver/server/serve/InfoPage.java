@@ -2,6 +2,7 @@ package dev.modelserver.server.serve;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.modelserver.server.http.Json;
+import dev.modelserver.server.inference.Batching;
 import dev.modelserver.server.inference.CurrentModel;
 import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceFailure;
@@ -12,6 +13,7 @@ import dev.modelserver.server.onnx.OnnxRuntime;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** {@code GET /} and {@code GET /info}: what this server is, for people. */
@@ -73,6 +75,13 @@ final class InfoPage {
     json.writeStringField("name", "ONNX Runtime");
     json.writeStringField("version", OnnxRuntime.version());
     json.writeNumberField("threads", model.service().threads());
+    Batching batching = model.service().batching();
+    json.writeObjectFieldStart("batching");
+    json.writeStringField("mode", batching.mode().name().toLowerCase(Locale.ROOT));
+    json.writeNumberField("max_batch_size", batching.maxRows());
+    json.writeNumberField("max_delay_ms", batching.maxDelay().toNanos() / 1e6);
+    json.writeStringField("reason", batching.reason());
+    json.writeEndObject();
     json.writeEndObject();
     json.writeEndObject();
   }

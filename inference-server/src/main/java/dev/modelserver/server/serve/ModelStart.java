@@ -1,7 +1,11 @@
 package dev.modelserver.server.serve;
 
+import dev.modelserver.server.config.BatchingConfig;
 import dev.modelserver.server.config.ServerConfig;
 import dev.modelserver.server.config.ServerEnvironment;
+import dev.modelserver.server.inference.Batching;
+import dev.modelserver.server.inference.BatchingLimits;
+import dev.modelserver.server.inference.Calibration;
 import dev.modelserver.server.inference.CurrentModel;
 import dev.modelserver.server.inference.InferenceService;
 import dev.modelserver.server.inference.ModelState;
@@ -104,6 +108,11 @@ final class ModelStart {
     ModelDescription description = config.model().description().orElse(model.description());
     MapLabels labels = model.labels().orElse(null);
     Signature signature = model.signature(ClassLabels.of(description, labels));
+    BatchingConfig wanted = config.serving().batching();
+    BatchingLimits limits =
+        new BatchingLimits(wanted.maxBatchSize(), wanted.maxDelay(), wanted.maxQueueSize());
+    Batching batching = Calibration.decide(model, signature, limits, scan.boundedWork());
+    LOG.infof("batching: %s, %s", batching.mode(), batching.reason());
     return new ServedModel(
         new ModelIdentity(config.model().name(), config.model().versionOr(digest), digest),
         description,
@@ -113,7 +122,9 @@ final class ModelStart {
         new InferenceService(
             model,
             signature,
+            batching,
             config.serving().threads(),
+            limits.queueCapacity(),
             config.serving().requestTimeout(),
             RunObserver.NONE));
   }

@@ -3,6 +3,8 @@ package dev.modelserver.server.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelserver.server.TestModels;
+import dev.modelserver.server.inference.BatchingLimits;
+import dev.modelserver.server.inference.Calibration;
 import dev.modelserver.server.inference.CurrentModel;
 import dev.modelserver.server.inference.InferenceService;
 import dev.modelserver.server.inference.ModelState;
@@ -24,7 +26,13 @@ class HealthTest {
     OnnxModel model = OnnxModel.load(TestModels.file("linear"));
     InferenceService service =
         new InferenceService(
-            model, model.signature(List.of()), 1, Duration.ofSeconds(10), RunObserver.NONE);
+            model,
+            model.signature(List.of()),
+            Calibration.decide(model, model.signature(List.of()), BatchingLimits.DEFAULT, true),
+            1,
+            10,
+            Duration.ofSeconds(10),
+            RunObserver.NONE);
     CurrentModel current = new CurrentModel();
     Health health = new Health(current);
 

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 /** On the model that never ends when its input is positive. */
 class InferenceServiceTest {
 
+  private static final int QUEUE_CAPACITY = 256;
+
   private static final InferenceRequest QUICK = InferenceRequest.of(input(0));
   private static final InferenceRequest ENDLESS = InferenceRequest.of(input(1));
 
@@ -41,12 +43,12 @@ class InferenceServiceTest {
     List<CompletableFuture<RunOutputs>> accepted = new ArrayList<>();
     accepted.add(service.infer(ENDLESS));
     await().until(() -> service.waiting() == 0);
-    for (int i = 0; i < InferenceService.QUEUE_CAPACITY; i++) {
+    for (int i = 0; i < QUEUE_CAPACITY; i++) {
       accepted.add(service.infer(QUICK));
     }
 
     assertThat(failure(service.infer(QUICK)))
-        .isEqualTo(new InferenceFailure.Overloaded(InferenceService.QUEUE_CAPACITY));
+        .isEqualTo(new InferenceFailure.Overloaded(QUEUE_CAPACITY));
     assertThat(failure(accepted.getFirst())).isInstanceOf(InferenceFailure.DeadlineExceeded.class);
     await().until(() -> accepted.getLast().isDone());
     assertThat(service.close(Duration.ofSeconds(10))).isTrue();
@@ -81,7 +83,14 @@ class InferenceServiceTest {
 
   private static InferenceService service(Duration timeout) throws ModelLoadException {
     OnnxModel model = OnnxModel.load(TestModels.file("endless"));
-    return new InferenceService(model, model.signature(List.of()), 1, timeout, RunObserver.NONE);
+    return new InferenceService(
+        model,
+        model.signature(List.of()),
+        Batching.off("not tried"),
+        1,
+        QUEUE_CAPACITY,
+        timeout,
+        RunObserver.NONE);
   }
 
   private static Map<String, Tensor> input(float value) {

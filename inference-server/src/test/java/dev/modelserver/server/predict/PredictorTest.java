@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelserver.server.TestModels;
 import dev.modelserver.server.http.RequestException;
+import dev.modelserver.server.inference.BatchingLimits;
+import dev.modelserver.server.inference.Calibration;
 import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceRequest;
 import dev.modelserver.server.inference.InferenceService;
@@ -92,7 +94,14 @@ class PredictorTest {
     var labels = model.labels().orElse(null);
     Signature signature = model.signature(ClassLabels.of(description, labels));
     InferenceService service =
-        new InferenceService(model, signature, 1, Duration.ofSeconds(10), RunObserver.NONE);
+        new InferenceService(
+            model,
+            signature,
+            Calibration.decide(model, signature, BatchingLimits.DEFAULT, true),
+            1,
+            10,
+            Duration.ofSeconds(10),
+            RunObserver.NONE);
     ServedModel served =
         new ServedModel(
             new ModelIdentity(name, "v1", Digest.of(new byte[0])),

@@ -1,0 +1,143 @@
+package dev.modelserver.server.inference;
+
+import dev.modelserver.server.inference.InferenceFailure.InvalidInput;
+import dev.modelserver.server.inference.InferenceFailure.ModelFailed;
+import dev.modelserver.server.onnx.Lane;
+import dev.modelserver.server.onnx.ModelRunException;
+import dev.modelserver.server.onnx.OnnxModel;
+import dev.modelserver.server.onnx.RunControl;
+import dev.modelserver.server.onnx.RunOutputs;
+import dev.modelserver.server.onnx.RunTimes;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs requests, several as one where they fit together, and answers each with its own rows. Used
+ * by one thread.
+ */
+final class BatchRunner implements AutoCloseable {
+
+  private final OnnxModel model;
+  private final @Nullable Lane lane;
+  private final StatisticsCounters counters;
+  private final RunObserver observer;
+
+  /**
+   * Makes a runner.
+   *
+   * @param lane memory for shared runs; null: every request runs alone
+   */
+  BatchRunner(
+      OnnxModel model, @Nullable Lane lane, StatisticsCounters counters, RunObserver observer) {
+    this.model = model;
+    this.lane = lane;
+    this.counters = counters;
+    this.observer = observer;
+  }
+
+  /** Rows that one shared run can have; 0 when there are none. */
+  int maxRows() {
+    return lane == null ? 0 : lane.maxRows();
+  }
+
+  /**
+   * Answers every request of the batch.
+   *
+   * @param control ends the run when nobody waits for it any more; null where a run cannot take
+   *     long
+   */
+  void run(List<Pending> batch, @Nullable RunControl control) {
+    Lane shared = lane;
+    int rows = 0;
+    for (Pending pending : batch) {
+      rows += pending.rows();
+    }
+    if (shared == null || batch.getFirst().rows() == 0 || rows > shared.maxRows()) {
+      alone(batch, control);
+    } else {
+      together(shared, batch, rows, control);
+    }
+  }
+
+  private void alone(List<Pending> batch, @Nullable RunControl control) {
+    for (Pending pending : batch) {
+      // nobody waits for an answer that was given
+      if (!pending.answer().isDone()) {
+        alone(pending, control == null ? new RunControl() : control);
+      }
+    }
+  }
+
+  private void alone(Pending pending, RunControl control) {
+    long start = System.nanoTime();
+    try {
+      InferenceRequest request = pending.request();
+      RunOutputs outputs = model.run(request.inputs(), request.outputs(), control);
+      int rows = Math.max(1, pending.rows());
+      counters.ran(rows, outputs.times());
+      answer(pending, rows, rows, start, outputs);
+    } catch (ModelRunException e) {
+      fail(pending, e);
+    } catch (RuntimeException | Error e) {
+      pending.answer().completeExceptionally(e);
+    }
+  }
+
+  private void together(Lane shared, List<Pending> batch, int rows, @Nullable RunControl control) {
+    try {
+      long start = System.nanoTime();
+      int row = 0;
+      for (Pending pending : batch) {
+        shared.put(row, pending.request().inputs());
+        row += pending.rows();
+      }
+      long put = System.nanoTime();
+      long computed = shared.run(rows, batch.getFirst().request().outputs(), control);
+      RunTimes times =
+          new RunTimes(put - start, computed, Math.max(0, System.nanoTime() - put - computed));
+      counters.ran(rows, times);
+      row = 0;
+      for (Pending pending : batch) {
+        answer(
+            pending,
+            pending.rows(),
+            rows,
+            start,
+            new RunOutputs(shared.take(row, pending.rows(), rows), times));
+        row += pending.rows();
+      }
+    } catch (ModelRunException e) {
+      if (batch.size() == 1) {
+        fail(batch.getFirst(), e);
+      } else {
+        // one request must not take the others with it
+        alone(batch, control);
+      }
+    } catch (RuntimeException | Error e) {
+      batch.forEach(pending -> pending.answer().completeExceptionally(e));
+    }
+  }
+
+  private void answer(Pending pending, int rows, int all, long start, RunOutputs outputs) {
+    long waited = pending.waitedNanos(start);
+    counters.succeeded(rows, waited, pending.waitedNanos(System.nanoTime()));
+    observer.ran(waited, outputs.times().totalNanos(), all);
+    pending.answer().complete(outputs);
+  }
+
+  private void fail(Pending pending, ModelRunException e) {
+    counters.failed(pending.waitedNanos(System.nanoTime()));
+    String words = String.valueOf(e.getMessage());
+    pending.fail(
+        e.inputRefused()
+            ? new InvalidInput("the model refuses these inputs: " + words)
+            : new ModelFailed("the model failed: " + words));
+  }
+
+  @Override
+  public void close() {
+    if (lane != null) {
+      lane.close();
+    }
+  }
+}

@@ -1,0 +1,226 @@
+package dev.modelserver.server.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import dev.modelserver.server.model.Signature;
+import dev.modelserver.server.model.TensorSpec;
+import dev.modelserver.server.tensor.DataType;
+import dev.modelserver.server.tensor.NumericTensor;
+import dev.modelserver.server.tensor.Shape;
+import dev.modelserver.server.tensor.StringTensor;
+import dev.modelserver.server.tensor.Tensor;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Memory of one thread for runs over rows: inputs are copied into it once, the runtime reads them
+ * there and writes outputs of known size there too. A run through a lane costs less than half of
+ * one that makes its tensors anew, and rows of several requests share it.
+ *
+ * <p>For models whose inputs are numbers of the shape {@code [any number of rows, fixed sizes…]}.
+ * One user at a time; {@link #close} waits for it.
+ */
+public final class Lane implements AutoCloseable {
+
+  private static final int MAX_BYTES = 16 << 20;
+
+  private final OnnxModel model;
+  private final OrtSession session;
+  private final int maxRows;
+  private final List<LanePort> inputs = new ArrayList<>();
+  private final Map<String, LanePort> pinned = new LinkedHashMap<>();
+  private final Map<String, OnnxTensor> runInputs = new HashMap<>();
+  private final Map<String, OnnxTensor> runOutputs = new HashMap<>();
+  private Map<String, Tensor> loose = Map.of();
+  private boolean closed;
+
+  private Lane(OnnxModel model, OrtSession session, int maxRows) {
+    this.model = model;
+    this.session = session;
+    this.maxRows = maxRows;
+  }
+
+  /** Whether rows of several requests can be one run of a model with this signature. */
+  public static boolean fits(Signature signature) {
+    return !signature.inputs().isEmpty() && signature.inputs().stream().allMatch(Lane::byRow);
+  }
+
+  /**
+   * Memory for a model that {@link #fits}; empty once the model is being closed.
+   *
+   * @param rows most rows wanted; there may be room for fewer, at least for one
+   */
+  public static Optional<Lane> of(OnnxModel model, int rows) {
+    Signature signature = model.signature(List.of());
+    OrtSession session;
+    try {
+      session = model.reference().acquire();
+    } catch (ModelRunException e) {
+      return Optional.empty();
+    }
+    Lane lane = new Lane(model, session, rowsThatFit(signature, rows));
+    for (TensorSpec input : signature.inputs()) {
+      lane.inputs.add(new LanePort(input.name(), input.datatype(), input.shape(), lane.maxRows));
+    }
+    for (TensorSpec output : signature.outputs()) {
+      if (model.isTensor(output.name()) && byRow(output)) {
+        lane.pinned.put(
+            output.name(),
+            new LanePort(output.name(), output.datatype(), output.shape(), lane.maxRows));
+      }
+    }
+    return Optional.of(lane);
+  }
+
+  /** Rows that one run can have. */
+  public int maxRows() {
+    return maxRows;
+  }
+
+  /** Copies the inputs of a request to {@code row} and the rows after it. */
+  public synchronized void put(int row, Map<String, Tensor> tensors) {
+    for (LanePort input : inputs) {
+      if (tensors.get(input.name) instanceof NumericTensor numbers) {
+        input.put(row, numbers);
+      }
+    }
+  }
+
+  /**
+   * Computes the outputs of the first rows.
+   *
+   * @param wanted names of outputs; empty: all
+   * @param control lets another thread end the run; null: nobody will
+   * @return nanoseconds in the runtime
+   */
+  public synchronized long run(int rows, List<String> wanted, @Nullable RunControl control)
+      throws ModelRunException {
+    if (closed) {
+      throw new ModelRunException("the model is being unloaded", false);
+    }
+    try {
+      for (LanePort input : inputs) {
+        runInputs.put(input.name, input.tensor(rows));
+      }
+      runOutputs.clear();
+      Set<String> others = new LinkedHashSet<>();
+      for (String name : wanted.isEmpty() ? model.outputNames() : wanted) {
+        LanePort port = pinned.get(name);
+        if (port == null) {
+          others.add(name);
+        } else {
+          runOutputs.put(name, port.tensor(rows));
+        }
+      }
+      long start = System.nanoTime();
+      try (OrtSession.Result result =
+          control == null
+              ? session.run(runInputs, others, runOutputs)
+              : session.run(runInputs, others, runOutputs, control.begin())) {
+        long computed = System.nanoTime();
+        loose = others.isEmpty() ? Map.of() : model.read(result, others);
+        return computed - start;
+      }
+    } catch (OrtException e) {
+      throw model.failure(e);
+    } catch (ModelLoadException e) {
+      throw new ModelRunException(String.valueOf(e.getMessage()), false);
+    } finally {
+      if (control != null) {
+        control.end();
+      }
+    }
+  }
+
+  /**
+   * Copies of the outputs of some rows, in the model's order.
+   *
+   * @param all rows of the run
+   */
+  public synchronized Map<String, Tensor> take(int row, int rows, int all)
+      throws ModelRunException {
+    Map<String, Tensor> outputs = new LinkedHashMap<>();
+    for (String name : model.outputNames()) {
+      LanePort port = pinned.get(name);
+      Tensor tensor = loose.get(name);
+      if (port != null && runOutputs.containsKey(name)) {
+        outputs.put(name, port.take(row, rows));
+      } else if (tensor != null) {
+        outputs.put(name, rows == all ? tensor : part(name, tensor, row, rows, all));
+      }
+    }
+    return outputs;
+  }
+
+  /** Frees the memory, after the run that is under way. */
+  @Override
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      inputs.forEach(LanePort::close);
+      pinned.values().forEach(LanePort::close);
+      model.reference().release();
+    }
+  }
+
+  private static Tensor part(String name, Tensor tensor, int row, int rows, int all)
+      throws ModelRunException {
+    if (tensor.shape().rank() == 0 || tensor.shape().dim(0) != all) {
+      throw new ModelRunException(
+          "the output \"" + name + "\" has not one row for each row of the inputs", false);
+    }
+    List<Long> dims = new ArrayList<>(tensor.shape().dims());
+    dims.set(0, (long) rows);
+    Shape shape = new Shape(dims);
+    int step = (int) tensor.shape().elementsFrom(1);
+    return switch (tensor) {
+      case StringTensor strings ->
+          new StringTensor(shape, strings.values().subList(row * step, (row + rows) * step));
+      case NumericTensor numbers -> {
+        int bytes = step * numbers.type().size();
+        NumericTensor copy = NumericTensor.allocate(numbers.type(), shape);
+        ByteBuffer from = numbers.data();
+        copy.data().put(0, from, row * bytes, rows * bytes);
+        yield copy;
+      }
+    };
+  }
+
+  private static boolean byRow(TensorSpec spec) {
+    Shape shape = spec.shape();
+    return NativeValues.direct(spec.datatype())
+        && shape.rank() > 0
+        && shape.dim(0) == Shape.ANY
+        && rowBytes(spec) > 0;
+  }
+
+  /** Bytes of a row; 0 or less when they vary or are too many. */
+  private static long rowBytes(TensorSpec spec) {
+    try {
+      long bytes = spec.shape().elementsFrom(1) * spec.datatype().size();
+      return bytes > MAX_BYTES ? 0 : bytes;
+    } catch (ArithmeticException e) {
+      return 0;
+    }
+  }
+
+  private static int rowsThatFit(Signature signature, int rows) {
+    long bytes = 0;
+    for (TensorSpec spec : signature.inputs()) {
+      bytes += rowBytes(spec);
+    }
+    for (TensorSpec spec : signature.outputs()) {
+      bytes += spec.datatype() == DataType.BYTES ? 0 : Math.max(0, rowBytes(spec));
+    }
+    return Math.clamp(MAX_BYTES / Math.max(1, bytes), 1, rows);
+  }
+}

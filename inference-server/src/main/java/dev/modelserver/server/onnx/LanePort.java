@@ -1,0 +1,81 @@
+package dev.modelserver.server.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtException;
+import dev.modelserver.server.tensor.DataType;
+import dev.modelserver.server.tensor.NumericTensor;
+import dev.modelserver.server.tensor.Shape;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One input or output of a {@link Lane}: memory for a number of rows, and a tensor per number. */
+final class LanePort {
+
+  final String name;
+  private final DataType type;
+  private final List<Long> rowDims;
+  private final int rowBytes;
+  private final ByteBuffer memory;
+  private final @Nullable OnnxTensor[] byRows;
+
+  /**
+   * Allocates the memory.
+   *
+   * @param shape of one row or of any number; its first size is not looked at
+   */
+  LanePort(String name, DataType type, Shape shape, int maxRows) {
+    this.name = name;
+    this.type = type;
+    this.rowDims = shape.dims().subList(1, shape.rank());
+    this.rowBytes = Math.toIntExact(shape.elementsFrom(1) * type.size());
+    this.memory =
+        ByteBuffer.allocateDirect(Math.multiplyExact(rowBytes, maxRows))
+            .order(ByteOrder.nativeOrder());
+    this.byRows = new OnnxTensor[maxRows + 1];
+  }
+
+  /** Copies all rows of a tensor to a row of the memory. */
+  void put(int row, NumericTensor tensor) {
+    memory.put(row * rowBytes, tensor.data(), 0, tensor.data().limit());
+  }
+
+  /** A copy of some rows. */
+  NumericTensor take(int row, int rows) {
+    NumericTensor copy = NumericTensor.allocate(type, shape(rows));
+    copy.data().put(0, memory, row * rowBytes, rows * rowBytes);
+    return copy;
+  }
+
+  /** The first rows of the memory as a tensor of the runtime. */
+  OnnxTensor tensor(int rows) throws OrtException {
+    OnnxTensor known = byRows[rows];
+    if (known == null) {
+      known =
+          OnnxTensor.createTensor(
+              OnnxRuntime.environment(),
+              memory.slice(0, rows * rowBytes).order(ByteOrder.nativeOrder()),
+              shape(rows).toArray(),
+              NativeValues.javaType(type));
+      byRows[rows] = known;
+    }
+    return known;
+  }
+
+  void close() {
+    for (OnnxTensor tensor : byRows) {
+      if (tensor != null) {
+        tensor.close();
+      }
+    }
+  }
+
+  private Shape shape(int rows) {
+    List<Long> dims = new ArrayList<>(rowDims.size() + 1);
+    dims.add((long) rows);
+    dims.addAll(rowDims);
+    return new Shape(dims);
+  }
+}
