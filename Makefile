@@ -3,7 +3,7 @@
 MVN := scripts/with-jdk25 mvn --batch-mode --no-transfer-progress
 FILE ?= samples/01-iris.yaml
 
-.PHONY: help fmt build test crds golden images chart-lint e2e run-local clean
+.PHONY: help fmt build test crds golden images chart-lint e2e run-local bench clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ e2e: ## end-to-end tests on the cluster of KUBECONFIG (images must be built and 
 
 run-local: ## try a sample without a cluster: make run-local FILE=samples/01-iris.yaml
 	./run-local $(FILE)
+
+bench: ## measure beside other servers and write docs/performance.md, on a quiet machine (bench/README.md)
+	bench/run --write
 
 clean: ## delete everything that was built
 	$(MVN) --quiet clean

@@ -1,0 +1,76 @@
+"""ModelServer itself, started as its image starts it; its preflight has run before."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+from harness.bench import Bench, Model
+from harness.paths import CACHE
+from harness.process import Launch
+from harness.server import Ports, Server
+from harness.shell import last_words
+from harness.unavailable import Unavailable
+
+MODEL = "bench"
+
+
+class ModelServer(Server):
+    """
+    memory stands for the memory limit of the pod, from which the JVM sizes its heap; settings are those of the
+    configuration file's "server".
+    """
+
+    jvm = True
+
+    def __init__(self, model: Model, memory: str, key: str = "modelserver", **settings: object):
+        self.key = key
+        self._model = model
+        self._memory = memory
+        self._settings = settings
+
+    def prepare(self, bench: Bench) -> None:
+        self._model.file()
+        bench.image  # noqa: B018 - builds it
+
+    def launch(self, bench: Bench, ports: Ports, folder: Path) -> Launch:
+        config = folder / "config.json"
+        config.write_text(
+            json.dumps(
+                {
+                    "contract": 1,
+                    "model": {"name": MODEL, "version": "v1.0.0", "uri": f"file://{self._model.file()}"},
+                    "server": {"logLevel": "INFO", "drainDelayMillis": 0, **self._settings},
+                }
+            )
+        )
+        java, *flags = bench.image.entrypoint
+        command = [java, f"-XX:MaxRAM={self._memory}", *flags]
+        at = command.index("-jar")
+        command[at:at] = ["-Dquarkus.http.host=127.0.0.1"]
+        env = {
+            **bench.image.env,
+            "MODELSERVER_CONFIG": str(config),
+            "MODELSERVER_PIN": str(folder / "pin"),
+            "MODELSERVER_SOURCE_DIR": str(folder / "source"),
+            "MODELSERVER_MODEL_DIR": str(folder / "model"),
+            "MODELSERVER_TERMINATION_LOG": str(folder / "termination-log"),
+            "MODELSERVER_HTTP_PORT": str(ports.http),
+            "MODELSERVER_MANAGEMENT_PORT": str(ports.management),
+            "MODELSERVER_GRPC_PORT": str(ports.grpc),
+            "POD_NAME": "bench-pod",
+        }
+        self._preflight([*command, "preflight"], env, folder)
+        return Launch([*command, "serve"], env)
+
+    def _preflight(self, command: list[str], env: dict, folder: Path) -> None:
+        (folder / "model").mkdir()
+        log = CACHE / "logs" / f"{self.key}-preflight.log"
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with open(log, "wb") as output:
+            code = subprocess.run(
+                command, env={**os.environ, **env}, stdin=subprocess.DEVNULL, stdout=output, stderr=output, timeout=120
+            ).returncode
+        if code:
+            report = folder / "termination-log"
+            raise Unavailable(f"preflight ended with {code}: {report.read_text() if report.exists() else last_words(log)}")

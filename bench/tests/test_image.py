@@ -1,0 +1,20 @@
+import unittest
+from pathlib import Path
+
+from harness.image import moved, parse
+
+
+class DockerfileTest(unittest.TestCase):
+    def test_continuations_and_comments(self):
+        text = "# a comment\nFROM base AS build\nRUN one \\\n    # why\n    && two\nCOPY a /app\n"
+        self.assertEqual([("FROM", "base AS build"), ("RUN", "one     && two"), ("COPY", "a /app")], parse(text))
+
+    def test_paths_move(self):
+        root = Path("/root")
+        self.assertEqual("-XX:SharedArchiveFile=/root/app/classes.jsa", moved("-XX:SharedArchiveFile=/app/classes.jsa", root))
+        self.assertEqual('"/root/opt/jre/bin/java" /root/tmp', moved('"/opt/jre/bin/java" /tmp', root))
+        self.assertEqual("a/app /apple $work/tmp /tmp-x", moved("a/app /apple $work/tmp /tmp-x", root))
+
+
+if __name__ == "__main__":
+    unittest.main()

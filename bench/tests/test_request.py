@@ -1,0 +1,30 @@
+import json
+import struct
+import unittest
+
+from harness.request import Tensor, grpc, predict, v1, v2_binary, v2_json
+
+X = Tensor("X", (1, 2), [5.1, 300.0])
+
+
+class RequestTest(unittest.TestCase):
+    def test_json_bodies(self):
+        self.assertEqual({"features": [5.1, 300]}, json.loads(predict(X).body))
+        self.assertEqual({"instances": [[5.1, 300]]}, json.loads(v1(X, "m").body))
+        inputs = [{"name": "X", "shape": [1, 2], "datatype": "FP32", "data": [5.1, 300]}]
+        self.assertEqual({"inputs": inputs}, json.loads(v2_json(X, "m").body))
+
+    def test_binary_body(self):
+        request = v2_binary(X, "m")
+        length = int(request.headers["Inference-Header-Content-Length"])
+        self.assertEqual(8, json.loads(request.body[:length])["inputs"][0]["parameters"]["binary_data_size"])
+        self.assertEqual(struct.pack("<2f", 5.1, 300), request.body[length:])
+
+    def test_grpc_message(self):
+        described = b"\x0a\x01X\x12\x04FP32\x1a\x02\x01\x02"
+        message = b"\x0a\x01m\x2a\x0d" + described + b"\x3a\x08" + struct.pack("<2f", 5.1, 300)
+        self.assertEqual(b"\0" + struct.pack(">I", len(message)) + message, grpc(X, "m").body)
+
+
+if __name__ == "__main__":
+    unittest.main()
