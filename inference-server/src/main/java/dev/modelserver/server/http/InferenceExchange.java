@@ -6,9 +6,9 @@ import dev.modelserver.server.inference.InferenceFailure;
 import dev.modelserver.server.inference.ServedModel;
 import dev.modelserver.server.metrics.ModelMetrics;
 import dev.modelserver.server.onnx.RunOutputs;
+import io.netty.channel.EventLoop;
 import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.ext.web.RoutingContext;
@@ -116,9 +116,12 @@ public final class InferenceExchange {
 
     /** Where a cheap model may run: on this event loop, when it is one. */
     private @Nullable Executor turn() {
-      return Vertx.currentContext() == loop && Context.isOnEventLoopThread()
-          ? ((ContextInternal) loop).nettyEventLoop()
-          : null;
+      EventLoop own = eventLoop();
+      return own.inEventLoop() ? own : null;
+    }
+
+    private EventLoop eventLoop() {
+      return ((ContextInternal) loop).nettyEventLoop();
     }
 
     private void end(
@@ -153,7 +156,7 @@ public final class InferenceExchange {
     private void finish(Runnable answer) {
       received.release();
       body.release();
-      if (Vertx.currentContext() == loop) {
+      if (eventLoop().inEventLoop()) {
         answer.run();
       } else {
         loop.runOnContext(nothing -> answer.run());
