@@ -230,12 +230,20 @@ class ServerIT {
     assertThat(sample(after, errors) - sample(before, errors)).isEqualTo(1);
     assertThat(after.toLowerCase(Locale.ROOT))
         .contains(
-            "ml_prediction_duration_seconds_bucket{",
+            "ml_prediction_duration_seconds_bucket{model=\"integer-labels\",protocol=\"predict\",le=",
+            "ml_queue_duration_seconds_bucket{",
+            "ml_compute_duration_seconds_bucket{",
+            "ml_batch_size_bucket{model=\"integer-labels\",le=\"1.0\",}",
+            "ml_onnxruntime_threads{",
             "ml_active_requests{",
             "ml_model_info{",
             "ml_inference_threads{",
             "ml_inference_queue_depth{",
-            "http_server_requests_seconds_count{");
+            "http_server_requests_seconds_count{",
+            "http_server_active_requests ",
+            "http_server_connections ",
+            "jvm_memory_used_bytes{");
+    assertThat(server.get("/q/metrics").statusCode()).isEqualTo(404);
   }
 
   private static double sample(String metrics, String name) {

@@ -27,7 +27,8 @@ public final class HealthRoutes {
   public void addTo(Router router) {
     router.get("/health").handler(context -> answer(context, health::live));
     router.get("/ready").handler(context -> answer(context, health::ready));
-    router.get("/metrics").handler(this::metrics);
+    // before the route that Quarkus adds for its own registry
+    router.get("/metrics").order(-1).handler(this::metrics);
     router.head("/health").handler(context -> answer(context, health::live));
     router.head("/ready").handler(context -> answer(context, health::ready));
   }

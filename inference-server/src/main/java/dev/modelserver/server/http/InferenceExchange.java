@@ -5,6 +5,7 @@ import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceFailure;
 import dev.modelserver.server.inference.ServedModel;
 import dev.modelserver.server.metrics.ModelMetrics;
+import dev.modelserver.server.metrics.Protocol;
 import dev.modelserver.server.onnx.RunOutputs;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Context;
@@ -142,7 +143,8 @@ public final class InferenceExchange {
                 ? answer
                 : new Answer(
                     answer.contentType(), coding.compress(answer.body()), answer.headers());
-        metrics.took(Duration.ofNanos(System.nanoTime() - start));
+        metrics.answered(
+            Protocol.ofPath(context.request().path()), outputs, System.nanoTime() - start);
         finish(() -> answers.send(context, coded, coding == null ? null : coding.coding()));
       } catch (InferenceException | RuntimeException | Error e) {
         fail(e);

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.LongAdder;
 /** Adds up {@link ModelStatistics}. */
 final class StatisticsCounters {
 
-  /** Beyond it, sizes are counted in steps of powers of two, so that the list stays short. */
+  /** Beyond it, sizes are rounded up to a power of two, so that the list stays short. */
   private static final int EXACT_ROWS = 64;
 
   private volatile long lastInferenceMillis;
@@ -31,7 +31,7 @@ final class StatisticsCounters {
     input.add(times.inputNanos());
     infer.add(times.inferNanos());
     output.add(times.outputNanos());
-    int bucket = rows <= EXACT_ROWS ? rows : Integer.highestOneBit(rows);
+    int bucket = rows <= EXACT_ROWS ? rows : Integer.highestOneBit(rows - 1) << 1;
     batches.computeIfAbsent(bucket, size -> new Counter()).add(times.inferNanos());
   }
 

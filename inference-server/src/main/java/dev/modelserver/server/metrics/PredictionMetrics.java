@@ -3,17 +3,16 @@ package dev.modelserver.server.metrics;
 import dev.modelserver.server.inference.InferenceService;
 import dev.modelserver.server.inference.ServedModel;
 import dev.modelserver.server.model.ModelIdentity;
+import dev.modelserver.server.onnx.OnnxRuntime;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
-import io.micrometer.core.instrument.Timer;
-import java.time.Duration;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.DoubleStream;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,31 +24,42 @@ final class PredictionMetrics {
   /** Labels counted by name; the rest count as "other". */
   static final int MAX_CLASSES = 100;
 
-  private static final Duration[] BUCKETS =
-      DoubleStream.of(0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000)
-          .mapToObj(millis -> Duration.ofNanos((long) (millis * 1_000_000)))
-          .toArray(Duration[]::new);
-
   private final Map<String, Counter> predictions = new HashMap<>();
   private final Counter other;
-  private final Timer duration;
-  private final AtomicInteger active = new AtomicInteger();
+  private final Map<Protocol, DurationHistogram> duration = new EnumMap<>(Protocol.class);
+  private final DurationHistogram queue;
+  private final DurationHistogram compute;
+  private final LongAdder active = new LongAdder();
 
-  PredictionMetrics(MeterRegistry registry, ServedModel model) {
-    List<String> classes = model.signature().classes();
+  PredictionMetrics(MeterRegistry registry, Scrape scrape, ServedModel model) {
     ModelIdentity identity = model.identity();
     Tags tags = Tags.of("model", identity.name());
+    List<String> classes = model.signature().classes();
     for (String name : classes.subList(0, Math.min(MAX_CLASSES, classes.size()))) {
       predictions.put(name, predictions(registry, tags, name));
     }
     other = predictions(registry, tags, "other");
-    duration =
-        Timer.builder("ml.prediction.duration")
-            .description("From the request's last byte to the answer")
-            .tags(tags)
-            .serviceLevelObjectives(BUCKETS)
-            .register(registry);
-    Gauge.builder("ml.active.requests", active, AtomicInteger::get)
+
+    DurationHistograms durations =
+        new DurationHistograms(
+            "ml_prediction_duration_seconds",
+            "From the request's last byte to the answer",
+            "model",
+            "protocol");
+    for (Protocol protocol : Protocol.values()) {
+      duration.put(protocol, durations.with(identity.name(), protocol.label()));
+    }
+    scrape.add(durations);
+    queue = histogram(scrape, "ml_queue_duration_seconds", "Waiting for a run", identity);
+    compute = histogram(scrape, "ml_compute_duration_seconds", "In a run", identity);
+    scrape.add(new BatchSizes(identity.name(), model.service()));
+
+    gauges(registry, tags, model);
+  }
+
+  private void gauges(MeterRegistry registry, Tags tags, ServedModel model) {
+    ModelIdentity identity = model.identity();
+    Gauge.builder("ml.active.requests", active, LongAdder::sum)
         .description("Prediction requests under way")
         .tags(tags)
         .register(registry);
@@ -70,6 +80,10 @@ final class PredictionMetrics {
         .description("Inferences that can run at once")
         .tags(tags)
         .register(registry);
+    Gauge.builder("ml.onnxruntime.threads", OnnxRuntime::threadsPerRun)
+        .description("ONNX Runtime's threads within one inference")
+        .tags(tags)
+        .register(registry);
     Gauge.builder("ml.inference.queue.depth", service, InferenceService::waiting)
         .description("Requests that wait for a thread")
         .tags(tags)
@@ -81,24 +95,36 @@ final class PredictionMetrics {
   }
 
   void begin() {
-    active.incrementAndGet();
+    active.increment();
   }
 
   void end() {
-    active.decrementAndGet();
+    active.decrement();
   }
 
   /** Counts one predicted row; null when the model gives no label. */
   void predicted(@Nullable String label) {
-    if (label != null) {
-      predictions.getOrDefault(label, other).increment();
-    } else {
-      other.increment();
+    Counter counter = label == null ? null : predictions.get(label);
+    (counter == null ? other : counter).increment();
+  }
+
+  void took(Protocol protocol, long nanos) {
+    DurationHistogram histogram = duration.get(protocol);
+    if (histogram != null) {
+      histogram.add(nanos);
     }
   }
 
-  void took(Duration time) {
-    duration.record(time);
+  void ran(long queueNanos, long computeNanos) {
+    queue.add(queueNanos);
+    compute.add(computeNanos);
+  }
+
+  private static DurationHistogram histogram(
+      Scrape scrape, String name, String help, ModelIdentity identity) {
+    DurationHistograms histograms = new DurationHistograms(name, help, "model");
+    scrape.add(histograms);
+    return histograms.with(identity.name());
   }
 
   private static Counter predictions(MeterRegistry registry, Tags tags, String label) {

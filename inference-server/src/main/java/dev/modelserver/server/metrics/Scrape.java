@@ -1,5 +1,6 @@
 package dev.modelserver.server.metrics;
 
+import io.prometheus.client.Collector;
 import jakarta.inject.Singleton;
 
 /** All metrics in Prometheus' text format. */
@@ -14,6 +15,10 @@ public final class Scrape {
 
   Scrape(io.micrometer.prometheus.PrometheusMeterRegistry registry) {
     this.registry = registry;
+  }
+
+  void add(Collector collector) {
+    registry.getPrometheusRegistry().register(collector);
   }
 
   public String text() {

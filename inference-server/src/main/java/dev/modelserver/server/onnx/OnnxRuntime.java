@@ -8,7 +8,14 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 /** The one ONNX Runtime environment of the process. */
 public final class OnnxRuntime {
 
+  private static final int THREADS_PER_RUN = 1;
+
   private OnnxRuntime() {}
+
+  /** Threads that work within one run. */
+  public static int threadsPerRun() {
+    return THREADS_PER_RUN;
+  }
 
   /** The version of ONNX Runtime. */
   public static String version() {
@@ -25,7 +32,7 @@ public final class OnnxRuntime {
    */
   static SessionOptions sessionOptions() throws OrtException {
     SessionOptions options = new SessionOptions();
-    options.setIntraOpNumThreads(1);
+    options.setIntraOpNumThreads(THREADS_PER_RUN);
     options.setInterOpNumThreads(1);
     options.addConfigEntry("session.intra_op.allow_spinning", "0");
     options.addConfigEntry("session.inter_op.allow_spinning", "0");

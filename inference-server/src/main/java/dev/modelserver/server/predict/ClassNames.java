@@ -42,6 +42,15 @@ record ClassNames(List<Object> keys, List<String> names) {
     return position >= 0 && position < names.size() ? names.get(position) : label.toString();
   }
 
+  /**
+   * The same; null for an integer without names or scores, which is a number and not a label.
+   *
+   * @param scored whether the model gives scores too
+   */
+  @Nullable String nameOrNull(Object label, boolean scored) {
+    return !scored && names.isEmpty() && label instanceof Long ? null : name(label);
+  }
+
   /** The name of a position. */
   String nameAt(int position, int count) {
     return names.size() == count ? names.get(position) : Integer.toString(position);

@@ -45,7 +45,9 @@ final class PredictRoute {
 
   /** Prepares for the model before it is announced as ready. */
   void prepare(@Observes ServedModel model) {
-    predictor = new Predictor(model, metrics::predicted, podName);
+    Predictor prepared = new Predictor(model, podName);
+    metrics.countBy(prepared.classes());
+    predictor = prepared;
   }
 
   void register(@Observes Router router) {

@@ -7,14 +7,13 @@ import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceFailure;
 import dev.modelserver.server.inference.InferenceRequest;
 import dev.modelserver.server.inference.ServedModel;
+import dev.modelserver.server.metrics.RowClasses;
 import dev.modelserver.server.onnx.RunOutputs;
 import dev.modelserver.server.tensor.Shape;
 import dev.modelserver.server.tensor.Tensor;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Everything about answering /predict with one model that is decided once, when the model is
@@ -28,25 +27,31 @@ final class Predictor {
   private final ServedModel model;
   private final InputLayout layout;
   private final RowWriter rows;
-  private final Consumer<@Nullable String> predicted;
+  private final RowClasses classes;
   private final String podName;
 
   /**
    * Prepares for a model.
    *
-   * @param predicted is told the class of every row answered; null for a row without one
+   * @param podName who answers
    */
-  Predictor(ServedModel model, Consumer<@Nullable String> predicted, String podName) {
+  Predictor(ServedModel model, String podName) {
     this.model = model;
-    this.predicted = predicted;
     this.podName = podName;
-    ClassNames classes = ClassNames.of(model.description(), model.labels());
+    ClassNames names = ClassNames.of(model.description(), model.labels());
     this.layout = InputLayout.of(model.signature(), model.description().features());
-    this.rows = new RowWriter(OutputRoles.of(model.signature(), classes.names().size()), classes);
+    OutputRoles roles = OutputRoles.of(model.signature(), names.names().size());
+    this.classes = new PredictedClasses(roles, names);
+    this.rows = new RowWriter(roles, names);
   }
 
   ServedModel model() {
     return model;
+  }
+
+  /** Which class each row of a run is. */
+  RowClasses classes() {
+    return classes;
   }
 
   InputLayout layout() {
@@ -70,7 +75,7 @@ final class Predictor {
     };
   }
 
-  /** The answer as JSON; counts its rows. Refused when it would be too long. */
+  /** The answer as JSON; refused when it would be too long. */
   byte[] answer(Features features, RunOutputs outputs, Instant now, long startNanos)
       throws InferenceException {
     long values = values(outputs, features.rows());
@@ -90,12 +95,12 @@ final class Predictor {
             json.writeArrayFieldStart("predictions");
             for (int row = 0; row < features.rows(); row++) {
               json.writeStartObject();
-              predicted.accept(rows.write(json, outputs, row, features.rows()));
+              rows.write(json, outputs, row, features.rows());
               json.writeEndObject();
             }
             json.writeEndArray();
           } else {
-            predicted.accept(rows.write(json, outputs, 0, 1));
+            rows.write(json, outputs, 0, 1);
           }
           json.writeNumberField(
               "processing_time_ms", Math.round((System.nanoTime() - startNanos) / 1e3) / 1e3);

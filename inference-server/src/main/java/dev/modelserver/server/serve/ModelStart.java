@@ -9,8 +9,8 @@ import dev.modelserver.server.inference.Calibration;
 import dev.modelserver.server.inference.CurrentModel;
 import dev.modelserver.server.inference.InferenceService;
 import dev.modelserver.server.inference.ModelState;
-import dev.modelserver.server.inference.RunObserver;
 import dev.modelserver.server.inference.ServedModel;
+import dev.modelserver.server.metrics.ModelMetrics;
 import dev.modelserver.server.model.Digest;
 import dev.modelserver.server.model.DigestMismatchException;
 import dev.modelserver.server.model.ModelDescription;
@@ -48,16 +48,19 @@ final class ModelStart {
   private final ServerEnvironment environment;
   private final ServerConfig config;
   private final CurrentModel current;
+  private final ModelMetrics metrics;
   private final Event<ServedModel> loaded;
 
   ModelStart(
       ServerEnvironment environment,
       ServerConfig config,
       CurrentModel current,
+      ModelMetrics metrics,
       Event<ServedModel> loaded) {
     this.environment = environment;
     this.config = config;
     this.current = current;
+    this.metrics = metrics;
     this.loaded = loaded;
   }
 
@@ -126,7 +129,7 @@ final class ModelStart {
             config.serving().threads(),
             limits.queueCapacity(),
             config.serving().requestTimeout(),
-            RunObserver.NONE));
+            metrics));
   }
 
   private void fail(Reason reason, Exception thrown) {

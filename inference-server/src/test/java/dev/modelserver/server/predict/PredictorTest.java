@@ -110,7 +110,7 @@ class PredictorTest {
             17,
             labels,
             service);
-    Predictor predictor = new Predictor(served, predicted -> {}, "pod");
+    Predictor predictor = new Predictor(served, "pod");
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     try {
       Features features = FeatureParser.parse(predictor.layout(), bytes, bytes.length);

@@ -1,0 +1,57 @@
+package dev.modelserver.server.predict;
+
+import dev.modelserver.server.tensor.DataType;
+import dev.modelserver.server.tensor.NumericTensor;
+import dev.modelserver.server.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/** The scores of one row. */
+record Scores(NumericTensor tensor, int from, int count) {
+
+  private static final double SUM_TOLERANCE = 1e-3;
+
+  /** Null when the tensor has no scores for each of so many rows. */
+  static @Nullable Scores of(@Nullable Tensor tensor, int row, int rows) {
+    if (tensor instanceof NumericTensor numbers
+        && numbers.shape().rank() == 2
+        && numbers.shape().dim(0) == rows
+        && numbers.shape().dim(1) > 0) {
+      int count = (int) numbers.shape().dim(1);
+      return new Scores(numbers, row * count, count);
+    }
+    return null;
+  }
+
+  DataType type() {
+    return tensor.type();
+  }
+
+  double at(int i) {
+    return tensor.doubleAt(from + i);
+  }
+
+  int best() {
+    int best = 0;
+    for (int i = 1; i < count; i++) {
+      if (at(i) > at(best)) {
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  /**
+   * Whether the scores are probabilities: not negative, and one in sum. Logits are answered as they
+   * are, under another name.
+   */
+  boolean distribution() {
+    double sum = 0;
+    for (int i = 0; i < count; i++) {
+      if (!(at(i) >= 0)) {
+        return false;
+      }
+      sum += at(i);
+    }
+    return Math.abs(sum - 1) <= SUM_TOLERANCE;
+  }
+}
