@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.modelserver.server.http.Excerpt;
 import dev.modelserver.server.http.Json;
+import dev.modelserver.server.http.JsonFaults;
+import dev.modelserver.server.http.JsonValues;
 import dev.modelserver.server.http.RequestException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;

@@ -1,12 +1,11 @@
-package dev.modelserver.server.predict;
+package dev.modelserver.server.http;
 
 import com.fasterxml.jackson.core.JsonParser;
-import dev.modelserver.server.http.Excerpt;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** Single values out of a JSON stream. */
-final class JsonValues {
+public final class JsonValues {
 
   private JsonValues() {}
 
@@ -14,7 +13,7 @@ final class JsonValues {
    * The current value as a Long, BigInteger, Double, Boolean or String; null for null, lists and
    * objects.
    */
-  static @Nullable Object scalar(JsonParser parser) throws IOException {
+  public static @Nullable Object scalar(JsonParser parser) throws IOException {
     return switch (parser.currentToken()) {
       case VALUE_NUMBER_INT ->
           parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
@@ -29,7 +28,7 @@ final class JsonValues {
   }
 
   /** The current token in the words of an error. */
-  static String shown(JsonParser parser) throws IOException {
+  public static String shown(JsonParser parser) throws IOException {
     return switch (parser.currentToken()) {
       case START_ARRAY -> "a list";
       case START_OBJECT -> "an object";
@@ -41,7 +40,7 @@ final class JsonValues {
   }
 
   /** The position of the current value in its list. */
-  static int index(JsonParser parser) {
+  public static int index(JsonParser parser) {
     var context = parser.getParsingContext();
     // at the start of a nested list or object the position is one level up
     return context.inArray() && !parser.currentToken().isStructStart()

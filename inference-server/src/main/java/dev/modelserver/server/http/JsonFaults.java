@@ -1,11 +1,9 @@
-package dev.modelserver.server.predict;
+package dev.modelserver.server.http;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
-import dev.modelserver.server.http.Excerpt;
-import dev.modelserver.server.http.Json;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,7 +11,7 @@ import java.util.regex.Pattern;
  * Says what is wrong with JSON in our own words: the parser's would tell a caller which switches of
  * its code to turn.
  */
-final class JsonFaults {
+public final class JsonFaults {
 
   private static final Pattern DUPLICATE =
       Pattern.compile("Duplicate field '(.*)'", Pattern.DOTALL);
@@ -22,7 +20,8 @@ final class JsonFaults {
 
   private JsonFaults() {}
 
-  static String describe(JsonProcessingException e) {
+  /** What to tell the caller. */
+  public static String describe(JsonProcessingException e) {
     String words = String.valueOf(e.getOriginalMessage());
     Matcher duplicate = DUPLICATE.matcher(words);
     if (duplicate.find()) {

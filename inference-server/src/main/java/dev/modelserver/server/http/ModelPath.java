@@ -1,0 +1,35 @@
+package dev.modelserver.server.http;
+
+import dev.modelserver.server.model.ModelIdentity;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The model that a path names.
+ *
+ * @param version null when the path leaves it to the server, which has one
+ */
+public record ModelPath(String name, @Nullable String version) {
+
+  /** Refuses another model than the one that is served. */
+  public void check(ModelIdentity served) throws RequestException {
+    String message =
+        !name.equals(served.name())
+            ? "there is no model \""
+                + Excerpt.of(name)
+                + "\" here; this server has \""
+                + served.name()
+                + "\""
+            : version != null && !version.equals(served.version())
+                ? "there is no version \""
+                    + Excerpt.of(version)
+                    + "\" of the model \""
+                    + served.name()
+                    + "\" here; this server has \""
+                    + served.version()
+                    + "\""
+                : null;
+    if (message != null) {
+      throw new RequestException(new RequestFailure.UnknownModel(message));
+    }
+  }
+}

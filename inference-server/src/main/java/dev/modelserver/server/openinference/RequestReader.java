@@ -1,0 +1,102 @@
+package dev.modelserver.server.openinference;
+
+import dev.modelserver.server.http.Excerpt;
+import dev.modelserver.server.http.RequestException;
+import dev.modelserver.server.tensor.RawTensor;
+import dev.modelserver.server.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Reads inference requests: JSON, and behind it the binary data of the inputs that have some, in
+ * their order. Tensors of binary data stay in the body, which must not change while they are used.
+ */
+final class RequestReader {
+
+  private RequestReader() {}
+
+  /**
+   * @param jsonLength how many of the {@code length} bytes are JSON
+   */
+  static InferRequest read(byte[] bytes, int jsonLength, int length) throws RequestException {
+    RequestHead head = RequestScanner.scan(bytes, jsonLength);
+    return read(
+        head != null ? head : RequestParser.parse(bytes, jsonLength), bytes, jsonLength, length);
+  }
+
+  /** The second half: from what the JSON says to tensors. */
+  static InferRequest read(RequestHead head, byte[] bytes, int jsonLength, int length)
+      throws RequestException {
+    Map<String, Tensor> inputs = new LinkedHashMap<>();
+    int position = jsonLength;
+    for (InputHead input : head.inputs) {
+      String name = input.name();
+      Long size = input.binarySize;
+      Tensor tensor;
+      if (size == null) {
+        tensor = fromJson(input, bytes);
+      } else {
+        tensor = fromBinary(input, size, bytes, position, length);
+        position += size.intValue();
+      }
+      if (inputs.put(name, tensor) != null) {
+        throw RequestException.malformed(
+            "the input \"" + Excerpt.of(name) + "\" is given twice; send each input once");
+      }
+    }
+    if (position < length) {
+      throw RequestException.malformed(
+          "the body goes on for "
+              + (length - position)
+              + " bytes after the JSON and the binary data of its inputs; correct "
+              + BinaryHeader.NAME
+              + " or binary_data_size");
+    }
+    checkOutputs(head);
+    return new InferRequest(head.id, inputs, head.outputs, head.binaryOutputs, head.timeout);
+  }
+
+  private static Tensor fromJson(InputHead input, byte[] bytes) throws RequestException {
+    Tensor scanned = input.data;
+    if (scanned != null) {
+      return scanned;
+    }
+    if (input.dataFrom < 0) {
+      throw RequestException.malformed(
+          input.place + ".data is missing; send a list of values, or binary data");
+    }
+    return DataParser.parse(bytes, input);
+  }
+
+  private static Tensor fromBinary(
+      InputHead input, long size, byte[] bytes, int position, int length) throws RequestException {
+    if (input.data != null || input.dataFrom >= 0) {
+      throw RequestException.malformed(
+          input.place + " has data and binary_data_size; send one of them");
+    }
+    if (size > length - position) {
+      throw RequestException.malformed(
+          input.place
+              + ".parameters.binary_data_size is "
+              + size
+              + ", but "
+              + (length - position)
+              + " bytes follow the JSON; the header "
+              + BinaryHeader.NAME
+              + " says where they begin");
+    }
+    try {
+      return RawTensor.read(input.datatype(), input.shape(), bytes, position, (int) size);
+    } catch (RawTensor.FormatException e) {
+      throw RequestException.malformed(
+          "the binary data of " + input.place + " " + e.getMessage() + "; correct them");
+    }
+  }
+
+  private static void checkOutputs(RequestHead head) throws RequestException {
+    long distinct = head.outputs.stream().map(WantedOutput::name).distinct().count();
+    if (distinct < head.outputs.size()) {
+      throw RequestException.malformed("an output is named twice; name each output once");
+    }
+  }
+}
