@@ -6,7 +6,9 @@ import pathlib
 import numpy as np
 import onnxruntime
 from ml_dtypes import bfloat16
+from onnx import helper
 
+BY_HAND = "by hand"
 HERE = pathlib.Path(__file__).parent
 DATATYPES = {
     np.dtype(np.bool_): "BOOL",
@@ -24,6 +26,10 @@ DATATYPES = {
     np.dtype(np.float64): "FP64",
     np.dtype(object): "BYTES",
 }
+
+
+def tensor(name, kind, shape):
+    return helper.make_tensor_value_info(name, kind, shape)
 
 
 def strings(values):

@@ -1,4 +1,4 @@
-"""Writes the tiny ONNX models of the tests. Needs: pip install onnx==1.19.1
+"""Writes the tiny ONNX models of the tests. Needs Python 3.11 and: pip install -r requirements.txt
 
 Each model is a few hundred bytes and has weights small enough to check an answer by hand.
 """
@@ -88,7 +88,16 @@ save(
 # 0/0 and 1/0 make NaN and Infinity in the answer
 save("divide", [helper.make_node("Div", ["x", "z"], ["y"])], [FLOATS("x", 2)], [FLOATS("y", 2)], [numpy_helper.from_array(np.zeros(2, np.float32), "z")])
 save("fixed-batch", [helper.make_node("Neg", ["x"], ["y"])], [tensor("x", TensorProto.FLOAT, [1, 2])], [tensor("y", TensorProto.FLOAT, [1, 2])])
-save("unsigned-type", [helper.make_node("Identity", ["x"], ["y"])], [tensor("x", TensorProto.UINT64, [None, 2])], [tensor("y", TensorProto.UINT64, [None, 2])])
+# types that nobody serves: 8-bit floats, values that may be absent, and inputs that are no tensors
+save("float8-type", [helper.make_node("Identity", ["x"], ["y"])], [tensor("x", TensorProto.FLOAT8E4M3FN, [None, 2])], [tensor("y", TensorProto.FLOAT8E4M3FN, [None, 2])], opset=19, ir=9)
+optional = helper.make_value_info("y", helper.make_optional_type_proto(helper.make_tensor_type_proto(TensorProto.FLOAT, [None, 2])))
+save("optional-type", [helper.make_node("Optional", ["x"], ["y"])], [FLOATS("x", 2)], [optional])
+save(
+    "sequence-input",
+    [helper.make_node("ConcatFromSequence", ["x"], ["y"], axis=0)],
+    [helper.make_tensor_sequence_value_info("x", TensorProto.FLOAT, [None, 2])],
+    [FLOATS("y", 2)],
+)
 save("opset-99", [helper.make_node("Identity", ["x"], ["y"])], [FLOATS("x", 2)], [FLOATS("y", 2)], opset=99)
 save("ir-99", [helper.make_node("Identity", ["x"], ["y"])], [FLOATS("x", 2)], [FLOATS("y", 2)], ir=99)
 save("unknown-operator", [helper.make_node("Frobnicate", ["x"], ["y"])], [FLOATS("x", 2)], [FLOATS("y", 2)])

@@ -8,15 +8,10 @@ from ml_dtypes import bfloat16
 from onnx import TensorProto, helper, numpy_helper
 
 import expectation
-from expectation import HERE, case, strings
+from expectation import BY_HAND, HERE, case, strings, tensor
 
-BY_HAND = "by hand"
 # ONNX Runtime's Python takes no arrays of these: BF16, and sequences that are empty or of strings
 UNCHECKED = {"type-bf16", "sequence-types"}
-
-
-def tensor(name, kind, shape):
-    return helper.make_tensor_value_info(name, kind, shape)
 
 
 def sequence(name, kind, shape=None):

@@ -10,6 +10,9 @@ import ai.onnxruntime.ValueInfo;
 import dev.modelserver.server.model.TensorSpec;
 import dev.modelserver.server.tensor.DataType;
 import dev.modelserver.server.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From the types a model declares to the types the server serves, or the sentence that says which
@@ -17,42 +20,49 @@ import dev.modelserver.server.tensor.Shape;
  */
 final class DeclaredTypes {
 
+  private static final String SERVED =
+      "the server takes tensors of numbers, booleans and strings, and gives these, sequences of them and ZipMap outputs: export the model with one of these";
+
   private DeclaredTypes() {}
 
   static TensorSpec input(NodeInfo node) throws ModelLoadException {
-    if (node.getInfo() instanceof TensorInfo tensor) {
-      TensorSpec spec = tensor("input", node.getName(), tensor);
-      return switch (spec.datatype()) {
-        // the runtime's Java interface does not take them
-        case UINT16, UINT32, UINT64 ->
-            throw unsupported("input", node.getName(), "tensor of " + spec.datatype());
-        default -> spec;
-      };
+    if (!(node.getInfo() instanceof TensorInfo tensor)) {
+      throw unsupported("input", node.getName(), kind(node.getInfo()));
     }
-    throw unsupported("input", node.getName(), kind(node.getInfo()));
+    TensorSpec spec = tensor("input", node.getName(), tensor);
+    return switch (spec.datatype()) {
+      case UINT16, UINT32, UINT64 -> {
+        if (!UnsignedTensors.available()) {
+          throw unsupported("input", node.getName(), "tensor of " + spec.datatype());
+        }
+        yield spec;
+      }
+      default -> spec;
+    };
   }
 
-  static TensorSpec output(NodeInfo node, long mapLabels) throws ModelLoadException {
+  static ModelOutput output(NodeInfo node, GraphOutline outline) throws ModelLoadException {
+    String name = node.getName();
+    MapLabels labels = outline.labels(name).orElse(null);
     ValueInfo info = node.getInfo();
     if (info instanceof TensorInfo tensor) {
-      return tensor("output", node.getName(), tensor);
+      return labels == null
+          ? new ModelOutput.Plain(tensor("output", name, tensor))
+          : new ModelOutput.Columns(name, labels);
     }
-    if (isZipMap(info)) {
-      return new TensorSpec(node.getName(), DataType.FP32, Shape.of(Shape.ANY, mapLabels));
+    if (info instanceof SequenceInfo sequence) {
+      if (!sequence.isSequenceOfMaps()) {
+        return new ModelOutput.Stack(sequence(name, sequence, outline.outputs().get(name)));
+      }
+      if (isZipMap(sequence.mapInfo)) {
+        return new ModelOutput.Maps(name, labels);
+      }
     }
-    throw unsupported("output", node.getName(), kind(info));
+    throw unsupported("output", name, kind(info));
   }
 
-  static boolean isZipMap(ValueInfo info) {
-    return info instanceof SequenceInfo sequence
-        && sequence.isSequenceOfMaps()
-        && sequence.mapInfo.valueType == OnnxJavaType.FLOAT
-        && (sequence.mapInfo.keyType == OnnxJavaType.INT64
-            || sequence.mapInfo.keyType == OnnxJavaType.STRING);
-  }
-
-  static DataType datatype(String role, String name, OnnxTensorType type)
-      throws ModelLoadException {
+  /** The type under its name in the protocols; null when the server does not serve it. */
+  static @Nullable DataType datatype(OnnxTensorType type) {
     // by the ONNX type: the Java type would read unsigned numbers as signed ones
     return switch (type) {
       case ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT -> DataType.FP32;
@@ -69,15 +79,69 @@ final class DeclaredTypes {
       case ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT64 -> DataType.UINT64;
       case ONNX_TENSOR_ELEMENT_DATA_TYPE_BOOL -> DataType.BOOL;
       case ONNX_TENSOR_ELEMENT_DATA_TYPE_STRING -> DataType.BYTES;
-      default ->
-          throw unsupported(
-              role, name, "tensor of " + type.name().replace("ONNX_TENSOR_ELEMENT_DATA_TYPE_", ""));
+      default -> null;
     };
   }
 
   private static TensorSpec tensor(String role, String name, TensorInfo info)
       throws ModelLoadException {
-    return new TensorSpec(name, datatype(role, name, info.onnxType), Shape.of(info.getShape()));
+    DataType type = datatype(info.onnxType);
+    if (type == null) {
+      String element = info.onnxType.name().replace("ONNX_TENSOR_ELEMENT_DATA_TYPE_", "");
+      throw unsupported(role, name, "tensor of " + element);
+    }
+    return new TensorSpec(name, type, Shape.of(info.getShape()));
+  }
+
+  /**
+   * The tensor that a sequence of tensors is stacked to. Its shape is left open where the file does
+   * not tell that of its elements.
+   *
+   * @param declared what the file says; it knows unsigned numbers from signed ones
+   */
+  private static TensorSpec sequence(
+      String name, SequenceInfo info, GraphOutline.@Nullable Output declared)
+      throws ModelLoadException {
+    DataType type =
+        declared == null || declared.sequenceOf() == 0
+            ? datatype(OnnxTensorType.mapFromJavaType(info.sequenceType))
+            : element(declared.sequenceOf());
+    if (type == null) {
+      throw unsupported("output", name, "sequence of " + info.sequenceType);
+    }
+    List<Long> element = declared == null ? null : declared.dims();
+    if (element == null) {
+      return new TensorSpec(name, type, Shape.of());
+    }
+    List<Long> dims = new ArrayList<>(List.of(Shape.ANY));
+    dims.addAll(element);
+    return new TensorSpec(name, type, new Shape(dims));
+  }
+
+  /** By the numbers of TensorProto.DataType, which are not those of the runtime. */
+  private static @Nullable DataType element(int number) {
+    return switch (number) {
+      case 1 -> DataType.FP32;
+      case 2 -> DataType.UINT8;
+      case 3 -> DataType.INT8;
+      case 4 -> DataType.UINT16;
+      case 5 -> DataType.INT16;
+      case 6 -> DataType.INT32;
+      case 7 -> DataType.INT64;
+      case 8 -> DataType.BYTES;
+      case 9 -> DataType.BOOL;
+      case 10 -> DataType.FP16;
+      case 11 -> DataType.FP64;
+      case 12 -> DataType.UINT32;
+      case 13 -> DataType.UINT64;
+      case 16 -> DataType.BF16;
+      default -> null;
+    };
+  }
+
+  private static boolean isZipMap(MapInfo map) {
+    return map.valueType == OnnxJavaType.FLOAT
+        && (map.keyType == OnnxJavaType.INT64 || map.keyType == OnnxJavaType.STRING);
   }
 
   private static String kind(ValueInfo info) {
@@ -90,15 +154,16 @@ final class DeclaredTypes {
     };
   }
 
+  /** Of a model whose types the runtime's Java interface cannot name. */
+  static ModelLoadException unknown() {
+    return new ModelLoadException(
+        ModelLoadException.Kind.UNSUPPORTED_TYPE,
+        "an input or output is optional, sparse or opaque; " + SERVED);
+  }
+
   private static ModelLoadException unsupported(String role, String name, String kind) {
     return new ModelLoadException(
         ModelLoadException.Kind.UNSUPPORTED_TYPE,
-        "the "
-            + role
-            + " \""
-            + name
-            + "\" is a "
-            + kind
-            + "; the server serves tensors of floats, signed integers, bytes, booleans and strings, and ZipMap outputs: export the model with one of these");
+        "the " + role + " \"" + name + "\" is a " + kind + "; " + SERVED);
   }
 }

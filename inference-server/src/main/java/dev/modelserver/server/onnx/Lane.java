@@ -132,8 +132,6 @@ public final class Lane implements AutoCloseable {
       }
     } catch (OrtException e) {
       throw model.failure(e);
-    } catch (ModelLoadException e) {
-      throw new ModelRunException(String.valueOf(e.getMessage()), false);
     } finally {
       if (control != null) {
         control.end();
@@ -197,7 +195,7 @@ public final class Lane implements AutoCloseable {
 
   private static boolean byRow(TensorSpec spec) {
     Shape shape = spec.shape();
-    return NativeValues.direct(spec.datatype())
+    return spec.datatype() != DataType.BYTES
         && shape.rank() > 0
         && shape.dim(0) == Shape.ANY
         && rowBytes(spec) > 0;

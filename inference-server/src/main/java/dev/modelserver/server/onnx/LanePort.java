@@ -54,11 +54,10 @@ final class LanePort {
     OnnxTensor known = byRows[rows];
     if (known == null) {
       known =
-          OnnxTensor.createTensor(
-              OnnxRuntime.environment(),
+          NativeValues.over(
               memory.slice(0, rows * rowBytes).order(ByteOrder.nativeOrder()),
-              shape(rows).toArray(),
-              NativeValues.javaType(type));
+              type,
+              shape(rows).toArray());
       byRows[rows] = known;
     }
     return known;

@@ -26,12 +26,22 @@ final class NativeValues {
   static OnnxTensor toNative(Tensor tensor) throws OrtException {
     long[] shape = tensor.shape().toArray();
     return switch (tensor) {
-      case NumericTensor numbers ->
-          OnnxTensor.createTensor(
-              OnnxRuntime.environment(), direct(numbers.data()), shape, javaType(numbers.type()));
+      case NumericTensor numbers -> over(direct(numbers.data()), numbers.type(), shape);
       case StringTensor strings ->
           OnnxTensor.createTensor(
               OnnxRuntime.environment(), strings.values().toArray(String[]::new), shape);
+    };
+  }
+
+  /**
+   * A native tensor that uses memory outside the heap in place, until it is closed.
+   *
+   * @param memory in the machine's byte order
+   */
+  static OnnxTensor over(ByteBuffer memory, DataType type, long[] shape) throws OrtException {
+    return switch (type) {
+      case UINT16, UINT32, UINT64 -> UnsignedTensors.create(type, memory, shape);
+      default -> OnnxTensor.createTensor(OnnxRuntime.environment(), memory, shape, javaType(type));
     };
   }
 
@@ -43,9 +53,13 @@ final class NativeValues {
         : ByteBuffer.allocateDirect(view.limit()).order(data.order()).put(view).flip();
   }
 
-  static Tensor fromNative(String name, OnnxTensor tensor) throws OrtException, ModelLoadException {
+  /** The tensor, which is of a type that was let in at load, as the server's own. */
+  static Tensor fromNative(OnnxTensor tensor) throws OrtException {
     Shape shape = Shape.of(tensor.getInfo().getShape());
-    DataType type = DeclaredTypes.datatype("output", name, tensor.getInfo().onnxType);
+    DataType type = DeclaredTypes.datatype(tensor.getInfo().onnxType);
+    if (type == null) {
+      throw new IllegalStateException("no output of " + tensor.getInfo().onnxType + " was let in");
+    }
     if (type == DataType.BYTES) {
       List<String> values = new ArrayList<>();
       flatten(tensor.getValue(), values);
@@ -80,7 +94,11 @@ final class NativeValues {
     return tensor;
   }
 
+  /** The maps of a sequence, in its order. */
   static List<Map<?, ?>> maps(OnnxSequence sequence) throws OrtException {
+    if (sequence.getInfo().length == 0) {
+      return List.of();
+    }
     List<Map<?, ?>> rows = new ArrayList<>();
     List<? extends OnnxValue> values = sequence.getValue();
     try {
@@ -91,6 +109,24 @@ final class NativeValues {
       values.forEach(OnnxValue::close);
     }
     return rows;
+  }
+
+  /** The tensors of a sequence, in its order. */
+  static List<Tensor> tensors(OnnxSequence sequence) throws OrtException {
+    if (sequence.getInfo().length == 0) {
+      // an empty one does not know its type
+      return List.of();
+    }
+    List<Tensor> tensors = new ArrayList<>();
+    List<? extends OnnxValue> values = sequence.getValue();
+    try {
+      for (OnnxValue value : values) {
+        tensors.add(fromNative((OnnxTensor) value));
+      }
+    } finally {
+      values.forEach(OnnxValue::close);
+    }
+    return tensors;
   }
 
   private static void flatten(Object value, List<String> into) {
@@ -105,20 +141,12 @@ final class NativeValues {
     }
   }
 
-  /** Whether the runtime takes memory of this type as it is. */
-  static boolean direct(DataType type) {
-    return switch (type) {
-      case BYTES, UINT16, UINT32, UINT64 -> false;
-      case BOOL, UINT8, INT8, INT16, INT32, INT64, FP16, BF16, FP32, FP64 -> true;
-    };
-  }
-
-  static OnnxJavaType javaType(DataType type) {
+  private static OnnxJavaType javaType(DataType type) {
     return switch (type) {
       case BOOL -> OnnxJavaType.BOOL;
       case UINT8 -> OnnxJavaType.UINT8;
       case UINT16, UINT32, UINT64 ->
-          throw new IllegalStateException("no input of type " + type + " was let in at load");
+          throw new IllegalStateException(type + " has a way of its own");
       case INT8 -> OnnxJavaType.INT8;
       case INT16 -> OnnxJavaType.INT16;
       case INT32 -> OnnxJavaType.INT32;

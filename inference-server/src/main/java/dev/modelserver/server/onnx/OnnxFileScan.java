@@ -1,12 +1,9 @@
 package dev.modelserver.server.onnx;
 
-import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.WireFormat;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -56,8 +53,6 @@ public record OnnxFileScan(Set<String> externalLocations, long opset, Set<String
           "HammingWindow",
           "HannWindow",
           "MelWeightMatrix");
-
-  private static final int MAX_LOCATION_BYTES = 4096;
 
   private enum Message {
     MODEL,
@@ -122,7 +117,7 @@ public record OnnxFileScan(Set<String> externalLocations, long opset, Set<String
   }
 
   static OnnxFileScan of(InputStream in) throws ModelLoadException, IOException {
-    Walk walk = new Walk(CodedInputStream.newInstance(in));
+    Walk walk = new Walk(new Wire(in));
     try {
       walk.message(Message.MODEL, 0);
     } catch (InvalidProtocolBufferException e) {
@@ -139,15 +134,14 @@ public record OnnxFileScan(Set<String> externalLocations, long opset, Set<String
   }
 
   private static final class Walk {
-    private final CodedInputStream in;
+    private final Wire in;
     private final Set<String> locations = new LinkedHashSet<>();
     private final Set<String> operators = new HashSet<>();
     private long opset;
     private boolean graph;
 
-    Walk(CodedInputStream in) {
+    Walk(Wire in) {
       this.in = in;
-      in.setSizeLimit(Integer.MAX_VALUE);
     }
 
     void message(Message kind, int depth) throws IOException, ModelLoadException {
@@ -160,26 +154,24 @@ public record OnnxFileScan(Set<String> externalLocations, long opset, Set<String
       long version = 0;
       String key = "";
       String value = "";
-      for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-        int field = WireFormat.getTagFieldNumber(tag);
-        boolean delimited = WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED;
-        Message child = delimited ? CHILDREN.getOrDefault(kind, Map.of()).get(field) : null;
+      while (in.next()) {
+        int field = in.field();
+        Message child = in.delimited() ? CHILDREN.getOrDefault(kind, Map.of()).get(field) : null;
         if (child != null) {
           graph |= kind == Message.MODEL && child == Message.GRAPH;
-          nested(child, depth);
-        } else if (kind == Message.OPSET && field == 1 && delimited) {
-          domain = text();
-        } else if (kind == Message.OPSET && field == 2 && !delimited) {
-          version = in.readInt64();
-        } else if (kind == Message.NODE && field == 4 && delimited) {
-          operator(text());
-        } else if (kind == Message.ENTRY && field == 1 && delimited) {
-          key = text();
-        } else if (kind == Message.ENTRY && field == 2 && delimited) {
-          value = text();
-        } else if (!in.skipField(tag)) {
-          throw new ModelLoadException(
-              ModelLoadException.Kind.INVALID, "the file is not an ONNX model");
+          var _ = in.message(() -> message(child, depth + 1));
+        } else if (kind == Message.OPSET && field == 1 && in.delimited()) {
+          domain = in.text();
+        } else if (kind == Message.OPSET && field == 2 && !in.delimited()) {
+          version = in.number();
+        } else if (kind == Message.NODE && field == 4 && in.delimited()) {
+          operator(in.text());
+        } else if (kind == Message.ENTRY && field == 1 && in.delimited()) {
+          key = in.text();
+        } else if (kind == Message.ENTRY && field == 2 && in.delimited()) {
+          value = in.text();
+        } else {
+          in.skip();
         }
       }
       if (kind == Message.OPSET && (domain.isEmpty() || domain.equals("ai.onnx"))) {
@@ -201,31 +193,6 @@ public record OnnxFileScan(Set<String> externalLocations, long opset, Set<String
             ModelLoadException.Kind.INVALID,
             "the model has more than " + MAX_OPERATORS + " kinds of operator");
       }
-    }
-
-    private void nested(Message child, int depth) throws IOException, ModelLoadException {
-      int outer = in.pushLimit(in.readRawVarint32());
-      message(child, depth + 1);
-      in.checkLastTagWas(0);
-      if (in.getBytesUntilLimit() != 0) {
-        // a tag of 0 is also what the end of a truncated file reads as
-        throw new ModelLoadException(
-            ModelLoadException.Kind.INVALID,
-            "the file is not an ONNX model, or not all of it; export it again and compare its size");
-      }
-      in.popLimit(outer);
-    }
-
-    private String text() throws IOException, ModelLoadException {
-      int length = in.readRawVarint32();
-      if (length < 0 || length > MAX_LOCATION_BYTES) {
-        throw new ModelLoadException(
-            ModelLoadException.Kind.INVALID,
-            "the model has a name of more than "
-                + MAX_LOCATION_BYTES
-                + " bytes where a short one belongs");
-      }
-      return new String(in.readRawBytes(length), StandardCharsets.UTF_8);
     }
   }
 }

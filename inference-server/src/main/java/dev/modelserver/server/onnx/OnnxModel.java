@@ -1,25 +1,27 @@
 package dev.modelserver.server.onnx;
 
 import ai.onnxruntime.NodeInfo;
-import ai.onnxruntime.OnnxSequence;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.RunOptions;
-import ai.onnxruntime.TensorInfo;
 import dev.modelserver.server.model.MetadataDescription;
 import dev.modelserver.server.model.ModelDescription;
 import dev.modelserver.server.model.Signature;
 import dev.modelserver.server.model.TensorSpec;
-import dev.modelserver.server.tensor.Shape;
 import dev.modelserver.server.tensor.Tensor;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -31,21 +33,18 @@ import org.jspecify.annotations.Nullable;
 public final class OnnxModel {
 
   private final SessionReference reference;
-  private final List<NodeInfo> outputs;
-  private final Set<String> outputNames = new LinkedHashSet<>();
   private final List<TensorSpec> inputs;
+  private final Map<String, ModelOutput> outputs;
   private final ModelDescription description;
-  private volatile @Nullable MapLabels labels;
 
   private OnnxModel(
       SessionReference reference,
       List<TensorSpec> inputs,
-      List<NodeInfo> outputs,
+      Map<String, ModelOutput> outputs,
       ModelDescription description) {
     this.reference = reference;
     this.inputs = List.copyOf(inputs);
-    this.outputs = List.copyOf(outputs);
-    outputs.forEach(output -> outputNames.add(output.getName()));
+    this.outputs = Collections.unmodifiableMap(outputs);
     this.description = description;
   }
 
@@ -54,21 +53,48 @@ public final class OnnxModel {
    * before.
    */
   public static OnnxModel load(Path file) throws ModelLoadException {
-    OrtSession session;
+    GraphOutline outline = GraphOutline.of(file);
+    OrtSession bypassed = bypassed(file, outline);
+    return describe(bypassed == null ? session(file) : bypassed, outline);
+  }
+
+  /** The model with its ZipMaps, for comparison. */
+  static OnnxModel loadUnchanged(Path file) throws ModelLoadException {
+    return describe(session(file), GraphOutline.of(file));
+  }
+
+  private static OrtSession session(Path file) throws ModelLoadException {
     try (var options = OnnxRuntime.sessionOptions()) {
-      session = OnnxRuntime.environment().createSession(file.toString(), options);
+      return OnnxRuntime.environment().createSession(file.toString(), options);
     } catch (OrtException e) {
       throw RuntimeMessages.loadFailure(e);
     }
+  }
+
+  /** The model without its ZipMaps; null where it has none or does not load without them. */
+  private static @Nullable OrtSession bypassed(Path file, GraphOutline outline)
+      throws ModelLoadException {
+    try (Arena arena = Arena.ofConfined();
+        var options = OnnxRuntime.sessionOptions()) {
+      ByteBuffer model = ZipMapBypass.of(file, outline, arena).orElse(null);
+      return model == null ? null : OnnxRuntime.environment().createSession(model, options);
+    } catch (OrtException | IOException e) {
+      // the file as it is gives the model, or the words that say what is wrong with it
+      return null;
+    }
+  }
+
+  private static OnnxModel describe(OrtSession session, GraphOutline outline)
+      throws ModelLoadException {
     SessionReference reference = new SessionReference(session);
     try {
       List<TensorSpec> inputs = new ArrayList<>();
       for (NodeInfo node : session.getInputInfo().values()) {
         inputs.add(DeclaredTypes.input(node));
       }
-      List<NodeInfo> outputs = List.copyOf(session.getOutputInfo().values());
-      for (NodeInfo node : outputs) {
-        var _ = DeclaredTypes.output(node, Shape.ANY);
+      Map<String, ModelOutput> outputs = new LinkedHashMap<>();
+      for (NodeInfo node : session.getOutputInfo().values()) {
+        outputs.put(node.getName(), DeclaredTypes.output(node, outline));
       }
       return new OnnxModel(
           reference,
@@ -77,7 +103,10 @@ public final class OnnxModel {
           MetadataDescription.of(session.getMetadata().getCustomMetadata()));
     } catch (OrtException e) {
       reference.close(Duration.ZERO);
-      throw RuntimeMessages.loadFailure(e);
+      // the Java interface has no name for these, and says no more than that
+      throw e.getCode() == OrtException.OrtErrorCode.ORT_NOT_IMPLEMENTED
+          ? DeclaredTypes.unknown()
+          : RuntimeMessages.loadFailure(e);
     } catch (ModelLoadException e) {
       reference.close(Duration.ZERO);
       throw e;
@@ -89,30 +118,23 @@ public final class OnnxModel {
     return description;
   }
 
-  /** The labels of a ZipMap output, known after the first run. */
+  /** The labels of the first ZipMap output, as far as they are known. */
   public Optional<MapLabels> labels() {
-    return Optional.ofNullable(labels);
+    return outputs.values().stream().map(ModelOutput::labels).filter(Objects::nonNull).findFirst();
   }
 
   /**
    * Inputs and outputs; a ZipMap output reads as the tensor it is flattened to, as wide as its
-   * labels once they are known.
+   * labels once they are known, and a sequence as the tensor it is stacked to.
    */
   public Signature signature(List<String> classes) {
-    MapLabels known = labels;
-    List<TensorSpec> specs = new ArrayList<>();
-    for (NodeInfo node : outputs) {
-      try {
-        specs.add(DeclaredTypes.output(node, known == null ? Shape.ANY : known.keys().size()));
-      } catch (ModelLoadException e) {
-        throw new IllegalStateException("checked when the model was loaded", e);
-      }
-    }
-    return new Signature(inputs, specs, classes);
+    return new Signature(
+        inputs, outputs.values().stream().map(ModelOutput::spec).toList(), classes);
   }
 
   /**
-   * Computes the outputs that are wanted.
+   * Runs the model and copies out the outputs that are wanted. ONNX Runtime computes the others
+   * too: its Java interface has no way to keep it from that.
    *
    * @param tensors a tensor for every input, by name
    * @param wanted names of outputs; empty: all
@@ -120,7 +142,7 @@ public final class OnnxModel {
    */
   public RunOutputs run(Map<String, Tensor> tensors, List<String> wanted, RunControl control)
       throws ModelRunException {
-    Set<String> names = wanted.isEmpty() ? outputNames : new LinkedHashSet<>(wanted);
+    Set<String> names = wanted.isEmpty() ? outputs.keySet() : new LinkedHashSet<>(wanted);
     OrtSession session = reference.acquire();
     long start = System.nanoTime();
     Map<String, OnnxTensor> natives = new LinkedHashMap<>();
@@ -138,8 +160,6 @@ public final class OnnxModel {
       }
     } catch (OrtException e) {
       throw failure(e);
-    } catch (ModelLoadException e) {
-      throw new ModelRunException(String.valueOf(e.getMessage()), false);
     } finally {
       control.end();
       natives.values().forEach(OnnxTensor::close);
@@ -162,13 +182,16 @@ public final class OnnxModel {
 
   /** In the model's order. */
   Set<String> outputNames() {
-    return outputNames;
+    return outputs.keySet();
   }
 
   /** Whether the runtime gives the output as one tensor. */
   boolean isTensor(String output) {
-    return outputs.stream()
-        .anyMatch(node -> node.getName().equals(output) && node.getInfo() instanceof TensorInfo);
+    return switch (outputs.get(output)) {
+      case ModelOutput.Plain _, ModelOutput.Columns _ -> true;
+      case ModelOutput.Maps _, ModelOutput.Stack _ -> false;
+      case null -> false;
+    };
   }
 
   /** A run that failed, in words for the caller. */
@@ -193,32 +216,12 @@ public final class OnnxModel {
 
   /** Copies of some outputs of a run. */
   Map<String, Tensor> read(OrtSession.Result result, Set<String> names)
-      throws OrtException, ModelLoadException {
+      throws OrtException, ModelRunException {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (String name : names) {
-      tensors.put(
-          name,
-          switch (result.get(name).orElseThrow()) {
-            case OnnxTensor tensor -> NativeValues.fromNative(name, tensor);
-            case OnnxSequence sequence -> flatten(NativeValues.maps(sequence));
-            default -> throw new IllegalStateException("checked when the model was loaded");
-          });
+      ModelOutput output = Objects.requireNonNull(outputs.get(name));
+      tensors.put(name, output.read(result.get(name).orElseThrow()));
     }
     return tensors;
-  }
-
-  private Tensor flatten(List<Map<?, ?>> rows) {
-    MapLabels known = labels;
-    Tensor tensor = known == null ? null : NativeValues.fromMaps(rows, known);
-    if (tensor != null) {
-      return tensor;
-    }
-    MapLabels found = MapLabels.of(rows.isEmpty() ? Map.of() : rows.getFirst());
-    labels = found;
-    Tensor first = NativeValues.fromMaps(rows, found);
-    if (first == null) {
-      throw new IllegalStateException("the rows of a ZipMap output have different labels");
-    }
-    return first;
   }
 }

@@ -65,10 +65,11 @@ public final class TensorBuilder {
         data.putShort(half);
       }
       case BF16 -> {
-        if (Float.isInfinite((float) value)) {
+        short bits = bfloat16((float) value);
+        if (Float.isInfinite(Float.intBitsToFloat(bits << 16))) {
           return false;
         }
-        data.putShort((short) (Float.floatToRawIntBits((float) value) >>> 16));
+        data.putShort(bits);
       }
       case BOOL, UINT8, UINT16, UINT32, UINT64, INT8, INT16, INT32, INT64, BYTES ->
           throw new IllegalStateException(type + " takes no floating-point number");
@@ -124,6 +125,12 @@ public final class TensorBuilder {
     NumericTensor tensor = NumericTensor.allocate(type, shape);
     tensor.data().put(data.flip()).rewind();
     return tensor;
+  }
+
+  /** The nearest, of two equally near the even one: the upper half of the bits, after rounding. */
+  private static short bfloat16(float value) {
+    int bits = Float.floatToIntBits(value);
+    return (short) (Float.isNaN(value) ? bits >>> 16 : (bits + 0x7FFF + (bits >>> 16 & 1)) >>> 16);
   }
 
   private void reserve() {

@@ -1,0 +1,124 @@
+package dev.modelserver.server.onnx;
+
+import ai.onnxruntime.OnnxSequence;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
+import ai.onnxruntime.OrtException;
+import dev.modelserver.server.model.TensorSpec;
+import dev.modelserver.server.tensor.DataType;
+import dev.modelserver.server.tensor.NumericTensor;
+import dev.modelserver.server.tensor.Shape;
+import dev.modelserver.server.tensor.Tensor;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One output of a model: whatever it is inside, callers get one tensor. */
+sealed interface ModelOutput {
+
+  /** The tensor that callers get. */
+  TensorSpec spec();
+
+  /** Copies a value out of native memory. */
+  Tensor read(OnnxValue value) throws OrtException, ModelRunException;
+
+  /** The names of the columns; null when they have none, or none is known yet. */
+  default @Nullable MapLabels labels() {
+    return null;
+  }
+
+  default String name() {
+    return spec().name();
+  }
+
+  /** A tensor as it is. */
+  record Plain(TensorSpec spec) implements ModelOutput {
+    @Override
+    public Tensor read(OnnxValue value) throws OrtException {
+      return NativeValues.fromNative((OnnxTensor) value);
+    }
+  }
+
+  /** The numbers of a ZipMap that was left out, see {@link ZipMapBypass}. */
+  record Columns(String name, MapLabels labels) implements ModelOutput {
+    @Override
+    public TensorSpec spec() {
+      return new TensorSpec(name, DataType.FP32, Shape.of(Shape.ANY, labels.keys().size()));
+    }
+
+    @Override
+    public Tensor read(OnnxValue value) throws OrtException, ModelRunException {
+      Tensor tensor = NativeValues.fromNative((OnnxTensor) value);
+      int columns = labels.keys().size();
+      Shape shape = tensor.shape();
+      if (shape.rank() == 2 && shape.dim(1) == columns) {
+        return tensor;
+      }
+      if (shape.rank() == 1 && shape.dim(0) == columns && tensor instanceof NumericTensor row) {
+        // a ZipMap takes numbers without rows for one row
+        return new NumericTensor(row.type(), Shape.of(1, columns), row.data());
+      }
+      throw new ModelRunException(
+          "the output \""
+              + name
+              + "\" has numbers of the shape "
+              + shape
+              + " for "
+              + columns
+              + " labels",
+          false);
+    }
+  }
+
+  /** A sequence of maps from label to number, a row per map. */
+  final class Maps implements ModelOutput {
+    private final String name;
+    private volatile @Nullable MapLabels labels;
+
+    /**
+     * A ZipMap output.
+     *
+     * @param labels null when the file does not tell them: the first answer does
+     */
+    Maps(String name, @Nullable MapLabels labels) {
+      this.name = name;
+      this.labels = labels;
+    }
+
+    @Override
+    public TensorSpec spec() {
+      MapLabels known = labels;
+      long columns = known == null ? Shape.ANY : known.keys().size();
+      return new TensorSpec(name, DataType.FP32, Shape.of(Shape.ANY, columns));
+    }
+
+    @Override
+    public @Nullable MapLabels labels() {
+      return labels;
+    }
+
+    @Override
+    public Tensor read(OnnxValue value) throws OrtException, ModelRunException {
+      List<Map<?, ?>> rows = NativeValues.maps((OnnxSequence) value);
+      MapLabels known = labels;
+      if (known == null) {
+        known = MapLabels.of(rows.isEmpty() ? Map.of() : rows.getFirst());
+        labels = rows.isEmpty() ? null : known;
+      }
+      Tensor tensor = NativeValues.fromMaps(rows, known);
+      if (tensor == null) {
+        throw new ModelRunException(
+            "the rows of the output \"" + name + "\" have different labels", false);
+      }
+      return tensor;
+    }
+  }
+
+  /** A sequence of tensors of one shape, which becomes their first axis. */
+  record Stack(TensorSpec spec) implements ModelOutput {
+    @Override
+    public Tensor read(OnnxValue value) throws OrtException, ModelRunException {
+      return TensorStack.of(spec, NativeValues.tensors((OnnxSequence) value));
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package dev.modelserver.server.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.modelserver.server.ExpectedAnswers;
+import dev.modelserver.server.TestModels;
+import dev.modelserver.server.model.Signature;
+import dev.modelserver.server.model.TensorSpec;
+import dev.modelserver.server.tensor.DataType;
+import dev.modelserver.server.tensor.NumericTensor;
+import dev.modelserver.server.tensor.Shape;
+import dev.modelserver.server.tensor.Tensor;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** On the models of src/test/models, each with the answers that are right. */
+class OnnxModelTest {
+
+  static List<String> models() {
+    return ExpectedAnswers.models();
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void answersAsExpected(String name) throws Exception {
+    ExpectedAnswers expected = ExpectedAnswers.of(name);
+    OnnxModel model = OnnxModel.load(TestModels.file(name));
+    for (ExpectedAnswers.Case each : expected.cases()) {
+      if (!model.signature(List.of()).inputs().stream()
+          .map(TensorSpec::name)
+          .toList()
+          .containsAll(each.inputs().keySet())) {
+        continue;
+      }
+      expected.check(each, model.run(each.inputs(), List.of(), new RunControl()).tensors());
+    }
+    if (!expected.classes().isEmpty()) {
+      assertThat(model.labels().orElseThrow().names()).isEqualTo(expected.classes());
+    }
+    assertThat(model.close(Duration.ofSeconds(1))).isTrue();
+  }
+
+  @Test
+  void givesOnlyWhatIsWanted() throws Exception {
+    ExpectedAnswers expected = ExpectedAnswers.of("several");
+    OnnxModel model = OnnxModel.load(TestModels.file("several"));
+    ExpectedAnswers.Case rows = expected.cases().getFirst();
+
+    Map<String, Tensor> some =
+        model.run(rows.inputs(), List.of("third", "first"), new RunControl()).tensors();
+    Map<String, Tensor> wanted = new HashMap<>(rows.outputs());
+    wanted.keySet().retainAll(List.of("first", "third"));
+    assertThat(some).isEqualTo(wanted);
+    assertThat(model.close(Duration.ofSeconds(1))).isTrue();
+  }
+
+  @Test
+  void sequencesOfDifferentShapesAreNoTensor() throws Exception {
+    OnnxModel model = OnnxModel.load(TestModels.file("sequence"));
+    Map<String, Tensor> inputs =
+        Map.of(
+            "a", NumericTensor.allocate(DataType.FP32, Shape.of(1, 2)),
+            "b", NumericTensor.allocate(DataType.FP32, Shape.of(3, 2)));
+
+    assertThatThrownBy(() -> model.run(inputs, List.of(), new RunControl()))
+        .isInstanceOfSatisfying(
+            ModelRunException.class, refusal -> assertThat(refusal.inputRefused()).isTrue())
+        .hasMessageContaining("\"both\"")
+        .hasMessageContaining("[1,2] and [3,2]");
+    assertThat(model.close(Duration.ofSeconds(1))).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "sequence | [a FP32[?,2], b FP32[?,2]] | [both FP32[?,?,2]]",
+        "sequence-types | [u UINT64[?], s BYTES[?]] | [numbers UINT64[], words BYTES[], nothing UINT16[]]",
+        "rank-0 | [x FP32[], word BYTES[]] | [twice FP32[], same BYTES[]]",
+        "type-uint32 | [x UINT32[?,2]] | [y UINT32[?,2], number FP64[?,2]]",
+        "optional-input | [x FP32[?,2]] | [y FP32[?,2]]",
+        "lightgbm-zipmap | [input FP32[?,13]] | [label INT64[1], probabilities FP32[?,3]]",
+      })
+  void declares(String name, String inputs, String outputs) throws Exception {
+    OnnxModel model = OnnxModel.load(TestModels.file(name));
+    Signature signature = model.signature(List.of());
+
+    assertThat(signature.inputs()).hasToString(inputs);
+    assertThat(signature.outputs()).hasToString(outputs);
+    assertThat(model.close(Duration.ofSeconds(1))).isTrue();
+  }
+}

@@ -1,0 +1,147 @@
+package dev.modelserver.server.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.modelserver.server.ExpectedAnswers;
+import dev.modelserver.server.TestModels;
+import dev.modelserver.server.tensor.DataType;
+import dev.modelserver.server.tensor.NumericTensor;
+import dev.modelserver.server.tensor.Shape;
+import dev.modelserver.server.tensor.Tensor;
+import java.lang.foreign.Arena;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A model without its ZipMaps answers what it answers with them. */
+class ZipMapBypassTest {
+
+  static List<String> models() {
+    return ExpectedAnswers.models().stream().filter(name -> name.contains("zipmap")).toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void answersTheSameWithAndWithout(String name) throws Exception {
+    Path file = TestModels.file(name);
+    byte[] before = Files.readAllBytes(file);
+    OnnxModel bypassed = OnnxModel.load(file);
+    OnnxModel walked = OnnxModel.loadUnchanged(file);
+    for (ExpectedAnswers.Case each : ExpectedAnswers.of(name).cases()) {
+      Map<String, Tensor> with = run(walked, each.inputs());
+      // not within a tolerance: bit for bit
+      assertThat(run(bypassed, each.inputs())).isEqualTo(with);
+    }
+    assertThat(bypassed.labels()).isPresent().isEqualTo(walked.labels());
+    assertThat(bypassed.signature(List.of())).isEqualTo(walked.signature(List.of()));
+    assertThat(Files.readAllBytes(file)).isEqualTo(before);
+    close(bypassed, walked);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sklearn-zipmap",
+        "sklearn-zipmap-strings",
+        "sklearn-zipmap-gaps",
+        "sklearn-zipmap-columns",
+        "lightgbm-zipmap",
+        "lightgbm-zipmap-binary",
+        "xgboost-zipmap",
+        "xgboost-zipmap-binary",
+        "zipmap-unsorted",
+        "zipmap-unsorted-strings",
+        "zipmap-beside-tensor",
+        "zipmap-of-input",
+        "zipmap-two",
+        "zipmap-vector",
+        "zipmap-width"
+      })
+  void loadsWithoutThem(String name) throws Exception {
+    Path file = TestModels.file(name);
+    try (Arena arena = Arena.ofConfined();
+        var options = OnnxRuntime.sessionOptions()) {
+      ByteBuffer model = ZipMapBypass.of(file, GraphOutline.of(file), arena).orElseThrow();
+      try (var session = OnnxRuntime.environment().createSession(model, options)) {
+        assertThat(session.getOutputInfo().values().toString()).doesNotContain("MapInfo");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "zipmap-ml-only",
+        "zipmap-function",
+        "zipmap-duplicate",
+        "zipmap-external",
+        "linear",
+        "sequence"
+      })
+  void leavesOthersAsTheyAre(String name) throws Exception {
+    Path file = TestModels.file(name);
+    try (Arena arena = Arena.ofConfined()) {
+      assertThat(ZipMapBypass.of(file, GraphOutline.of(file), arena)).isEmpty();
+    }
+    close(OnnxModel.load(file));
+  }
+
+  @Test
+  void keepsNumbersAndLabelsTogether() throws Exception {
+    OnnxModel model = OnnxModel.load(TestModels.file("zipmap-unsorted"));
+    assertThat(model.labels().orElseThrow().keys()).containsExactly(20L, -1L, 3L);
+    assertThat(model.signature(List.of()).outputs()).hasToString("[scores FP32[?,3]]");
+    close(model);
+  }
+
+  @Test
+  void twoHaveLabelsOfTheirOwn() throws Exception {
+    OnnxModel model = OnnxModel.load(TestModels.file("zipmap-two"));
+    assertThat(model.labels().orElseThrow().names()).containsExactly("a", "b", "c");
+    close(model);
+  }
+
+  @Test
+  void labelsTheFileDoesNotTellAreLearnedFromTheFirstAnswer() throws Exception {
+    OnnxModel model = OnnxModel.load(TestModels.file("zipmap-function"));
+    assertThat(model.labels()).isEmpty();
+    assertThat(model.signature(List.of()).outputs()).hasToString("[scores FP32[?,?]]");
+    var _ = run(model, Map.of("x", NumericTensor.allocate(DataType.FP32, Shape.of(1, 3))));
+    assertThat(model.labels().orElseThrow().keys()).containsExactly(0L, 1L, 2L);
+    assertThat(model.signature(List.of()).outputs()).hasToString("[scores FP32[?,3]]");
+    close(model);
+  }
+
+  @Test
+  void refusesNumbersWithoutLabels() throws Exception {
+    Map<String, Tensor> wide = Map.of("x", NumericTensor.allocate(DataType.FP32, Shape.of(2, 4)));
+    OnnxModel model = OnnxModel.load(TestModels.file("zipmap-width"));
+    assertThatThrownBy(() -> run(model, wide))
+        .isInstanceOf(ModelRunException.class)
+        .hasMessageContaining("\"scores\"")
+        .hasMessageContaining("[2,4]")
+        .hasMessageContaining("3 labels");
+    OnnxModel walked = OnnxModel.loadUnchanged(TestModels.file("zipmap-width"));
+    assertThatThrownBy(() -> run(walked, wide)).isInstanceOf(ModelRunException.class);
+    close(model, walked);
+  }
+
+  private static Map<String, Tensor> run(OnnxModel model, Map<String, Tensor> inputs)
+      throws ModelRunException {
+    return model.run(inputs, List.of(), new RunControl()).tensors();
+  }
+
+  private static void close(OnnxModel... models) {
+    for (OnnxModel model : models) {
+      assertThat(model.close(Duration.ofSeconds(1))).isTrue();
+    }
+  }
+}
