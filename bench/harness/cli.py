@@ -11,7 +11,7 @@ from pathlib import Path
 
 from subjects.workloads import WORKLOADS
 
-from . import machine, process, report, starts
+from . import jmh, machine, process, report, starts
 from .bench import Bench
 from .paths import REPORT, RESULTS, ROOT
 from .rounds import Measurement, Options, say
@@ -72,6 +72,12 @@ def _run(arguments: argparse.Namespace) -> None:
         if arguments.subjects:
             contestants = [one for one in contestants if one.key in arguments.subjects]
         result[_STARTS] = starts.measure(bench, contestants, {"modelserver"}, options)
+    if _INPROCESS in arguments.only:
+        say(_INPROCESS)
+        try:
+            result[_INPROCESS] = jmh.run(options)
+        except Unavailable as reason:
+            result["skipped"] = [f"benchmarks in the process: {reason}"]
     file.write_text(json.dumps(result, indent=1))
     page = file.with_suffix(".md")
     page.write_text(report.markdown(result))

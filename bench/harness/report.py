@@ -23,6 +23,7 @@ def markdown(result: dict) -> str:
         parts.append(_starts(result["starts"]))
     if result.get("inprocess"):
         parts.append(_inprocess(result["inprocess"]))
+    parts += [f"- Left out: {_one_line(reason)}\n" for reason in result.get("skipped", [])]
     return "\n".join(parts)
 
 
@@ -112,9 +113,18 @@ def _starts(starts: dict) -> str:
 
 
 def _inprocess(rows: list[dict]) -> str:
-    lines = ["## In the process: no HTTP", "", "| | ns | ± | allocated B |", "|---|---|---|---|"]
+    lines = [
+        "## In the process: no HTTP",
+        "",
+        "JMH, one thread, one call. `Runtime` is ONNX Runtime by itself, from Java, in each of the ways there are; the rest are"
+        " pieces of the server.",
+        "",
+        "| | ns | ± | allocated B |",
+        "|---|---|---|---|",
+    ]
     for row in rows:
-        lines.append(f"| {row['name']} | {row['ns']:,.0f} | {row['error']:,.0f} | {row['allocated']:,.0f} |")
+        cells = ("" if row[field] is None else f"{row[field]:,.0f}" for field in ("ns", "error", "allocated"))
+        lines.append(f"| {row['name']} | " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
 
 
