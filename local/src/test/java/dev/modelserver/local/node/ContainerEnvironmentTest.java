@@ -56,7 +56,7 @@ class ContainerEnvironmentTest {
                 VOLUMES,
                 Path.of("/v/absent"),
                 Path.of("/v/log"),
-                new Ports(1000, 1001)));
+                new Ports(1000, 1002, 1001)));
 
     assertThat(variables)
         .containsExactlyInAnyOrderEntriesOf(
