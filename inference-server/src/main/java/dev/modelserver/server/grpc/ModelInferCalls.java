@@ -9,6 +9,7 @@ import dev.modelserver.server.inference.InferenceFailure;
 import dev.modelserver.server.inference.InferenceRequest;
 import dev.modelserver.server.inference.ServedModel;
 import dev.modelserver.server.metrics.ModelMetrics;
+import dev.modelserver.server.metrics.Protocol;
 import dev.modelserver.server.onnx.RunOutputs;
 import io.grpc.Context;
 import io.grpc.Deadline;
@@ -17,12 +18,16 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.Status;
 import io.grpc.StatusException;
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
 import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -43,12 +48,14 @@ final class ModelInferCalls implements ServerCallHandler<ReceivedMessage, ModelI
   private final ModelMetrics metrics;
   private final Refusals refusals;
   private final Vertx vertx;
+  private final EventLoopGroup loops;
 
   ModelInferCalls(CurrentModel current, ModelMetrics metrics, Refusals refusals, Vertx vertx) {
     this.current = current;
     this.metrics = metrics;
     this.refusals = refusals;
     this.vertx = vertx;
+    this.loops = ((VertxInternal) vertx).getEventLoopGroup();
   }
 
   @Override
@@ -128,7 +135,7 @@ final class ModelInferCalls implements ServerCallHandler<ReceivedMessage, ModelI
         InferMessage request = InferMessage.read(whole.bytes(), whole.length());
         ModelNames.check(model.identity(), request.modelName(), request.modelVersion());
         CompletableFuture<RunOutputs> started =
-            model.service().infer(question(request, whole.bytes()));
+            model.service().infer(question(request, whole.bytes()), turn());
         run = started;
         if (call.isCancelled()) {
           started.cancel(false);
@@ -138,6 +145,16 @@ final class ModelInferCalls implements ServerCallHandler<ReceivedMessage, ModelI
         metrics.end();
         fail(e);
       }
+    }
+
+    /** Where a cheap model may run: on this event loop, when it is one. */
+    private @Nullable Executor turn() {
+      for (EventExecutor loop : loops) {
+        if (loop.inEventLoop()) {
+          return loop;
+        }
+      }
+      return null;
     }
 
     private InferenceRequest question(InferMessage request, byte[] bytes) throws RequestException {
@@ -172,7 +189,7 @@ final class ModelInferCalls implements ServerCallHandler<ReceivedMessage, ModelI
         call.sendHeaders(headers);
         call.sendMessage(answer);
         call.close(Status.OK, new Metadata());
-        metrics.took(Duration.ofNanos(System.nanoTime() - start));
+        metrics.answered(Protocol.GRPC, outputs, System.nanoTime() - start);
       } catch (RuntimeException | Error e) {
         fail(e);
       }
