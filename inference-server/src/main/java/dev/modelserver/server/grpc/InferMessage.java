@@ -8,6 +8,7 @@ import dev.modelserver.server.grpc.wire.ModelInferRequest;
 import dev.modelserver.server.grpc.wire.ModelInferRequest.InferInputTensor;
 import dev.modelserver.server.grpc.wire.ModelInferRequest.InferRequestedOutputTensor;
 import dev.modelserver.server.http.Excerpt;
+import dev.modelserver.server.http.ModelPath;
 import dev.modelserver.server.http.RequestException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -24,8 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param raw the raw contents, in the order of the inputs; none when the inputs carry their own
  */
 record InferMessage(
-    String modelName,
-    String modelVersion,
+    ModelPath model,
     String id,
     @Nullable Long timeoutMicros,
     List<Input> inputs,
@@ -102,7 +102,13 @@ record InferMessage(
           default -> skip(tag);
         }
       }
-      return new InferMessage(modelName, modelVersion, id, timeout, inputs, outputs, raw);
+      return new InferMessage(
+          new ModelPath(modelName, modelVersion.isEmpty() ? null : modelVersion),
+          id,
+          timeout,
+          inputs,
+          outputs,
+          raw);
     }
 
     private Input input() throws IOException, RequestException {

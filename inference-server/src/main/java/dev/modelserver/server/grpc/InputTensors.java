@@ -1,9 +1,11 @@
 package dev.modelserver.server.grpc;
 
 import dev.modelserver.server.grpc.InferMessage.Input;
+import dev.modelserver.server.grpc.InferMessage.Slice;
 import dev.modelserver.server.http.Excerpt;
 import dev.modelserver.server.http.RequestException;
 import dev.modelserver.server.tensor.DataType;
+import dev.modelserver.server.tensor.RawTensor;
 import dev.modelserver.server.tensor.Shape;
 import dev.modelserver.server.tensor.Tensor;
 import java.util.Arrays;
@@ -23,13 +25,19 @@ final class InputTensors {
    */
   static Map<String, Tensor> of(InferMessage message, byte[] bytes) throws RequestException {
     List<Input> inputs = message.inputs();
-    if (!message.raw().isEmpty()) {
-      throw RequestException.malformed("raw_input_contents is not read yet; send contents");
+    List<Slice> raw = message.raw();
+    if (!raw.isEmpty() && raw.size() != inputs.size()) {
+      throw RequestException.malformed(
+          "raw_input_contents has "
+              + raw.size()
+              + " entries and inputs "
+              + inputs.size()
+              + "; send one for each input, in their order");
     }
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (int i = 0; i < inputs.size(); i++) {
       Input input = inputs.get(i);
-      Tensor tensor = contents(input, bytes);
+      Tensor tensor = raw.isEmpty() ? contents(input, bytes) : raw(input, bytes, raw.get(i));
       if (tensors.put(input.name(), tensor) != null) {
         throw fault(input, "is given twice; send each input once");
       }
@@ -40,6 +48,18 @@ final class InputTensors {
   private static Tensor contents(Input input, byte[] bytes) throws RequestException {
     return ContentsReader.read(
         bytes, input.name(), datatype(input), shape(input), input.contents());
+  }
+
+  private static Tensor raw(Input input, byte[] bytes, Slice slice) throws RequestException {
+    if (!input.contents().isEmpty()) {
+      throw fault(input, "has contents beside raw_input_contents; send one of the two");
+    }
+    try {
+      return RawTensor.read(datatype(input), shape(input), bytes, slice.from(), slice.length());
+    } catch (RawTensor.FormatException e) {
+      throw RequestException.malformed(
+          "the raw contents of the input " + Excerpt.quoted(input.name()) + " " + e.getMessage());
+    }
   }
 
   private static DataType datatype(Input input) throws RequestException {

@@ -12,10 +12,12 @@ import dev.modelserver.server.grpc.wire.ServerMetadataRequest;
 import dev.modelserver.server.grpc.wire.ServerMetadataResponse;
 import dev.modelserver.server.grpc.wire.ServerReadyRequest;
 import dev.modelserver.server.grpc.wire.ServerReadyResponse;
+import dev.modelserver.server.http.ModelPath;
 import dev.modelserver.server.http.RequestException;
 import dev.modelserver.server.inference.CurrentModel;
 import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceFailure;
+import dev.modelserver.server.inference.ModelProperties;
 import dev.modelserver.server.inference.ServedModel;
 import dev.modelserver.server.model.TensorSpec;
 import io.grpc.stub.StreamObserver;
@@ -58,7 +60,7 @@ final class MetadataCalls extends GRPCInferenceServiceImplBase {
     try {
       ServedModel model = current.ready().orElse(null);
       if (model != null) {
-        ModelNames.check(model.identity(), request.getName(), request.getVersion());
+        path(request.getName(), request.getVersion()).check(model.identity());
       }
       answer(caller, ModelReadyResponse.newBuilder().setReady(current.welcoming()).build());
     } catch (RequestException e) {
@@ -85,7 +87,7 @@ final class MetadataCalls extends GRPCInferenceServiceImplBase {
           current
               .ready()
               .orElseThrow(() -> new InferenceException(InferenceFailure.NotReady.loading()));
-      ModelNames.check(model.identity(), request.getName(), request.getVersion());
+      path(request.getName(), request.getVersion()).check(model.identity());
       answer(caller, metadata(model));
     } catch (RequestException | InferenceException e) {
       caller.onError(refusals.of(e));
@@ -97,9 +99,15 @@ final class MetadataCalls extends GRPCInferenceServiceImplBase {
         .setName(model.identity().name())
         .addVersions(model.identity().version())
         .setPlatform(PLATFORM)
+        .putAllProperties(ModelProperties.of(model))
         .addAllInputs(model.signature().inputs().stream().map(MetadataCalls::tensor).toList())
         .addAllOutputs(model.signature().outputs().stream().map(MetadataCalls::tensor).toList())
         .build();
+  }
+
+  /** An empty version leaves the choice to the server. */
+  private static ModelPath path(String name, String version) {
+    return new ModelPath(name, version.isEmpty() ? null : version);
   }
 
   private static TensorMetadata tensor(TensorSpec spec) {

@@ -133,7 +133,7 @@ final class ModelInferCalls implements ServerCallHandler<ReceivedMessage, ModelI
       metrics.begin();
       try {
         InferMessage request = InferMessage.read(whole.bytes(), whole.length());
-        ModelNames.check(model.identity(), request.modelName(), request.modelVersion());
+        request.model().check(model.identity());
         CompletableFuture<RunOutputs> started =
             model.service().infer(question(request, whole.bytes()), turn());
         run = started;

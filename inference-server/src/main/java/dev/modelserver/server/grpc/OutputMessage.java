@@ -9,6 +9,7 @@ import dev.modelserver.server.model.ModelIdentity;
 import dev.modelserver.server.onnx.RunOutputs;
 import dev.modelserver.server.tensor.DataType;
 import dev.modelserver.server.tensor.NumericTensor;
+import dev.modelserver.server.tensor.RawTensor;
 import dev.modelserver.server.tensor.StringTensor;
 import dev.modelserver.server.tensor.Tensor;
 import java.util.LinkedHashSet;
@@ -42,7 +43,7 @@ final class OutputMessage {
               .setDatatype(tensor.type().name())
               .addAllShape(tensor.shape().dims());
       if (raw) {
-        response.addRawOutputContents(bytes(tensor));
+        response.addRawOutputContents(UnsafeByteOperations.unsafeWrap(RawTensor.bytes(tensor)));
       } else {
         output.setContents(contents(tensor));
       }
@@ -53,13 +54,6 @@ final class OutputMessage {
 
   private static boolean onlyRaw(Tensor tensor) {
     return tensor.type() == DataType.FP16 || tensor.type() == DataType.BF16;
-  }
-
-  private static ByteString bytes(Tensor tensor) {
-    return switch (tensor) {
-      case NumericTensor numbers -> UnsafeByteOperations.unsafeWrap(numbers.data().duplicate());
-      case StringTensor strings -> throw new IllegalStateException("no request is raw yet");
-    };
   }
 
   private static InferTensorContents contents(Tensor tensor) {
