@@ -27,7 +27,6 @@ public final class ServerProcess implements AutoCloseable {
           .build();
   private final Path folder;
   private final int port = freePort();
-  private final int grpcPort = freePort();
   private final int managementPort = freePort();
   private final Process process;
 
@@ -84,10 +83,6 @@ public final class ServerProcess implements AutoCloseable {
     return port;
   }
 
-  public int grpcPort() {
-    return grpcPort;
-  }
-
   public HttpResponse<String> send(HttpRequest.Builder request)
       throws IOException, InterruptedException {
     return client.send(
@@ -127,8 +122,6 @@ public final class ServerProcess implements AutoCloseable {
             Map.of(
                 "MODELSERVER_HTTP_PORT",
                 Integer.toString(port),
-                "MODELSERVER_GRPC_PORT",
-                Integer.toString(grpcPort),
                 "MODELSERVER_MANAGEMENT_PORT",
                 Integer.toString(managementPort),
                 "POD_NAME",

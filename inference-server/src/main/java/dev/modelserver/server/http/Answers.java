@@ -1,6 +1,7 @@
 package dev.modelserver.server.http;
 
 import dev.modelserver.server.inference.CurrentModel;
+import dev.modelserver.server.inference.ServedModel;
 import dev.modelserver.server.metrics.ErrorMetrics;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -23,7 +24,6 @@ public final class Answers {
 
   private final CurrentModel current;
   private final ErrorMetrics errors;
-  private volatile @Nullable CharSequence digest;
 
   Answers(CurrentModel current, ErrorMetrics errors) {
     this.current = current;
@@ -55,8 +55,9 @@ public final class Answers {
     if (response.ended() || response.closed()) {
       return;
     }
-    if (current.ready().isPresent()) {
-      response.putHeader(DIGEST, digest());
+    ServedModel model = current.ready().orElse(null);
+    if (model != null) {
+      response.putHeader(DIGEST, model.identity().digest().header());
     }
     String id = RequestHeaders.requestId(context);
     if (id != null) {
@@ -64,17 +65,6 @@ public final class Answers {
     }
     var _ =
         response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, contentType).end(body);
-  }
-
-  /** The same for the life of the process, which serves one model. */
-  private CharSequence digest() {
-    CharSequence known = digest;
-    if (known == null) {
-      known =
-          HttpHeaders.createOptimized(current.ready().orElseThrow().identity().digest().header());
-      digest = known;
-    }
-    return known;
   }
 
   /** Sends and counts a failure; what is not a known one is logged. */

@@ -2,11 +2,11 @@ package dev.modelserver.server.http;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How many bytes all request bodies of the process may hold together, over HTTP and gRPC. */
-public final class MemoryBudget {
+/** How many bytes all request bodies of the process may hold together. */
+final class MemoryBudget {
 
   /** A quarter of the heap: the rest is for what is made of the bodies. */
-  public static final MemoryBudget PROCESS = new MemoryBudget(Runtime.getRuntime().maxMemory() / 4);
+  static final MemoryBudget PROCESS = new MemoryBudget(Runtime.getRuntime().maxMemory() / 4);
 
   private final long limit;
   private final AtomicLong reserved = new AtomicLong();
@@ -16,7 +16,7 @@ public final class MemoryBudget {
   }
 
   /** Takes the bytes, or nothing when that would be too many. */
-  public boolean reserve(long bytes) {
+  boolean reserve(long bytes) {
     if (reserved.addAndGet(bytes) > limit) {
       reserved.addAndGet(-bytes);
       return false;
@@ -24,8 +24,7 @@ public final class MemoryBudget {
     return true;
   }
 
-  /** Ends the reservation of so many bytes. */
-  public void giveBack(long bytes) {
+  void giveBack(long bytes) {
     reserved.addAndGet(-bytes);
   }
 

@@ -2,8 +2,6 @@ package dev.modelserver.server.inference;
 
 import jakarta.inject.Singleton;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The model of this process and whether the process is on its way out. Written by start and drain,
@@ -12,14 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 @Singleton
 public final class CurrentModel {
 
-  /** The ports of the data plane. */
-  public enum Port {
-    HTTP,
-    GRPC
-  }
-
   private volatile ModelState state = new ModelState.Loading();
-  private final Set<Port> listening = ConcurrentHashMap.newKeySet();
+  private volatile boolean listening;
   private volatile boolean draining;
 
   public ModelState state() {
@@ -37,17 +29,16 @@ public final class CurrentModel {
         : Optional.empty();
   }
 
-  /** From now on the port takes connections. */
-  public void listen(Port port) {
-    listening.add(port);
+  /** From now on the data port takes connections. */
+  public void listen() {
+    listening = true;
   }
 
   /**
-   * Whether a new client would be answered: a model, both ports, a free thread, and no end in
-   * sight.
+   * Whether a new client would be answered: a model, a port, a free thread, and no end in sight.
    */
   public boolean welcoming() {
-    return listening.size() == Port.values().length
+    return listening
         && !draining
         && ready().map(model -> !model.service().exhausted()).orElse(false);
   }

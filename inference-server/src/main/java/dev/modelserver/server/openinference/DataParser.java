@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.modelserver.server.http.Json;
+import dev.modelserver.server.http.JsonElements;
 import dev.modelserver.server.http.JsonFaults;
 import dev.modelserver.server.http.JsonValues;
 import dev.modelserver.server.http.RequestException;
@@ -96,60 +97,13 @@ final class DataParser {
     for (; parser.currentToken() != JsonToken.END_ARRAY; parser.nextToken(), count++) {
       path[axis] = (int) count;
       // what is too much is counted, for the error
-      if (count < needed && !element()) {
-        throw wrong(axis + 1, needed());
+      if (count < needed && !JsonElements.add(parser, builder)) {
+        throw wrong(axis + 1, JsonElements.needed(builder.type()));
       }
     }
     if (count != needed) {
       throw wrongCount(axis, count + (count == 1 ? " value" : " values"), needed);
     }
-  }
-
-  private boolean element() throws IOException {
-    DataType type = builder.type();
-    return switch (parser.currentToken()) {
-      case VALUE_STRING -> type == DataType.BYTES && string();
-      case VALUE_TRUE -> type == DataType.BOOL && builder.addLong(1);
-      case VALUE_FALSE -> type == DataType.BOOL && builder.addLong(0);
-      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(type);
-      case null, default -> false;
-    };
-  }
-
-  private boolean string() throws IOException {
-    builder.addString(parser.getText());
-    return true;
-  }
-
-  private boolean number(DataType type) throws IOException {
-    // by their text: a detour by double would round a float twice, and lose the sign of -0
-    return switch (type) {
-      case FP32 -> builder.addDouble(Float.parseFloat(parser.getText()));
-      case FP64 -> builder.addDouble(Double.parseDouble(parser.getText()));
-      case BYTES -> false;
-      default -> integer();
-    };
-  }
-
-  private boolean integer() throws IOException {
-    if (parser.currentToken() == JsonToken.VALUE_NUMBER_FLOAT) {
-      // 65.0 is an integer to every language that has only one kind of number
-      double value = parser.getDoubleValue();
-      return value == Math.rint(value) && Math.abs(value) < 0x1p63 && builder.addLong((long) value);
-    }
-    return parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
-        ? builder.addInteger(parser.getBigIntegerValue())
-        : builder.addLong(parser.getLongValue());
-  }
-
-  private String needed() {
-    DataType type = builder.type();
-    return switch (type) {
-      case BYTES -> "a string";
-      case BOOL -> "true or false";
-      case FP16, BF16, FP32, FP64 -> "a number within the range of " + type;
-      default -> "an integer " + type.range();
-    };
   }
 
   private RequestException wrong(int depth, String needed) throws IOException {

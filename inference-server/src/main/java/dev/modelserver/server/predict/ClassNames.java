@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param keys the labels as the model gives them, by position; empty when it does not tell them
  * @param names what people call them; empty when unknown
  */
-record ClassNames(List<Object> keys, List<String> names) {
+public record ClassNames(List<Object> keys, List<String> names) {
 
-  static ClassNames of(ModelDescription description, @Nullable MapLabels labels) {
+  /** The names of a model that is described so; null labels: it has no ZipMap output. */
+  public static ClassNames of(ModelDescription description, @Nullable MapLabels labels) {
     List<String> described = distinct(description.classes());
     if (labels == null) {
       return new ClassNames(List.of(), described);
@@ -52,7 +53,7 @@ record ClassNames(List<Object> keys, List<String> names) {
   }
 
   /** The name of a position. */
-  String nameAt(int position, int count) {
+  public String nameAt(int position, int count) {
     return names.size() == count ? names.get(position) : Integer.toString(position);
   }
 

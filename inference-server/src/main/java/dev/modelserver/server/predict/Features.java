@@ -9,4 +9,4 @@ import java.util.Map;
  * @param inputs a tensor for every input
  * @param batch whether the caller sent a list of rows, and so is answered with a list
  */
-record Features(Map<String, Tensor> inputs, int rows, boolean batch) {}
+public record Features(Map<String, Tensor> inputs, int rows, boolean batch) {}

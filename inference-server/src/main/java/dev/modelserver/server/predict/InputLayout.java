@@ -18,16 +18,17 @@ import org.jspecify.annotations.Nullable;
  * @param rows rows in a request; {@link Shape#ANY} when the model takes any number
  * @param obstacle why the model cannot be asked by rows; null when it can
  */
-record InputLayout(
+public record InputLayout(
     List<Column> columns, long width, List<Field> fields, long rows, @Nullable String obstacle) {
 
   /** An input: how many values of a row it takes, and whether its first axis counts rows. */
-  record Column(TensorSpec input, long width, boolean countsRows) {}
+  public record Column(TensorSpec input, long width, boolean countsRows) {}
 
   /** A name for {@code length} values from {@code offset} on. */
-  record Field(String name, int offset, int length) {}
+  public record Field(String name, int offset, int length) {}
 
-  static InputLayout of(Signature signature, List<String> featureNames) {
+  /** The layout of a model whose description names these features; none if it names none. */
+  public static InputLayout of(Signature signature, List<String> featureNames) {
     boolean alone = signature.inputs().size() == 1;
     List<Column> columns = new ArrayList<>();
     long width = 0;
@@ -59,12 +60,13 @@ record InputLayout(
     return new InputLayout(columns, width, fields(columns, width, featureNames), rows, null);
   }
 
-  Optional<Field> field(String name) {
+  /** The field of this name. */
+  public Optional<Field> field(String name) {
     return fields.stream().filter(field -> field.name().equals(name)).findFirst();
   }
 
   /** What a row holds, for the sentence of an error. */
-  String expected() {
+  public String expected() {
     if (width < 0) {
       return "any number of values";
     }

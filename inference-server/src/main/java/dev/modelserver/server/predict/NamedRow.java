@@ -12,14 +12,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one row of features by name, in any order, and hands them over in the model's. */
-final class NamedRow {
+public final class NamedRow {
 
   private final JsonParser parser;
   private final RowCollector collector;
   private final String place;
   private final @Nullable Object[] values;
 
-  NamedRow(JsonParser parser, RowCollector collector, String place) throws RequestException {
+  /**
+   * @param place of the object, for errors
+   */
+  public NamedRow(JsonParser parser, RowCollector collector, String place) throws RequestException {
     InputLayout layout = collector.layout();
     if (layout.fields().isEmpty()) {
       throw RequestException.malformed(
@@ -34,7 +37,7 @@ final class NamedRow {
   }
 
   /** Reads fields up to the end of the object; the current token is the first name, or the end. */
-  void read() throws IOException, RequestException {
+  public void read() throws IOException, RequestException {
     while (parser.currentToken() != JsonToken.END_OBJECT) {
       String name = parser.currentName();
       parser.nextToken();

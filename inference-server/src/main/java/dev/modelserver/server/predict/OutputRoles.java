@@ -16,10 +16,15 @@ import org.jspecify.annotations.Nullable;
  * @param value a float, or a row of floats that are no scores, per row
  * @param others outputs answered as they are
  */
-record OutputRoles(
+public record OutputRoles(
     @Nullable String label, @Nullable String scores, @Nullable String value, List<String> others) {
 
-  static OutputRoles of(Signature signature, int classes) {
+  /**
+   * The roles of the outputs of a model.
+   *
+   * @param classes how many classes its description or its labels name
+   */
+  public static OutputRoles of(Signature signature, int classes) {
     List<TensorSpec> outputs = signature.outputs();
     String label =
         first(

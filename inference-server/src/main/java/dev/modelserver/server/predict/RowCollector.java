@@ -16,12 +16,13 @@ import java.util.Map;
 /**
  * Takes values row by row, checks each against the type of its input, and makes tensors of them.
  */
-final class RowCollector {
+public final class RowCollector {
 
   /** Rows in one request. */
-  static final int MAX_ROWS = 4096;
+  public static final int MAX_ROWS = 4096;
 
   private final InputLayout layout;
+  private final String list;
   private final List<TensorBuilder> builders = new ArrayList<>();
   private long width;
   private int rows;
@@ -30,11 +31,19 @@ final class RowCollector {
   private long leftInColumn;
 
   RowCollector(InputLayout layout) throws RequestException {
+    this(layout, "features");
+  }
+
+  /**
+   * @param list the name of the list of rows, for errors
+   */
+  public RowCollector(InputLayout layout, String list) throws RequestException {
     String obstacle = layout.obstacle();
     if (obstacle != null) {
-      throw RequestException.malformed("this model cannot be asked through /predict: " + obstacle);
+      throw RequestException.malformed("this model cannot be asked by rows: " + obstacle);
     }
     this.layout = layout;
+    this.list = list;
     this.width = layout.width();
     for (Column each : layout.columns()) {
       builders.add(new TensorBuilder(each.input().datatype()));
@@ -45,14 +54,16 @@ final class RowCollector {
     return layout;
   }
 
-  int rows() {
+  /** Rows taken so far. */
+  public int rows() {
     return rows;
   }
 
-  void beginRow() throws RequestException {
+  /** Call before the values of each row. */
+  public void beginRow() throws RequestException {
     if (rows == MAX_ROWS) {
       throw RequestException.malformed(
-          "features has more than " + MAX_ROWS + " rows; send them in several requests");
+          list + " has more than " + MAX_ROWS + " rows; send them in several requests");
     }
     position = 0;
     column = 0;
@@ -63,7 +74,7 @@ final class RowCollector {
    * Adds a value: a Double, Long, BigInteger, Boolean or String. Values beyond the width are only
    * counted, for the error at the end of the row.
    */
-  void add(Object value, Place place) throws RequestException {
+  public void add(Object value, Place place) throws RequestException {
     int at = position++;
     if (width >= 0 && at >= width) {
       return;
@@ -79,7 +90,12 @@ final class RowCollector {
     }
   }
 
-  void endRow(String place) throws RequestException {
+  /**
+   * Call after the values of each row.
+   *
+   * @param place of the row, for errors
+   */
+  public void endRow(String place) throws RequestException {
     if (width < 0) {
       width = position;
     }
@@ -94,10 +110,12 @@ final class RowCollector {
     rows++;
   }
 
-  Features finish(boolean batch) throws RequestException {
+  /** The tensors of all rows. */
+  public Features finish(boolean batch) throws RequestException {
     if (layout.rows() >= 0 && rows != layout.rows()) {
       throw RequestException.malformed(
-          "features has "
+          list
+              + " has "
               + rows
               + (rows == 1 ? " row" : " rows")
               + "; this model takes exactly "
@@ -164,7 +182,7 @@ final class RowCollector {
 
   /** Names the place of a value in the request. */
   @FunctionalInterface
-  interface Place {
+  public interface Place {
     String name(int position);
   }
 }

@@ -8,7 +8,7 @@ import dev.modelserver.server.tensor.Tensor;
 import java.io.IOException;
 
 /** Tensors as JSON. NaN and the infinities, which JSON does not have, are null. */
-final class TensorJson {
+public final class TensorJson {
 
   private TensorJson() {}
 
@@ -16,7 +16,7 @@ final class TensorJson {
    * Writes what is left of the tensor when its first axis is fixed to a row: a value, or nested
    * lists.
    */
-  static void row(JsonGenerator json, Tensor tensor, int row, int rows) throws IOException {
+  public static void row(JsonGenerator json, Tensor tensor, int row, int rows) throws IOException {
     if (tensor.shape().rank() == 0 || tensor.shape().dim(0) != rows) {
       nested(json, tensor, 0, 0);
     } else {
@@ -24,7 +24,8 @@ final class TensorJson {
     }
   }
 
-  static void element(JsonGenerator json, Tensor tensor, int index) throws IOException {
+  /** Writes one element. */
+  public static void element(JsonGenerator json, Tensor tensor, int index) throws IOException {
     switch (tensor) {
       case StringTensor strings -> json.writeString(strings.values().get(index));
       case NumericTensor numbers when numbers.type() == DataType.BOOL ->
@@ -38,7 +39,7 @@ final class TensorJson {
   }
 
   /** Writes a float with the digits its type has. */
-  static void number(JsonGenerator json, DataType type, double value) throws IOException {
+  public static void number(JsonGenerator json, DataType type, double value) throws IOException {
     if (!Double.isFinite(value)) {
       json.writeNull();
     } else if (type == DataType.FP64) {

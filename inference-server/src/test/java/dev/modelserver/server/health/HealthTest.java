@@ -47,8 +47,7 @@ class HealthTest {
                 service)));
     assertThat(health.ready().status()).isEqualTo(503);
     assertThat(health.ready().json().toString()).contains("not_ready", "\"model_loaded\":true");
-    current.listen(CurrentModel.Port.HTTP);
-    current.listen(CurrentModel.Port.GRPC);
+    current.listen();
     assertThat(health.ready().status()).isEqualTo(200);
     current.drain();
     assertThat(health.ready().status()).isEqualTo(503);
@@ -59,8 +58,7 @@ class HealthTest {
   @Test
   void isNotReadyWithoutAModel() {
     CurrentModel current = new CurrentModel();
-    current.listen(CurrentModel.Port.HTTP);
-    current.listen(CurrentModel.Port.GRPC);
+    current.listen();
 
     assertThat(new Health(current).ready().status()).isEqualTo(503);
   }

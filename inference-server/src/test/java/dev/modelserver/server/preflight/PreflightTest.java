@@ -259,8 +259,7 @@ class PreflightTest {
             root.resolve("log"),
             "pod",
             1,
-            2,
-            3),
+            2),
         download);
   }
 }

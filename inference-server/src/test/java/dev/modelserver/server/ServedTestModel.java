@@ -1,0 +1,56 @@
+package dev.modelserver.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.modelserver.server.inference.BatchingLimits;
+import dev.modelserver.server.inference.Calibration;
+import dev.modelserver.server.inference.InferenceRequest;
+import dev.modelserver.server.inference.InferenceService;
+import dev.modelserver.server.inference.RunObserver;
+import dev.modelserver.server.inference.ServedModel;
+import dev.modelserver.server.model.Digest;
+import dev.modelserver.server.model.ModelIdentity;
+import dev.modelserver.server.model.Signature;
+import dev.modelserver.server.onnx.ClassLabels;
+import dev.modelserver.server.onnx.ModelLoadException;
+import dev.modelserver.server.onnx.OnnxModel;
+import dev.modelserver.server.onnx.RunOutputs;
+import dev.modelserver.server.onnx.WarmUp;
+import java.time.Duration;
+
+/** A test model, served in this process without HTTP, as version v1. */
+public record ServedTestModel(ServedModel model) implements AutoCloseable {
+
+  public static ServedTestModel load(String name) throws ModelLoadException {
+    OnnxModel model = OnnxModel.load(TestModels.file(name));
+    var _ = WarmUp.run(model, Duration.ofSeconds(10));
+    var labels = model.labels().orElse(null);
+    Signature signature = model.signature(ClassLabels.of(model.description(), labels));
+    InferenceService service =
+        new InferenceService(
+            model,
+            signature,
+            Calibration.decide(model, signature, BatchingLimits.DEFAULT, true),
+            1,
+            10,
+            Duration.ofSeconds(10),
+            RunObserver.NONE);
+    return new ServedTestModel(
+        new ServedModel(
+            new ModelIdentity(name, "v1", Digest.of(new byte[0])),
+            model.description(),
+            signature,
+            17,
+            labels,
+            service));
+  }
+
+  public RunOutputs infer(InferenceRequest request) {
+    return model.service().infer(request).join();
+  }
+
+  @Override
+  public void close() {
+    assertThat(model.service().close(Duration.ofSeconds(10))).isTrue();
+  }
+}
