@@ -30,11 +30,11 @@ public final class ServerProcess implements AutoCloseable {
   private final int managementPort = freePort();
   private final Process process;
 
-  private ServerProcess(Path folder, String model, String serverConfig)
+  private ServerProcess(Path folder, Path file, String model, String serverConfig)
       throws IOException, InterruptedException {
     this.folder = folder;
     Path source = Files.createDirectories(folder.resolve("source"));
-    Files.copy(TestModels.file(model), source.resolve("model.onnx"));
+    Files.copy(file, source.resolve("model.onnx"));
     Files.writeString(
         folder.resolve("config.json"),
         "{\"contract\":1,\"model\":{\"name\":\""
@@ -52,7 +52,18 @@ public final class ServerProcess implements AutoCloseable {
   /** Serves a test model and waits until it is ready. */
   public static ServerProcess start(Path folder, String model, String serverConfig)
       throws IOException, InterruptedException {
-    ServerProcess server = new ServerProcess(folder, model, serverConfig);
+    return start(folder, TestModels.file(model), model, serverConfig);
+  }
+
+  /** Serves any model under the name "m" and waits until it is ready. */
+  public static ServerProcess start(Path folder, Path file, String serverConfig)
+      throws IOException, InterruptedException {
+    return start(folder, file, "m", serverConfig);
+  }
+
+  private static ServerProcess start(Path folder, Path file, String model, String serverConfig)
+      throws IOException, InterruptedException {
+    ServerProcess server = new ServerProcess(folder, file, model, serverConfig);
     try {
       await()
           .atMost(Duration.ofSeconds(60))
