@@ -58,6 +58,15 @@ class ArchitectureTest {
   @ArchTest static final ArchRule nobodyKnowsOpenInference = nobodyKnows("openinference");
 
   @ArchTest
+  static final ArchRule onlyGrpcKnowsGrpc =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(BASE + "grpc..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(BASE + "grpc..", "io.grpc..");
+
+  @ArchTest
   static final ArchRule preflightStartsNoServer =
       noClasses()
           .that()

@@ -27,6 +27,7 @@ public final class ServerProcess implements AutoCloseable {
           .build();
   private final Path folder;
   private final int port = freePort();
+  private final int grpcPort = freePort();
   private final int managementPort = freePort();
   private final Process process;
 
@@ -94,6 +95,10 @@ public final class ServerProcess implements AutoCloseable {
     return port;
   }
 
+  public int grpcPort() {
+    return grpcPort;
+  }
+
   public HttpResponse<String> send(HttpRequest.Builder request)
       throws IOException, InterruptedException {
     return client.send(
@@ -133,6 +138,8 @@ public final class ServerProcess implements AutoCloseable {
             Map.of(
                 "MODELSERVER_HTTP_PORT",
                 Integer.toString(port),
+                "MODELSERVER_GRPC_PORT",
+                Integer.toString(grpcPort),
                 "MODELSERVER_MANAGEMENT_PORT",
                 Integer.toString(managementPort),
                 "POD_NAME",

@@ -9,6 +9,7 @@ import java.util.Map;
  * Where things are: files, ports, the pod's name.
  *
  * @param httpPort port of the data plane
+ * @param grpcPort its port for gRPC
  * @param managementPort port of the kubelet's probes
  */
 public record ServerEnvironment(
@@ -19,6 +20,7 @@ public record ServerEnvironment(
     Path terminationLog,
     String podName,
     int httpPort,
+    int grpcPort,
     int managementPort) {
 
   /** Variables that would let the model file configure the runtime that loads it. */
@@ -44,6 +46,7 @@ public record ServerEnvironment(
         path(variables, "MODELSERVER_TERMINATION_LOG", "/dev/termination-log"),
         podName(variables),
         port(variables, "MODELSERVER_HTTP_PORT", 8080),
+        port(variables, "MODELSERVER_GRPC_PORT", 9000),
         port(variables, "MODELSERVER_MANAGEMENT_PORT", 8081));
   }
 

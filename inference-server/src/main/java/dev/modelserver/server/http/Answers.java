@@ -1,7 +1,6 @@
 package dev.modelserver.server.http;
 
 import dev.modelserver.server.inference.CurrentModel;
-import dev.modelserver.server.inference.ServedModel;
 import dev.modelserver.server.metrics.ErrorMetrics;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -24,6 +23,7 @@ public final class Answers {
 
   private final CurrentModel current;
   private final ErrorMetrics errors;
+  private volatile @Nullable CharSequence digest;
 
   Answers(CurrentModel current, ErrorMetrics errors) {
     this.current = current;
@@ -55,9 +55,8 @@ public final class Answers {
     if (response.ended() || response.closed()) {
       return;
     }
-    ServedModel model = current.ready().orElse(null);
-    if (model != null) {
-      response.putHeader(DIGEST, model.identity().digest().header());
+    if (current.ready().isPresent()) {
+      response.putHeader(DIGEST, digest());
     }
     String id = RequestHeaders.requestId(context);
     if (id != null) {
@@ -65,6 +64,17 @@ public final class Answers {
     }
     var _ =
         response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, contentType).end(body);
+  }
+
+  /** The same for the life of the process, which serves one model. */
+  private CharSequence digest() {
+    CharSequence known = digest;
+    if (known == null) {
+      known =
+          HttpHeaders.createOptimized(current.ready().orElseThrow().identity().digest().header());
+      digest = known;
+    }
+    return known;
   }
 
   /** Sends and counts a failure; what is not a known one is logged. */

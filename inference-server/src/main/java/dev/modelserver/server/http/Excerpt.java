@@ -7,6 +7,11 @@ public final class Excerpt {
 
   private Excerpt() {}
 
+  /** The same between quotation marks. */
+  public static String quoted(String text) {
+    return '"' + of(text) + '"';
+  }
+
   /** At most 40 characters, without control characters. */
   public static String of(String text) {
     String shown =

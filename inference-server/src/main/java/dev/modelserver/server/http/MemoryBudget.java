@@ -2,11 +2,11 @@ package dev.modelserver.server.http;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How many bytes all request bodies of the process may hold together. */
-final class MemoryBudget {
+/** How many bytes all request bodies of the process may hold together, over HTTP and gRPC. */
+public final class MemoryBudget {
 
   /** A quarter of the heap: the rest is for what is made of the bodies. */
-  static final MemoryBudget PROCESS = new MemoryBudget(Runtime.getRuntime().maxMemory() / 4);
+  public static final MemoryBudget PROCESS = new MemoryBudget(Runtime.getRuntime().maxMemory() / 4);
 
   private final long limit;
   private final AtomicLong reserved = new AtomicLong();
@@ -16,7 +16,7 @@ final class MemoryBudget {
   }
 
   /** Takes the bytes, or nothing when that would be too many. */
-  boolean reserve(long bytes) {
+  public boolean reserve(long bytes) {
     if (reserved.addAndGet(bytes) > limit) {
       reserved.addAndGet(-bytes);
       return false;
@@ -24,7 +24,8 @@ final class MemoryBudget {
     return true;
   }
 
-  void giveBack(long bytes) {
+  /** Ends the reservation of so many bytes. */
+  public void giveBack(long bytes) {
     reserved.addAndGet(-bytes);
   }
 

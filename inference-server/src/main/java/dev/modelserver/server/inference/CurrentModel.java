@@ -2,6 +2,8 @@ package dev.modelserver.server.inference;
 
 import jakarta.inject.Singleton;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The model of this process and whether the process is on its way out. Written by start and drain,
@@ -10,8 +12,14 @@ import java.util.Optional;
 @Singleton
 public final class CurrentModel {
 
+  /** The ports of the data plane. */
+  public enum Port {
+    HTTP,
+    GRPC
+  }
+
   private volatile ModelState state = new ModelState.Loading();
-  private volatile boolean listening;
+  private final Set<Port> listening = ConcurrentHashMap.newKeySet();
   private volatile boolean draining;
 
   public ModelState state() {
@@ -29,16 +37,17 @@ public final class CurrentModel {
         : Optional.empty();
   }
 
-  /** From now on the data port takes connections. */
-  public void listen() {
-    listening = true;
+  /** From now on the port takes connections. */
+  public void listen(Port port) {
+    listening.add(port);
   }
 
   /**
-   * Whether a new client would be answered: a model, a port, a free thread, and no end in sight.
+   * Whether a new client would be answered: a model, both ports, a free thread, and no end in
+   * sight.
    */
   public boolean welcoming() {
-    return listening
+    return listening.size() == Port.values().length
         && !draining
         && ready().map(model -> !model.service().exhausted()).orElse(false);
   }

@@ -62,7 +62,7 @@ final class PredictRoute {
       exchange.handleWithoutBody(
           context,
           (model, nothing) ->
-              translation(layout -> QueryFeatures.parse(layout, context.request().uri())));
+              translation(ready -> QueryFeatures.parse(ready.layout(), context.request().uri())));
     } else {
       BodyReader.discard(context);
       answers.fail(context, new RequestFailure.WrongMethod(method.name(), "GET, POST"));
@@ -77,9 +77,7 @@ final class PredictRoute {
       return;
     }
     exchange.handle(
-        context,
-        (model, body) ->
-            translation(layout -> FeatureParser.parse(layout, body.bytes(), body.length())));
+        context, (model, body) -> translation(ready -> ready.read(body.bytes(), body.length())));
   }
 
   private Translation translation(Parser parser) throws RequestException, InferenceException {
@@ -87,12 +85,12 @@ final class PredictRoute {
     if (ready == null) {
       throw new InferenceException(InferenceFailure.NotReady.loading());
     }
-    return ready.translate(parser.parse(ready.layout()));
+    return ready.translate(parser.parse(ready));
   }
 
   /** Reads features out of a request. */
   @FunctionalInterface
   private interface Parser {
-    Features parse(InputLayout layout) throws RequestException;
+    Features parse(Predictor ready) throws RequestException;
   }
 }

@@ -2,6 +2,7 @@ package dev.modelserver.server.predict;
 
 import dev.modelserver.server.http.Answer;
 import dev.modelserver.server.http.Json;
+import dev.modelserver.server.http.RequestException;
 import dev.modelserver.server.http.Translation;
 import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceFailure;
@@ -14,6 +15,7 @@ import dev.modelserver.server.tensor.Tensor;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything about answering /predict with one model that is decided once, when the model is
@@ -26,6 +28,7 @@ final class Predictor {
 
   private final ServedModel model;
   private final InputLayout layout;
+  private final @Nullable FeatureScanner scanner;
   private final RowWriter rows;
   private final RowClasses classes;
   private final String podName;
@@ -40,6 +43,7 @@ final class Predictor {
     this.podName = podName;
     ClassNames names = ClassNames.of(model.description(), model.labels());
     this.layout = InputLayout.of(model.signature(), model.description().features());
+    this.scanner = FeatureScanner.of(layout);
     OutputRoles roles = OutputRoles.of(model.signature(), names.names().size());
     this.classes = new PredictedClasses(roles, names);
     this.rows = new RowWriter(roles, names);
@@ -56,6 +60,12 @@ final class Predictor {
 
   InputLayout layout() {
     return layout;
+  }
+
+  /** Reads the first {@code length} bytes of a JSON body. */
+  Features read(byte[] body, int length) throws RequestException {
+    Features usual = scanner == null ? null : scanner.scan(body, length);
+    return usual != null ? usual : FeatureParser.parse(layout, body, length);
   }
 
   /** Features that were read, on their way to the model and back. */

@@ -48,7 +48,7 @@ final class Routes {
 
   /** The port is open only now: a pod that is ready before it would refuse its first callers. */
   void listening(@ObservesAsync HttpServerStart started) {
-    current.listen();
+    current.listen(CurrentModel.Port.HTTP);
   }
 
   void register(@Observes Router router) {

@@ -25,6 +25,8 @@ public final class Serve {
         serving.requestTimeout().plus(Duration.ofSeconds(60)).toSeconds() + "S");
     set("quarkus.shutdown.delay", serving.drainDelay().toMillis() + "MS");
     set("quarkus.shutdown.timeout", serving.requestTimeout().toMillis() + "MS");
+    // gRPC's server takes its memory where everything else does
+    set("io.grpc.netty.useCustomAllocator", false);
     ExitSignal.install();
     AtomicInteger code = new AtomicInteger();
     Quarkus.run(null, (exitCode, failure) -> code.set(failure == null ? exitCode : 1));

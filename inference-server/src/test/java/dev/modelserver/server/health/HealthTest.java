@@ -47,7 +47,8 @@ class HealthTest {
                 service)));
     assertThat(health.ready().status()).isEqualTo(503);
     assertThat(health.ready().json().toString()).contains("not_ready", "\"model_loaded\":true");
-    current.listen();
+    current.listen(CurrentModel.Port.HTTP);
+    current.listen(CurrentModel.Port.GRPC);
     assertThat(health.ready().status()).isEqualTo(200);
     current.drain();
     assertThat(health.ready().status()).isEqualTo(503);
@@ -58,7 +59,8 @@ class HealthTest {
   @Test
   void isNotReadyWithoutAModel() {
     CurrentModel current = new CurrentModel();
-    current.listen();
+    current.listen(CurrentModel.Port.HTTP);
+    current.listen(CurrentModel.Port.GRPC);
 
     assertThat(new Health(current).ready().status()).isEqualTo(503);
   }

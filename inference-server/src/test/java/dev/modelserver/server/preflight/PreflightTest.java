@@ -259,7 +259,8 @@ class PreflightTest {
             root.resolve("log"),
             "pod",
             1,
-            2),
+            2,
+            3),
         download);
   }
 }

@@ -52,6 +52,7 @@ final class ContainerEnvironment {
                 local(variables.getOrDefault(name, path), container, volumes, absent).toString()));
     variables.put("MODELSERVER_TERMINATION_LOG", terminationLog.toString());
     variables.put("MODELSERVER_HTTP_PORT", Integer.toString(ports.http()));
+    variables.put("MODELSERVER_GRPC_PORT", Integer.toString(ports.grpc()));
     variables.put("MODELSERVER_MANAGEMENT_PORT", Integer.toString(ports.management()));
     variables.putIfAbsent("POD_NAME", pod.getMetadata().getName());
     return variables;

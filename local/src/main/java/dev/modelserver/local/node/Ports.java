@@ -7,18 +7,20 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 
 /**
- * The two ports of a pod's server. Pods of a local run share one address, so each gets its own.
+ * The ports of a pod's server. Pods of a local run share one address, so each gets its own.
  *
  * @param http port of the data plane
+ * @param grpc its port for gRPC
  * @param management port of the probes
  */
-record Ports(int http, int management) {
-  /** Two ports that nothing listens on now. */
+record Ports(int http, int grpc, int management) {
+  /** Ports that nothing listens on now. */
   static Ports free() throws IOException {
     var loopback = InetAddress.getLoopbackAddress();
     try (var first = new ServerSocket(0, 1, loopback);
-        var second = new ServerSocket(0, 1, loopback)) {
-      return new Ports(first.getLocalPort(), second.getLocalPort());
+        var second = new ServerSocket(0, 1, loopback);
+        var third = new ServerSocket(0, 1, loopback)) {
+      return new Ports(first.getLocalPort(), second.getLocalPort(), third.getLocalPort());
     }
   }
 
@@ -33,6 +35,10 @@ record Ports(int http, int management) {
               .findFirst()
               .orElse("http");
     }
-    return name.equals("management") ? management : http;
+    return switch (name) {
+      case "management" -> management;
+      case "grpc" -> grpc;
+      default -> http;
+    };
   }
 }

@@ -1,5 +1,6 @@
 package dev.modelserver.local.node;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Container;
@@ -56,21 +57,22 @@ class ContainerEnvironmentTest {
                 VOLUMES,
                 Path.of("/v/absent"),
                 Path.of("/v/log"),
-                new Ports(1000, 1001)));
+                new Ports(1000, 1002, 1001)));
 
     assertThat(variables)
         .containsExactlyInAnyOrderEntriesOf(
-            Map.of(
-                "LEVEL", "high",
-                "NAMESPACE", "ns",
-                "POD_NAME", "iris-1",
-                "MODELSERVER_CONFIG", "/v/config/config.json",
-                "MODELSERVER_SOURCE_DIR", "/v/source",
-                "MODELSERVER_PIN", "/v/absent/etc/modelserver-pin/sha256",
-                "MODELSERVER_MODEL_DIR", "/v/absent/var/lib/modelserver/model",
-                "MODELSERVER_TERMINATION_LOG", "/v/log",
-                "MODELSERVER_HTTP_PORT", "1000",
-                "MODELSERVER_MANAGEMENT_PORT", "1001"));
+            Map.ofEntries(
+                entry("LEVEL", "high"),
+                entry("NAMESPACE", "ns"),
+                entry("POD_NAME", "iris-1"),
+                entry("MODELSERVER_CONFIG", "/v/config/config.json"),
+                entry("MODELSERVER_SOURCE_DIR", "/v/source"),
+                entry("MODELSERVER_PIN", "/v/absent/etc/modelserver-pin/sha256"),
+                entry("MODELSERVER_MODEL_DIR", "/v/absent/var/lib/modelserver/model"),
+                entry("MODELSERVER_TERMINATION_LOG", "/v/log"),
+                entry("MODELSERVER_HTTP_PORT", "1000"),
+                entry("MODELSERVER_GRPC_PORT", "1002"),
+                entry("MODELSERVER_MANAGEMENT_PORT", "1001")));
   }
 
   @Test

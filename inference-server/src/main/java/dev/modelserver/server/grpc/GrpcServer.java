@@ -1,0 +1,166 @@
+package dev.modelserver.server.grpc;
+
+import dev.modelserver.server.config.ServerConfig;
+import dev.modelserver.server.config.ServerEnvironment;
+import dev.modelserver.server.inference.CurrentModel;
+import io.grpc.Server;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.netty.channel.EventLoopGroup;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The gRPC port, on the event loops of the HTTP port. It is opened beside the load of the model, so
+ * that it costs the start nothing, and closed before the model is.
+ */
+@Singleton
+final class GrpcServer {
+
+  private static final Logger LOG = Logger.getLogger(GrpcServer.class);
+
+  /** Calls at once on one connection; a client's further ones wait at the client. */
+  private static final int MAX_CALLS = 512;
+
+  /** As the HTTP port's limit on headers. */
+  private static final int MAX_METADATA_BYTES = 20 << 10;
+
+  /** Cancelled calls in a second, beyond which a connection is an attack. */
+  private static final int MAX_RESETS_PER_SECOND = 2000;
+
+  /** A balancer of connections spreads its clients anew so often, also to pods that are new. */
+  private static final Duration MAX_CONNECTION_AGE = Duration.ofSeconds(60);
+
+  /** Clients that ask more often whether the connection lives are cut off. */
+  private static final Duration MIN_PING_INTERVAL = Duration.ofSeconds(10);
+
+  /** When to ask a silent client whether it lives, and how long to wait for it. */
+  private static final Duration PING_INTERVAL = Duration.ofSeconds(60);
+
+  private static final Duration PING_TIMEOUT = Duration.ofSeconds(20);
+  private static final long HEALTH_MILLIS = 1000;
+
+  private final ServerEnvironment environment;
+  private final ServerConfig config;
+  private final CurrentModel current;
+  private final InferenceCalls inference;
+  private final HealthCalls health;
+  private final CallGuard guard;
+  private final Vertx vertx;
+  private final Connections connections = new Connections();
+  private volatile @Nullable Server server;
+
+  GrpcServer(
+      ServerEnvironment environment,
+      ServerConfig config,
+      CurrentModel current,
+      InferenceCalls inference,
+      HealthCalls health,
+      CallGuard guard,
+      Vertx vertx) {
+    this.environment = environment;
+    this.config = config;
+    this.current = current;
+    this.inference = inference;
+    this.health = health;
+    this.guard = guard;
+    this.vertx = vertx;
+  }
+
+  void start(@Observes StartupEvent event) {
+    var _ = Thread.ofPlatform().daemon().name("grpc-start").start(this::open);
+  }
+
+  /** Sends clients away at once, and for the last time when the endpoints have been told. */
+  void drain(@Observes ShutdownDelayInitiatedEvent event) {
+    health.changed();
+    connections.sendAway(config.serving().requestTimeout());
+    long delay = Math.max(1, config.serving().drainDelay().toMillis());
+    var _ = vertx.setTimer(delay, timer -> close());
+  }
+
+  /** Before the model is closed: what is in flight needs it. */
+  void stop(@Observes @Priority(1) ShutdownEvent event) {
+    Server running = server;
+    if (running == null) {
+      return;
+    }
+    close();
+    try {
+      if (!running.awaitTermination(
+          config.serving().requestTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.warn("a gRPC call did not end; its connection is cut");
+        var _ = running.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void close() {
+    Server running = server;
+    if (running != null) {
+      health.end();
+      connections.sendAway(config.serving().requestTimeout());
+      var _ = running.shutdown();
+    }
+  }
+
+  private void open() {
+    try {
+      server = build().start();
+      var _ = vertx.setPeriodic(HEALTH_MILLIS, timer -> health.changed());
+      current.listen(CurrentModel.Port.GRPC);
+    } catch (IOException e) {
+      LOG.errorf(e, "the gRPC port %d cannot be opened", environment.grpcPort());
+      Quarkus.asyncExit(1);
+    } catch (RuntimeException | Error e) {
+      LOG.error("the start of the gRPC server failed", e);
+      Quarkus.asyncExit(1);
+    }
+  }
+
+  private Server build() {
+    VertxInternal http = (VertxInternal) vertx;
+    EventLoopGroup loops = http.getEventLoopGroup();
+    return NettyServerBuilder.forAddress(new InetSocketAddress(environment.grpcPort()))
+        .channelFactory(connections.noting(http.transport().serverChannelFactory(false)))
+        .bossEventLoopGroup(loops)
+        .workerEventLoopGroup(loops)
+        .directExecutor()
+        .callExecutor(MessageCompression.executors(vertx))
+        .decompressorRegistry(MessageCompression.decompressors())
+        .compressorRegistry(MessageCompression.compressors())
+        // the size of a message is limited by CallMemory, in our own words
+        .maxInboundMessageSize(Integer.MAX_VALUE)
+        .maxInboundMetadataSize(MAX_METADATA_BYTES)
+        .maxConcurrentCallsPerConnection(MAX_CALLS)
+        .maxRstFramesPerWindow(MAX_RESETS_PER_SECOND, 1)
+        .maxConnectionAge(MAX_CONNECTION_AGE.toSeconds(), TimeUnit.SECONDS)
+        .maxConnectionAgeGrace(
+            config.serving().requestTimeout().plusSeconds(10).toMillis(), TimeUnit.MILLISECONDS)
+        .permitKeepAliveTime(MIN_PING_INTERVAL.toSeconds(), TimeUnit.SECONDS)
+        .permitKeepAliveWithoutCalls(true)
+        .keepAliveTime(PING_INTERVAL.toSeconds(), TimeUnit.SECONDS)
+        .keepAliveTimeout(PING_TIMEOUT.toSeconds(), TimeUnit.SECONDS)
+        .addStreamTracerFactory(CallMemory.FACTORY)
+        .intercept(guard)
+        .addService(inference.definition())
+        .addService(health)
+        .addService(ProtoReflectionServiceV1.newInstance())
+        .build();
+  }
+}

@@ -1,0 +1,101 @@
+package dev.modelserver.server.grpc;
+
+import dev.modelserver.server.grpc.InferMessage.Input;
+import dev.modelserver.server.grpc.InferMessage.Slice;
+import dev.modelserver.server.http.Excerpt;
+import dev.modelserver.server.http.RequestException;
+import dev.modelserver.server.tensor.DataType;
+import dev.modelserver.server.tensor.RawTensor;
+import dev.modelserver.server.tensor.Shape;
+import dev.modelserver.server.tensor.Tensor;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The inputs of a message as tensors. Whether they are the model's, the inference service says. */
+final class InputTensors {
+
+  private InputTensors() {}
+
+  /**
+   * By name, in the message's order.
+   *
+   * @param bytes the message; raw numbers stay in it, so it must not change while they are used
+   */
+  static Map<String, Tensor> of(InferMessage message, byte[] bytes) throws RequestException {
+    List<Input> inputs = message.inputs();
+    List<Slice> raw = message.raw();
+    if (!raw.isEmpty() && raw.size() != inputs.size()) {
+      throw RequestException.malformed(
+          "raw_input_contents has "
+              + raw.size()
+              + " entries and inputs "
+              + inputs.size()
+              + "; send one for each input, in their order");
+    }
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      Input input = inputs.get(i);
+      Tensor tensor = raw.isEmpty() ? contents(input, bytes) : raw(input, bytes, raw.get(i));
+      if (tensors.put(input.name(), tensor) != null) {
+        throw fault(input, "is given twice; send each input once");
+      }
+    }
+    return tensors;
+  }
+
+  private static Tensor contents(Input input, byte[] bytes) throws RequestException {
+    return ContentsReader.read(
+        bytes, input.name(), datatype(input), shape(input), input.contents());
+  }
+
+  private static Tensor raw(Input input, byte[] bytes, Slice slice) throws RequestException {
+    if (!input.contents().isEmpty()) {
+      throw fault(input, "has contents beside raw_input_contents; send one of the two");
+    }
+    try {
+      return RawTensor.read(datatype(input), shape(input), bytes, slice.from(), slice.length());
+    } catch (RawTensor.FormatException e) {
+      throw RequestException.malformed(
+          "the raw contents of the input " + Excerpt.quoted(input.name()) + " " + e.getMessage());
+    }
+  }
+
+  private static DataType datatype(Input input) throws RequestException {
+    for (DataType type : DataType.values()) {
+      if (type.name().equals(input.datatype())) {
+        return type;
+      }
+    }
+    throw fault(
+        input,
+        "has the datatype "
+            + Excerpt.quoted(input.datatype())
+            + "; it takes one of "
+            + Arrays.toString(DataType.values()));
+  }
+
+  private static Shape shape(Input input) throws RequestException {
+    Shape shape = new Shape(input.shape());
+    try {
+      if (shape.dims().stream().allMatch(dim -> dim >= 0)
+          && shape.elements() <= Integer.MAX_VALUE) {
+        return shape;
+      }
+    } catch (ArithmeticException e) {
+      // more elements than a long counts: answered below, as too many
+    }
+    throw fault(
+        input,
+        "has the shape "
+            + input.shape()
+            + "; every size is 0 or more, and together they make at most "
+            + Integer.MAX_VALUE
+            + " elements");
+  }
+
+  private static RequestException fault(Input input, String what) {
+    return RequestException.malformed("the input " + Excerpt.quoted(input.name()) + " " + what);
+  }
+}

@@ -1,0 +1,214 @@
+package dev.modelserver.server.grpc;
+
+import dev.modelserver.server.grpc.wire.ModelInferResponse;
+import dev.modelserver.server.http.RequestException;
+import dev.modelserver.server.http.RequestFailure;
+import dev.modelserver.server.inference.CurrentModel;
+import dev.modelserver.server.inference.InferenceException;
+import dev.modelserver.server.inference.InferenceFailure;
+import dev.modelserver.server.inference.InferenceRequest;
+import dev.modelserver.server.inference.ServedModel;
+import dev.modelserver.server.metrics.ModelMetrics;
+import dev.modelserver.server.metrics.Protocol;
+import dev.modelserver.server.onnx.RunOutputs;
+import io.grpc.Context;
+import io.grpc.Deadline;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.Status;
+import io.grpc.StatusException;
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of one inference request through gRPC: message, translation, run, answer. Whatever fails,
+ * the caller is answered, once; when the caller leaves, or its deadline passes, the run ends.
+ */
+@Singleton
+final class ModelInferCalls implements ServerCallHandler<ReceivedMessage, ModelInferResponse> {
+
+  /** Larger messages are read away from the event loop, which others wait for. */
+  private static final int READ_ON_LOOP_BYTES = 64 << 10;
+
+  private static final Metadata.Key<String> DIGEST =
+      Metadata.Key.of("x-model-digest", Metadata.ASCII_STRING_MARSHALLER);
+
+  private final CurrentModel current;
+  private final ModelMetrics metrics;
+  private final Refusals refusals;
+  private final Vertx vertx;
+  private final EventLoopGroup loops;
+
+  ModelInferCalls(CurrentModel current, ModelMetrics metrics, Refusals refusals, Vertx vertx) {
+    this.current = current;
+    this.metrics = metrics;
+    this.refusals = refusals;
+    this.vertx = vertx;
+    this.loops = ((VertxInternal) vertx).getEventLoopGroup();
+  }
+
+  @Override
+  public ServerCall.Listener<ReceivedMessage> startCall(
+      ServerCall<ReceivedMessage, ModelInferResponse> call, Metadata headers) {
+    // one more than there may be: a second message is an error that must be seen
+    call.request(2);
+    return new Exchange(call, MessageCompression.of(headers), Context.current().getDeadline());
+  }
+
+  /** One call. */
+  private final class Exchange extends ServerCall.Listener<ReceivedMessage> {
+    private final ServerCall<ReceivedMessage, ModelInferResponse> call;
+    private final @Nullable String compression;
+    private final @Nullable Deadline deadline;
+    private @Nullable ReceivedMessage message;
+    private long start;
+    private volatile @Nullable CompletableFuture<RunOutputs> run;
+
+    Exchange(
+        ServerCall<ReceivedMessage, ModelInferResponse> call,
+        @Nullable String compression,
+        @Nullable Deadline deadline) {
+      this.call = call;
+      this.compression = compression;
+      this.deadline = deadline;
+    }
+
+    @Override
+    public void onMessage(ReceivedMessage received) {
+      if (message != null) {
+        fail(RequestException.malformed("the call has a second message; ModelInfer takes one"));
+        return;
+      }
+      message = received;
+    }
+
+    @Override
+    public void onHalfClose() {
+      start = System.nanoTime();
+      switch (message) {
+        case null ->
+            fail(RequestException.malformed("the call has no message; ModelInfer takes one"));
+        case ReceivedMessage.Unreadable(RequestFailure failure) ->
+            fail(new RequestException(failure));
+        case ReceivedMessage.Whole whole when whole.length() <= READ_ON_LOOP_BYTES -> begin(whole);
+        case ReceivedMessage.Whole whole -> {
+          var _ =
+              vertx
+                  .executeBlocking(
+                      () -> {
+                        begin(whole);
+                        return true;
+                      },
+                      false)
+                  .onFailure(this::fail);
+        }
+      }
+    }
+
+    @Override
+    public void onCancel() {
+      CompletableFuture<RunOutputs> known = run;
+      if (known != null) {
+        known.cancel(false);
+      }
+    }
+
+    private void begin(ReceivedMessage.Whole whole) {
+      ServedModel model = current.ready().orElse(null);
+      if (model == null) {
+        fail(new InferenceException(InferenceFailure.NotReady.loading()));
+        return;
+      }
+      metrics.begin();
+      try {
+        InferMessage request = InferMessage.read(whole.bytes(), whole.length());
+        request.model().check(model.identity());
+        CompletableFuture<RunOutputs> started =
+            model.service().infer(question(request, whole.bytes()), turn());
+        run = started;
+        if (call.isCancelled()) {
+          started.cancel(false);
+        }
+        var _ = started.whenComplete((outputs, thrown) -> end(model, request, outputs, thrown));
+      } catch (RequestException | RuntimeException | Error e) {
+        metrics.end();
+        fail(e);
+      }
+    }
+
+    /** Where a cheap model may run: on this event loop, when it is one. */
+    private @Nullable Executor turn() {
+      for (EventExecutor loop : loops) {
+        if (loop.inEventLoop()) {
+          return loop;
+        }
+      }
+      return null;
+    }
+
+    private InferenceRequest question(InferMessage request, byte[] bytes) throws RequestException {
+      Long micros = request.timeoutMicros();
+      return new InferenceRequest(
+              InputTensors.of(request, bytes),
+              request.outputs(),
+              micros == null || micros == 0 ? null : Duration.of(micros, ChronoUnit.MICROS))
+          .within(
+              deadline == null
+                  ? null
+                  : Duration.ofNanos(Math.max(0, deadline.timeRemaining(TimeUnit.NANOSECONDS))));
+    }
+
+    private void end(
+        ServedModel model,
+        InferMessage request,
+        @Nullable RunOutputs outputs,
+        @Nullable Throwable thrown) {
+      metrics.end();
+      if (outputs == null) {
+        fail(thrown == null ? new IllegalStateException("a run without outputs") : thrown);
+        return;
+      }
+      try {
+        ModelInferResponse answer = OutputMessage.of(model.identity(), request, outputs);
+        if (compression != null) {
+          call.setCompression(compression);
+        }
+        Metadata headers = new Metadata();
+        headers.put(DIGEST, model.identity().digest().header());
+        call.sendHeaders(headers);
+        call.sendMessage(answer);
+        call.close(Status.OK, new Metadata());
+        metrics.answered(Protocol.GRPC, outputs, System.nanoTime() - start);
+      } catch (RuntimeException | Error e) {
+        fail(e);
+      }
+    }
+
+    private void fail(Throwable thrown) {
+      StatusException refusal = refusals.of(outOfTime(thrown) ? tooLate() : thrown);
+      Metadata trailers = refusal.getTrailers();
+      call.close(refusal.getStatus(), trailers == null ? new Metadata() : trailers);
+    }
+
+    /** The library cancels a call whose deadline has passed; its caller has not left. */
+    private boolean outOfTime(Throwable thrown) {
+      return thrown instanceof CancellationException && deadline != null && deadline.isExpired();
+    }
+
+    private InferenceException tooLate() {
+      return new InferenceException(
+          new InferenceFailure.DeadlineExceeded(Duration.ofNanos(System.nanoTime() - start)));
+    }
+  }
+}
