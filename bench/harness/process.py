@@ -20,11 +20,12 @@ _running: list["Process"] = []
 
 @dataclass(frozen=True)
 class Launch:
-    """How a server is started."""
+    """How a server is started; `before` is what has to run to its end before, like a pod's init container."""
 
     command: list
     env: dict = field(default_factory=dict)
     cwd: Path | None = None
+    before: list | None = None
 
 
 class Process:

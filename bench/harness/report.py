@@ -7,6 +7,7 @@ from .numbers import Measured, Spread
 
 _BEGIN = "<!-- bench: begin; written by bench/run, do not edit -->"
 _END = "<!-- bench: end -->"
+_TODAY = ("fastapi", "kserve", "mlserver")
 
 
 def write(result: dict, file: Path) -> None:
@@ -17,14 +18,14 @@ def write(result: dict, file: Path) -> None:
 
 
 def markdown(result: dict) -> str:
-    parts = [_measured_on(result), _goals(result)]
+    parts = [_measured_on(result), _goals(result), _today(result)]
     parts += [_workload(workload) for workload in result["workloads"].values()]
     if result.get("starts"):
         parts.append(_starts(result["starts"]))
     if result.get("inprocess"):
         parts.append(_inprocess(result["inprocess"]))
     parts += [f"- Left out: {_one_line(reason)}\n" for reason in result.get("skipped", [])]
-    return "\n".join(parts)
+    return "\n".join(part for part in parts if part)
 
 
 def _measured_on(result: dict) -> str:
@@ -53,6 +54,31 @@ def _goals(result: dict) -> str:
         verdict = ("yes" if goal.holds(spread) else "**no**") if spread else ""
         lines.append(f"| {goal.text} | {bound} | {reached} | {verdict} | {goal.prototype} |")
     return "\n".join(lines) + "\n"
+
+
+def _today(result: dict) -> str:
+    """One ModelServer against each server of today, at 64 connections."""
+    lines = [
+        "## Beside what users run today",
+        "",
+        "How many times as much one ModelServer does, at 64 connections: medians of the ratios within each round.",
+        "",
+        "| | requests/s | CPU for each request: theirs to ours | p99: theirs to ours |",
+        "|---|---|---|---|",
+    ]
+    for workload in result["workloads"].values():
+        measured = Measured(workload)
+        for key, contestant in workload["contestants"].items():
+            if key.startswith(_TODAY) and 64 in workload["connections"]:
+                ratios = (
+                    measured.ratios("modelserver", key, 64, "rate"),
+                    measured.ratios(key, "modelserver", 64, "cpu_us"),
+                    measured.ratios(key, "modelserver", 64, "p99"),
+                )
+                if ratios[0]:
+                    cells = (_spread(Spread.of(values)) for values in ratios)
+                    lines.append(f"| {workload['title']}: {contestant['title']} | " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n" if len(lines) > 6 else ""
 
 
 def _workload(workload: dict) -> str:
@@ -101,13 +127,14 @@ def _starts(starts: dict) -> str:
     lines = [
         "## Start",
         "",
-        "| | starts | `/ready` after s: median (min–max) | first prediction after s | RSS then, MB |",
-        "|---|---|---|---|---|",
+        "| | starts | preflight s: median (min–max) | `/ready` after s | first prediction after s | RSS then, MB |",
+        "|---|---|---|---|---|---|",
     ]
     for server in starts["servers"].values():
         ready, answer = Spread.of(server["ready"]), Spread.of(server["answer"])
         rss = Spread.of([value / 1e6 for value in server["rss"]])
-        cells = [server["title"], str(len(server["answer"])), _spread(ready), _spread(answer), _spread(rss)]
+        before = Spread.of(server["before"])
+        cells = [server["title"], str(len(server["answer"])), *(_spread(one) for one in (before, ready, answer, rss))]
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines + _skipped(starts["skipped"])) + "\n"
 

@@ -4,7 +4,7 @@ import sys
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-from . import http, java, load
+from . import answers, http, java, load
 from .bench import Bench
 from .server import Running, Server
 from .unavailable import Unavailable
@@ -139,6 +139,8 @@ def first_answer(bench: Bench, running: Running, contestant: Contestant) -> int:
     answer = http.send(running.ports.http, request)
     if answer is None or answer.status != 200:
         raise Unavailable(f"{contestant.key} answered once and then no more")
+    if contestant.model:
+        answers.check(contestant.model, answer.body)
     return len(answer.body)
 
 

@@ -1,9 +1,11 @@
 """A server that is measured: how it is prepared and started."""
 
 import shutil
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from . import shell
 from .bench import Bench
 from .paths import CACHE
 from .process import Launch, Process, free_port
@@ -40,13 +42,22 @@ class Running:
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
         self.ports = Ports(*(free_port() for _ in range(4)))
-        self.launch = server.launch(bench, self.ports, self.folder)
-        self.process = Process(server.key, self.launch)
+        self._launch = server.launch(bench, self.ports, self.folder)
+        self.before_seconds: float | None = None
+        self.process = self._begin()
 
     def restart(self) -> None:
-        """The same command in the same folder, as a process of its own."""
+        """The same in the same folder, as processes of their own."""
         self.process.stop()
-        self.process = Process(self.server.key, self.launch)
+        self.process = self._begin()
 
     def stop(self) -> None:
         self.process.stop()
+
+    def _begin(self) -> Process:
+        launch = self._launch
+        if launch.before:
+            started = time.monotonic()
+            shell.run(launch.before, log=f"{self.server.key}-before", cwd=launch.cwd, env=launch.env, timeout=120)
+            self.before_seconds = time.monotonic() - started
+        return Process(self.server.key, launch)

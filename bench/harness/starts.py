@@ -27,7 +27,7 @@ def measure(bench: Bench, contestants: list[Contestant], ready: set[str], option
                 http.wait_for(one.process, one.ports.http, contestant.request)
                 one.process.stop()
                 running[contestant.key] = one
-                result["servers"][contestant.key] = {"title": contestant.title, "ready": [], "answer": [], "rss": []}
+                result["servers"][contestant.key] = {"title": contestant.title, "before": [], "ready": [], "answer": [], "rss": []}
             except Unavailable as reason:
                 result["skipped"][contestant.key] = {"title": contestant.title, "reason": str(reason)}
         for number in range(options.starts):
@@ -42,6 +42,8 @@ def measure(bench: Bench, contestants: list[Contestant], ready: set[str], option
 def _once(running: Running, contestant: Contestant, has_ready: bool, seen: dict) -> None:
     running.restart()
     process, port = running.process, running.ports.http
+    if running.before_seconds is not None:
+        seen["before"].append(running.before_seconds)
     if has_ready:
         seen["ready"].append(http.wait_for(process, port, _READY, pause=_PAUSE_SECONDS))
     seen["answer"].append(http.wait_for(process, port, contestant.request, pause=_PAUSE_SECONDS))

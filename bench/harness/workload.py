@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from .bench import Model
 from .request import Request
 from .server import Server
 
@@ -14,6 +15,8 @@ class Contestant:
     title: str
     server: Server
     request: Request
+    model: Model | None = None
+    """Whose numbers the answer must hold; None for one that thinks nothing."""
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,11 @@
-"""ModelServer itself, started as its image starts it; its preflight has run before."""
+"""ModelServer itself, started as its image starts it: preflight, then serve."""
 
 import json
-import os
-import subprocess
 from pathlib import Path
 
 from harness.bench import Bench, Model
-from harness.paths import CACHE
 from harness.process import Launch
 from harness.server import Ports, Server
-from harness.shell import last_words
-from harness.unavailable import Unavailable
 
 MODEL = "bench"
 
@@ -60,17 +55,5 @@ class ModelServer(Server):
             "MODELSERVER_GRPC_PORT": str(ports.grpc),
             "POD_NAME": "bench-pod",
         }
-        self._preflight([*command, "preflight"], env, folder)
-        return Launch([*command, "serve"], env)
-
-    def _preflight(self, command: list[str], env: dict, folder: Path) -> None:
         (folder / "model").mkdir()
-        log = CACHE / "logs" / f"{self.key}-preflight.log"
-        log.parent.mkdir(parents=True, exist_ok=True)
-        with open(log, "wb") as output:
-            code = subprocess.run(
-                command, env={**os.environ, **env}, stdin=subprocess.DEVNULL, stdout=output, stderr=output, timeout=120
-            ).returncode
-        if code:
-            report = folder / "termination-log"
-            raise Unavailable(f"preflight ended with {code}: {report.read_text() if report.exists() else last_words(log)}")
+        return Launch([*command, "serve"], env, before=[*command, "preflight"])

@@ -36,15 +36,15 @@ def _iris() -> Workload:
         [
             Contestant("nginx", "nginx, constant answer", Nginx(), _constant(x)),
             Contestant("floor", "floor: constant answer, same stack", floor, _constant(x)),
-            Contestant("modelserver", "**ModelServer** `/predict`", ModelServer(model, _DEFAULT), request.predict(x)),
-            Contestant("fastapi-onnx-async", "FastAPI + onnxruntime, `async def`", fastapi, request.predict(x, "/async")),
-            Contestant("fastapi-onnx-def", "FastAPI + onnxruntime, `def`", fastapi, request.predict(x, "/def")),
-            Contestant("fastapi-sklearn-async", "FastAPI + scikit-learn, `async def`", sklearn, request.predict(x, "/async")),
-            Contestant("fastapi-sklearn-def", "FastAPI + scikit-learn, `def`", sklearn, request.predict(x, "/def")),
-            Contestant("kserve-v1", "KServe SDK, V1", kserve, request.v1(x, MODEL)),
-            Contestant("kserve-v2", "KServe SDK, V2", kserve, request.v2_json(x, MODEL)),
-            Contestant("mlserver-tuned", "MLServer, fastest settings", tuned_mlserver(model), request.v2_json(x, MODEL)),
-            Contestant("mlserver", "MLServer, defaults", MlServer(model), request.v2_json(x, MODEL)),
+            Contestant("modelserver", "**ModelServer** `/predict`", ModelServer(model, _DEFAULT), request.predict(x), model),
+            Contestant("fastapi-onnx-async", "FastAPI + onnxruntime, `async def`", fastapi, request.predict(x, "/async"), model),
+            Contestant("fastapi-onnx-def", "FastAPI + onnxruntime, `def`", fastapi, request.predict(x, "/def"), model),
+            Contestant("fastapi-sklearn-async", "FastAPI + scikit-learn, `async def`", sklearn, request.predict(x, "/async"), model),
+            Contestant("fastapi-sklearn-def", "FastAPI + scikit-learn, `def`", sklearn, request.predict(x, "/def"), model),
+            Contestant("kserve-v1", "KServe SDK, V1", kserve, request.v1(x, MODEL), model),
+            Contestant("kserve-v2", "KServe SDK, V2", kserve, request.v2_json(x, MODEL), model),
+            Contestant("mlserver-tuned", "MLServer, fastest settings", tuned_mlserver(model), request.v2_json(x, MODEL), model),
+            Contestant("mlserver", "MLServer, defaults", MlServer(model), request.v2_json(x, MODEL), model),
         ],
     )
 
@@ -57,8 +57,8 @@ def _linear() -> Workload:
         "One row of a linear model with plain tensors: next to nothing to compute",
         [
             Contestant("floor", "floor: constant answer, same stack", Floor(_DEFAULT), _constant(x)),
-            Contestant("modelserver", "**ModelServer** `/predict`", ModelServer(model, _DEFAULT), request.predict(x)),
-            Contestant("modelserver-v2", "**ModelServer** V2 JSON", ModelServer(model, _DEFAULT), request.v2_json(x, MODEL)),
+            Contestant("modelserver", "**ModelServer** `/predict`", ModelServer(model, _DEFAULT), request.predict(x), model),
+            Contestant("modelserver-v2", "**ModelServer** V2 JSON", ModelServer(model, _DEFAULT), request.v2_json(x, MODEL), model),
         ],
     )
 
@@ -72,8 +72,8 @@ def _mlp(key: str, title: str, ask, others: list[Contestant]) -> Workload:
         title,
         [
             Contestant("floor", "floor: body ignored, same stack", Floor(_DEFAULT, model), _ignored(asked)),
-            Contestant("modelserver", "**ModelServer**", ModelServer(model, _DEFAULT), asked),
-            Contestant("modelserver-unbatched", "ModelServer, batching off", unbatched, asked),
+            Contestant("modelserver", "**ModelServer**", ModelServer(model, _DEFAULT), asked, model),
+            Contestant("modelserver-unbatched", "ModelServer, batching off", unbatched, asked, model),
             *others,
         ],
     )
@@ -88,8 +88,8 @@ def _mlp_binary() -> Workload:
         "Multi-layer perceptron 784-512-512-10, binary bodies",
         request.v2_binary,
         [
-            Contestant("naive", "the naive call on the same stack", Floor(_DEFAULT, model), naive),
-            Contestant("kserve-v2", "KServe SDK, V2 binary", kserve, request.v2_binary(model.input, MODEL)),
+            Contestant("naive", "the naive call on the same stack", Floor(_DEFAULT, model), naive, model),
+            Contestant("kserve-v2", "KServe SDK, V2 binary", kserve, request.v2_binary(model.input, MODEL), model),
         ],
     )
 
@@ -103,9 +103,9 @@ def _mlp_json() -> Workload:
         "The same perceptron, JSON bodies",
         request.v2_json,
         [
-            Contestant("fastapi-onnx-async", "FastAPI + onnxruntime, `async def`", fastapi, request.predict(x, "/async")),
-            Contestant("kserve-v2", "KServe SDK, V2", KServe(model), request.v2_json(x, MODEL)),
-            Contestant("mlserver-tuned", "MLServer, fastest settings", tuned_mlserver(model), request.v2_json(x, MODEL)),
+            Contestant("fastapi-onnx-async", "FastAPI + onnxruntime, `async def`", fastapi, request.predict(x, "/async"), model),
+            Contestant("kserve-v2", "KServe SDK, V2", KServe(model), request.v2_json(x, MODEL), model),
+            Contestant("mlserver-tuned", "MLServer, fastest settings", tuned_mlserver(model), request.v2_json(x, MODEL), model),
         ],
     )
 
@@ -118,9 +118,9 @@ def _large(key: str, title: str, ask, others: list[Contestant]) -> Workload:
         title,
         [
             Contestant("floor", "floor: body ignored, same stack", Floor(_LARGE), _ignored(asked)),
-            Contestant("modelserver", "**ModelServer**", ModelServer(model, _LARGE), asked),
+            Contestant("modelserver", "**ModelServer**", ModelServer(model, _LARGE), asked, model),
             *others,
-            Contestant("kserve-v2", "KServe SDK, V2", KServe(model), asked),
+            Contestant("kserve-v2", "KServe SDK, V2", KServe(model), asked, model),
         ],
         connections=(2, 64),
     )
@@ -138,7 +138,7 @@ def _large_json() -> Workload:
         "large-json",
         "The same tensor in JSON",
         request.v2_json,
-        [Contestant("mlserver-tuned", "MLServer, fastest settings", mlserver, asked)],
+        [Contestant("mlserver-tuned", "MLServer, fastest settings", mlserver, asked, model)],
     )
 
 
@@ -148,9 +148,9 @@ def _grpc(key: str, title: str, model: Model) -> Workload:
         key,
         title,
         [
-            Contestant("modelserver", "**ModelServer**", ModelServer(model, _DEFAULT), asked),
-            Contestant("kserve-grpc", "KServe SDK, one process", KServe(model, "kserve-grpc", workers=1), asked),
-            Contestant("mlserver-tuned", "MLServer, fastest settings", tuned_mlserver(model), asked),
+            Contestant("modelserver", "**ModelServer**", ModelServer(model, _DEFAULT), asked, model),
+            Contestant("kserve-grpc", "KServe SDK, one process", KServe(model, "kserve-grpc", workers=1), asked, model),
+            Contestant("mlserver-tuned", "MLServer, fastest settings", tuned_mlserver(model), asked, model),
         ],
     )
 
