@@ -6,6 +6,7 @@ from harness.answers import numbers
 
 class NumbersTest(unittest.TestCase):
     def test_json(self):
+        self.assertEqual([7], numbers(b'{"parameters":null,"outputs":[{"data":[7],"parameters":null}]}'))
         self.assertEqual([1, 0.5, 3], numbers(b'{"a":[[1,0.5],{"b":3}],"c":"7","d":null,"e":true}'))
 
     def test_binary_tensors_follow_in_order(self):
