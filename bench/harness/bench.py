@@ -59,10 +59,11 @@ def _made(name: str) -> Path:
 
 
 class Bench:
-    """The machine's programs and the server's image."""
+    """The machine's programs and the server's image. With `profile` the server records where its time goes."""
 
-    def __init__(self) -> None:
+    def __init__(self, profile: bool = False) -> None:
         self.tools = Tools()
+        self.profile = profile
 
     @functools.cached_property
     def image(self) -> image.Image:

@@ -44,7 +44,7 @@ def main() -> int:
 
 
 def _run(arguments: argparse.Namespace) -> None:
-    bench, options = Bench(), _options(arguments)
+    bench, options = Bench(arguments.profile), _options(arguments)
     result = {
         "date": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M UTC"),
         "command": shlex.join(["bench/run", *sys.argv[1:]]),
@@ -112,6 +112,7 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--warm-up", type=float, help="seconds for each contestant before the first round; default: as --seconds")
     parser.add_argument("--starts", type=int, help="starts of each server")
     parser.add_argument("--connections", type=lambda text: tuple(int(part) for part in text.split(",")))
+    parser.add_argument("--profile", action="store_true", help="record where ModelServer's CPU time and allocation go, and show it")
     parser.add_argument("--write", action="store_true", help="write docs/performance.md too")
     parser.add_argument("--report", type=Path, metavar="RESULT.json", help="only write docs/performance.md, from an earlier result")
     return parser.parse_args()

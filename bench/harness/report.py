@@ -174,10 +174,9 @@ def _spread(spread: Spread | None) -> str:
 
 
 def _number(value: float) -> str:
-    """Three digits that mean something."""
-    if value >= 100:
-        return f"{value:,.0f}"
-    return f"{value:.1f}" if value >= 10 else f"{value:.2f}" if value >= 0.1 else f"{value:.3f}"
+    """At least three digits."""
+    digits = next((digits for least, digits in ((1000, 0), (10, 1), (0.1, 2)) if value >= least), 3)
+    return f"{value:,.{digits}f}"
 
 
 def _bytes(spread: Spread | None) -> str:

@@ -4,7 +4,7 @@ import sys
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-from . import answers, http, java, load
+from . import answers, http, java, load, profile
 from .bench import Bench
 from .server import Running, Server
 from .unavailable import Unavailable
@@ -56,6 +56,8 @@ class Measurement:
                     "rss": running.process.memory_bytes("VmRSS"),
                     "peak": running.process.memory_bytes("VmHWM"),
                 }
+        if self._bench.profile:
+            say(profile.views(key for key in self._running if key.startswith("modelserver")))
 
     def _start(self, stack: ExitStack) -> None:
         failed: dict[str, str] = {}

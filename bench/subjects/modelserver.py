@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from harness import profile
 from harness.bench import Bench, Model
 from harness.process import Launch
 from harness.server import Ports, Server
@@ -56,4 +57,5 @@ class ModelServer(Server):
             "POD_NAME": "bench-pod",
         }
         (folder / "model").mkdir()
-        return Launch([*command, "serve"], env, before=[*command, "preflight"])
+        serve = profile.recorded(command, self.key) if bench.profile else command
+        return Launch([*serve, "serve"], env, before=[*command, "preflight"])
