@@ -20,8 +20,9 @@ test: ## compile, check and test all modules (no cluster needed)
 crds: ## regenerate the CRD in crds/, its copy in the chart and its reference page
 	$(MVN) --quiet -pl operator test -Dtest='CrdTest,ReferenceTest' -Dcrds.update=true
 
-golden: ## rewrite the expected manifests of the operator's golden tests
+golden: ## rewrite the expected manifests of the operator and the expected OpenAPI documents of the server
 	$(MVN) --quiet -pl operator test -Dtest='*Golden*' -Dgolden.update=true
+	$(MVN) --quiet -pl inference-server test -Dtest=OpenApiTest -Dgolden.update=true
 
 images: ## package the two programs and build their images (scripts/build-images says with what)
 	$(MVN) --quiet -pl operator,inference-server package -DskipTests

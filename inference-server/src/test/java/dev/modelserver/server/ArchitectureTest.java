@@ -57,6 +57,11 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule nobodyKnowsOpenInference = nobodyKnows("openinference");
 
+  /** A protocol describes itself. */
+  @ArchTest
+  static final ArchRule openApiKnowsNoProtocol =
+      knows("openapi", "http", "inference", "metrics", "onnx", "model", "tensor");
+
   @ArchTest
   static final ArchRule onlyGrpcKnowsGrpc =
       noClasses()

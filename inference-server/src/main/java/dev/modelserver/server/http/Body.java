@@ -23,6 +23,14 @@ public final class Body {
     return new Body(MemoryBudget.PROCESS, BodyReader.MAX_BYTES);
   }
 
+  /** A body that is in memory already, and counts against nothing. */
+  public static Body of(byte[] bytes) {
+    Body body = new Body(new MemoryBudget(0), bytes.length);
+    body.bytes = bytes;
+    body.length = bytes.length;
+    return body;
+  }
+
   Body(MemoryBudget budget, int maxBytes) {
     this.budget = budget;
     this.maxBytes = maxBytes;

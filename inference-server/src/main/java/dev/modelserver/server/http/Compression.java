@@ -16,7 +16,7 @@ import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** The content codings of HTTP that the data plane speaks, both ways (RFC 9110, section 8.4.1). */
-enum Compression {
+public enum Compression {
   GZIP("gzip"),
   /** The zlib format, as the RFC defines it. */
   DEFLATE("deflate");
@@ -33,12 +33,12 @@ enum Compression {
   }
 
   /** The name in {@code Content-Encoding}. */
-  String coding() {
+  public String coding() {
     return coding;
   }
 
   /** The coding an answer should have, by {@code Accept-Encoding}; null for none. */
-  static @Nullable Compression accepted(@Nullable String header) {
+  public static @Nullable Compression accepted(@Nullable String header) {
     if (header == null) {
       return null;
     }
@@ -71,7 +71,7 @@ enum Compression {
   }
 
   /** The answer, compressed. */
-  Buffer compress(Buffer plain) {
+  public Buffer compress(Buffer plain) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(plain.length() / 2);
     try (OutputStream coder =
         this == GZIP

@@ -68,6 +68,10 @@ final class Predictor {
     return usual != null ? usual : FeatureParser.parse(layout, body, length);
   }
 
+  RowWriter rows() {
+    return rows;
+  }
+
   /** Features that were read, on their way to the model and back. */
   Translation translate(Features features) {
     long start = System.nanoTime();

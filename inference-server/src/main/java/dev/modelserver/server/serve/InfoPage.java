@@ -37,6 +37,8 @@ final class InfoPage {
     return Json.bytes(
         json -> {
           json.writeStartObject();
+          json.writeStringField("docs", "/docs");
+          json.writeStringField("openapi", "/openapi.json");
           json.writeStringField("predict", "/predict");
           for (String path : PATHS.subList(1, PATHS.size())) {
             json.writeStringField(path.substring(1), path);

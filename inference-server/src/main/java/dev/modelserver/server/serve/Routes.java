@@ -55,7 +55,7 @@ final class Routes {
     FailureAnswer.types().forEach(errors::register);
     router.route().order(FIRST).handler(this::drain);
     health.addTo(router);
-    router.get("/").handler(context -> page(context, info.links()));
+    router.get("/").handler(this::root);
     router
         .get("/info")
         .handler(
@@ -84,6 +84,19 @@ final class Routes {
       }
     }
     context.next();
+  }
+
+  /** Programs get the links, people what the links lead to. */
+  private void root(RoutingContext context) {
+    context.response().putHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT);
+    String accepted = context.request().getHeader(HttpHeaders.ACCEPT);
+    if (accepted == null || !accepted.contains("text/html")) {
+      page(context, info.links());
+      return;
+    }
+    BodyReader.discard(context);
+    // relative: an Ingress may have put a prefix before it
+    var _ = context.response().setStatusCode(303).putHeader(HttpHeaders.LOCATION, "docs").end();
   }
 
   private void page(RoutingContext context, byte[] json) {

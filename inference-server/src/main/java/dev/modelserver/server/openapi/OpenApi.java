@@ -1,0 +1,84 @@
+package dev.modelserver.server.openapi;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.modelserver.server.http.Json;
+import dev.modelserver.server.inference.ServedModel;
+import dev.modelserver.server.openapi.ExampleRuns.Outcome;
+import io.quarkus.arc.All;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The document of the model that is served. It is made when it is first asked for, and kept: a
+ * start does not wait for it.
+ */
+@Singleton
+final class OpenApi {
+
+  private final List<ApiSection> sections;
+  private final ObjectMapper mapper = new ObjectMapper(Json.factory());
+  private @Nullable Made made;
+
+  OpenApi(@All List<ApiSection> sections) {
+    this.sections = sections;
+  }
+
+  /** Completes on another thread. */
+  synchronized CompletableFuture<Page> page(ServedModel model) {
+    Made known = made;
+    if (known == null || !known.model().equals(model)) {
+      known =
+          new Made(
+              model, CompletableFuture.supplyAsync(() -> make(model), Thread::startVirtualThread));
+      made = known;
+    }
+    return known.page();
+  }
+
+  private Page make(ServedModel model) {
+    boolean keep = false;
+    try {
+      Draft draft = draft(model);
+      keep = draft.outcome() != Outcome.UNAVAILABLE;
+      return Page.of(
+          "application/json",
+          mapper.writerWithDefaultPrettyPrinter().writeValueAsBytes(draft.document()));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree of ours", e);
+    } finally {
+      if (!keep) {
+        forget();
+      }
+    }
+  }
+
+  /** The document, with the values that the model takes. */
+  Draft draft(ServedModel model) {
+    Draft small = draft(model, ExampleValues.SMALL);
+    if (small.outcome() != Outcome.REFUSED) {
+      return small;
+    }
+    Draft zero = draft(model, ExampleValues.ZERO);
+    return zero.outcome() == Outcome.COMPLETE ? zero : small;
+  }
+
+  private Draft draft(ServedModel model, ExampleValues values) {
+    List<Operation> operations =
+        sections.stream().flatMap(section -> section.operations(model, values).stream()).toList();
+    Outcome outcome = new ExampleRuns(model, mapper).run(operations);
+    return new Draft(ApiDocument.of(model, operations), outcome);
+  }
+
+  private synchronized void forget() {
+    made = null;
+  }
+
+  /** A document and how its examples went. */
+  record Draft(ObjectNode document, Outcome outcome) {}
+
+  private record Made(ServedModel model, CompletableFuture<Page> page) {}
+}

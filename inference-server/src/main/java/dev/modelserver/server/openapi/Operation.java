@@ -1,0 +1,151 @@
+package dev.modelserver.server.openapi;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One method of one path, written piece by piece. */
+public final class Operation {
+
+  static final String JSON = "application/json";
+
+  private final ApiGroup group;
+  private final String method;
+  private final String path;
+  private final ObjectNode node = Schemas.node();
+  private final List<Example> examples = new ArrayList<>();
+  private final Map<String, ObjectNode> schemas = new LinkedHashMap<>();
+
+  private Operation(ApiGroup group, String method, String path, String id) {
+    this.group = group;
+    this.method = method;
+    this.path = path;
+    node.putArray("tags").add(group.title());
+    node.put("operationId", id);
+  }
+
+  /**
+   * Begins a GET.
+   *
+   * @param id unique in the document; code generators name a method after it
+   */
+  public static Operation get(ApiGroup group, String path, String id) {
+    return new Operation(group, "get", path, id);
+  }
+
+  /** Begins a POST. */
+  public static Operation post(ApiGroup group, String path, String id) {
+    return new Operation(group, "post", path, id);
+  }
+
+  /** A line that says what it is for. */
+  public Operation summary(String text) {
+    node.put("summary", text);
+    return this;
+  }
+
+  /** The rest, in Markdown. */
+  public Operation description(String markdown) {
+    node.put("description", markdown);
+    return this;
+  }
+
+  /** A query parameter; the example is what a person would type. */
+  public Operation query(String name, String description, ObjectNode schema, JsonNode example) {
+    ObjectNode parameter =
+        node.withArrayProperty("parameters")
+            .addObject()
+            .put("name", name)
+            .put("in", "query")
+            .put("required", true)
+            .put("description", description);
+    parameter.set("schema", schema);
+    if (!example.isMissingNode()) {
+      parameter.set("example", example);
+    }
+    return this;
+  }
+
+  /** A form of the request body. */
+  public Operation body(String mediaType, ObjectNode schema) {
+    ObjectNode body = node.withObjectProperty("requestBody").put("required", true);
+    body.withObjectProperty("content").putObject(mediaType).set("schema", schema);
+    return this;
+  }
+
+  /** A form of the answer with a status. */
+  public Operation answer(int status, String description, String mediaType, ObjectNode schema) {
+    ObjectNode response = response(status).put("description", description);
+    response.withObjectProperty("content").putObject(mediaType).set("schema", schema);
+    return this;
+  }
+
+  /** Failures with the usual body. */
+  public Operation fails(Failure... failures) {
+    for (Failure failure : failures) {
+      response(failure.status()).put("$ref", "#/components/responses/" + failure.name());
+    }
+    return this;
+  }
+
+  /** A schema with a name, for {@link Schemas#ref}; the same name means the same schema. */
+  public Operation schema(String name, ObjectNode schema) {
+    schemas.put(name, schema);
+    return this;
+  }
+
+  /** A request to show and to run; its body and answer are JSON. */
+  public Operation example(Example example) {
+    examples.add(example);
+    JsonNode body = example.body();
+    if (body != null) {
+      show(node.withObjectProperty("requestBody").withObjectProperty("content"), example, body);
+    }
+    return this;
+  }
+
+  /** Shows what the model answered to an example. */
+  void answered(Example example, JsonNode answer) {
+    show(response(200).withObjectProperty("content"), example, answer);
+  }
+
+  ApiGroup group() {
+    return group;
+  }
+
+  String method() {
+    return method;
+  }
+
+  String path() {
+    return path;
+  }
+
+  ObjectNode node() {
+    return node;
+  }
+
+  Map<String, ObjectNode> schemas() {
+    return schemas;
+  }
+
+  List<Example> examples() {
+    return examples;
+  }
+
+  private ObjectNode response(int status) {
+    return node.withObjectProperty("responses").withObjectProperty(Integer.toString(status));
+  }
+
+  private static void show(ObjectNode content, Example example, JsonNode value) {
+    content
+        .withObjectProperty(JSON)
+        .withObjectProperty("examples")
+        .putObject(example.name())
+        .put("summary", example.summary())
+        .set("value", value);
+  }
+}

@@ -1,0 +1,94 @@
+package dev.modelserver.server.predict;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.modelserver.server.openapi.ExampleValues;
+import dev.modelserver.server.predict.InputLayout.Column;
+import dev.modelserver.server.predict.InputLayout.Field;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Rows that fit a model, to show how it is asked. */
+final class ExampleRows {
+
+  /** Rows of a batch, where the model leaves the number open. */
+  private static final int ROWS = 2;
+
+  private final InputLayout layout;
+  private final ExampleValues values;
+  private final int width;
+
+  ExampleRows(InputLayout layout, ExampleValues values) {
+    this.layout = layout;
+    this.values = values;
+    // a model of rows of any width says nothing about what it needs
+    this.width =
+        layout.width() < 0 ? 1 : (int) Math.min(layout.width(), ExampleValues.MAX_VALUES + 1L);
+  }
+
+  /** Whether this many rows make an example: the model takes them, and a page has room for them. */
+  boolean shown(int rows) {
+    int count = rows == 1 ? 1 : rowsOfBatch();
+    boolean taken = rows == 1 ? layout.rows() <= 1 : layout.rows() != 1;
+    return taken && (long) count * width <= ExampleValues.MAX_VALUES;
+  }
+
+  /** Whether the values have names, at most this many. */
+  boolean named(int most) {
+    return shown(1) && !layout.fields().isEmpty() && layout.fields().size() <= most;
+  }
+
+  ArrayNode row() {
+    return row(0);
+  }
+
+  ArrayNode batch() {
+    ArrayNode batch = JsonNodeFactory.instance.arrayNode();
+    for (int row = 0; row < rowsOfBatch(); row++) {
+      batch.add(row(row));
+    }
+    return batch;
+  }
+
+  ObjectNode byName() {
+    ArrayNode row = row();
+    ObjectNode named = JsonNodeFactory.instance.objectNode();
+    for (Field field : layout.fields()) {
+      if (field.length() == 1) {
+        named.set(field.name(), row.get(field.offset()));
+      } else {
+        ArrayNode list = named.putArray(field.name());
+        for (int i = 0; i < field.length(); i++) {
+          list.add(row.get(field.offset() + i));
+        }
+      }
+    }
+    return named;
+  }
+
+  /** The row as a query has it. */
+  String query() {
+    List<String> texts = new ArrayList<>();
+    row().forEach(value -> texts.add(value.asText()));
+    return texts.stream().collect(Collectors.joining(","));
+  }
+
+  private int rowsOfBatch() {
+    return (int) Math.min(layout.rows() < 0 ? ROWS : layout.rows(), ExampleValues.MAX_VALUES + 1L);
+  }
+
+  private ArrayNode row(int shift) {
+    ArrayNode row = JsonNodeFactory.instance.arrayNode();
+    for (Column column : layout.columns()) {
+      long end = column.width() < 0 ? width : row.size() + column.width();
+      while (row.size() < end) {
+        JsonNode value = values.at(column.input().datatype(), row.size() + shift);
+        row.add(value);
+      }
+    }
+    return row;
+  }
+}

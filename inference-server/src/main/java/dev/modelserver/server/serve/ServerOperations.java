@@ -1,0 +1,92 @@
+package dev.modelserver.server.serve;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.modelserver.server.inference.ServedModel;
+import dev.modelserver.server.metrics.Scrape;
+import dev.modelserver.server.openapi.ApiGroup;
+import dev.modelserver.server.openapi.ApiSection;
+import dev.modelserver.server.openapi.ExampleValues;
+import dev.modelserver.server.openapi.Failure;
+import dev.modelserver.server.openapi.Operation;
+import dev.modelserver.server.openapi.Schemas;
+import jakarta.inject.Singleton;
+import java.util.List;
+
+/** The pages that are only read, in the OpenAPI document. */
+@Singleton
+public final class ServerOperations implements ApiSection {
+
+  private static final String JSON = "application/json";
+
+  @Override
+  public List<Operation> operations(ServedModel model, ExampleValues values) {
+    return List.of(
+        Operation.get(ApiGroup.SERVER, "/info", "info")
+            .summary("What is served")
+            .answer(200, "The model and its runtime", JSON, info())
+            .fails(Failure.Unavailable),
+        Operation.get(ApiGroup.SERVER, "/health", "health")
+            .summary("Whether the process lives")
+            .answer(200, "It does", JSON, status("healthy"))
+            .answer(503, "Only a restart helps", JSON, status("unhealthy")),
+        Operation.get(ApiGroup.SERVER, "/ready", "ready")
+            .summary("Whether new clients are welcome")
+            .answer(200, "They are", JSON, ready("ready"))
+            .answer(503, "Not yet, or not any more", JSON, ready("not_ready", "draining")),
+        Operation.get(ApiGroup.SERVER, "/metrics", "metrics")
+            .summary("Metrics for Prometheus")
+            .answer(200, "Prometheus' text format", Scrape.CONTENT_TYPE, Schemas.type("string")));
+  }
+
+  private static ObjectNode status(String... values) {
+    ObjectNode status = Schemas.type("string");
+    for (String value : values) {
+      status.withArrayProperty("enum").add(value);
+    }
+    return Schemas.property(
+        Schemas.property(Schemas.object(), "status", status),
+        "timestamp",
+        Schemas.type("string").put("format", "date-time"));
+  }
+
+  private static ObjectNode ready(String... values) {
+    return Schemas.property(status(values), "model_loaded", Schemas.type("boolean"));
+  }
+
+  private static ObjectNode info() {
+    ObjectNode info = Schemas.object();
+    Schemas.optional(info, "title", Schemas.type("string"));
+    Schemas.optional(info, "dataset", Schemas.type("string"));
+    Schemas.optional(info, "accuracy", Schemas.type("number").put("minimum", 0).put("maximum", 1));
+    Schemas.property(info, "classes", Schemas.array(Schemas.type("string")));
+    Schemas.property(info, "features", Schemas.array(Schemas.type("string")));
+    Schemas.property(info, "model", Schemas.type("string"));
+    Schemas.property(info, "model_version", Schemas.type("string"));
+    Schemas.property(
+        info, "digest", Schemas.type("string").put("pattern", "^sha256:[0-9a-f]{64}$"));
+    Schemas.property(info, "opset", Schemas.type("integer").put("minimum", 0));
+    Schemas.property(info, "inputs", Schemas.array(tensor()));
+    Schemas.property(info, "outputs", Schemas.array(tensor()));
+    return Schemas.property(
+        info,
+        "runtime",
+        Schemas.property(
+            Schemas.property(
+                Schemas.property(Schemas.object(), "name", Schemas.type("string")),
+                "version",
+                Schemas.type("string")),
+            "threads",
+            Schemas.type("integer").put("minimum", 1)));
+  }
+
+  private static ObjectNode tensor() {
+    ObjectNode tensor = Schemas.object();
+    Schemas.property(tensor, "name", Schemas.type("string"));
+    Schemas.property(tensor, "datatype", Schemas.type("string"));
+    ObjectNode size = Schemas.type("integer").put("minimum", -1);
+    return Schemas.property(
+        tensor,
+        "shape",
+        Schemas.array(size).put("description", "Sizes, outermost first; -1 varies."));
+  }
+}

@@ -1,0 +1,192 @@
+package dev.modelserver.server.openapi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.modelserver.server.TestModels;
+import dev.modelserver.server.config.ServerEnvironment;
+import dev.modelserver.server.http.Answer;
+import dev.modelserver.server.http.FailureAnswer;
+import dev.modelserver.server.inference.InferenceException;
+import dev.modelserver.server.inference.InferenceFailure;
+import dev.modelserver.server.inference.ServedModel;
+import dev.modelserver.server.model.ModelDescription;
+import dev.modelserver.server.onnx.ModelLoadException;
+import dev.modelserver.server.openapi.ExampleRuns.Outcome;
+import dev.modelserver.server.predict.PredictOperations;
+import dev.modelserver.server.serve.ServerOperations;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The document over real models; those in src/test/resources/openapi word for word. */
+class OpenApiTest {
+
+  private static final Path GOLDEN = Path.of("src/test/resources/openapi");
+
+  private static final ModelDescription DESCRIPTION =
+      new ModelDescription(
+          "Left or right | <b>now</b>", "two *heaps*", 0.9375, List.of(), List.of(), null);
+
+  private static final List<ApiSection> SECTIONS =
+      List.of(
+          new PredictOperations(
+              new ServerEnvironment(
+                  Path.of(""), Path.of(""), Path.of(""), Path.of(""), Path.of(""), "pod", 1, 2, 3)),
+          new ServerOperations());
+
+  @ParameterizedTest
+  @ValueSource(strings = {"integer-labels", "several"})
+  void isWordForWord(String name) throws IOException, ModelLoadException {
+    String document =
+        document(name, DESCRIPTION)
+                .toPrettyString()
+                .replaceAll("(\"processing_time_ms\" : )[0-9.]+", "$10.1")
+                .replaceAll("(\"timestamp\" : )\"2[^\"]+\"", "$1\"2026-01-01T00:00:00Z\"")
+            + "\n";
+    Path golden = GOLDEN.resolve(name + ".json");
+    if (Boolean.getBoolean("golden.update")) {
+      Files.writeString(golden, document);
+    }
+    assertThat(document).isEqualTo(Files.readString(golden));
+  }
+
+  /** Whatever the model, the document is valid and its examples fit its own schemas. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "linear",
+        "scalar",
+        "identity",
+        "softmax",
+        "integer-labels",
+        "string-labels",
+        "strings",
+        "divide",
+        "fixed-batch",
+        "dynamic",
+        "any-rank",
+        "rank-0",
+        "several",
+        "optional-input",
+        "sklearn-zipmap",
+        "sklearn-zipmap-columns",
+        "sklearn-zipmap-gaps",
+        "sklearn-zipmap-strings",
+        "lightgbm-zipmap-binary",
+        "xgboost-zipmap",
+        "type-bool",
+        "type-bytes",
+        "type-fp16",
+        "type-fp64",
+        "type-int64",
+        "type-int8",
+        "type-uint16",
+        "type-uint64",
+        "type-bf16",
+        "sequence"
+      })
+  void isValid(String name) throws IOException, ModelLoadException {
+    ObjectNode document = document(name, ModelDescription.EMPTY);
+
+    assertThat(OpenApiSchema.faults(document)).isEmpty();
+    for (var path : document.get("paths").properties()) {
+      for (var operation : path.getValue().properties()) {
+        String pointer = "/paths/" + path.getKey().replace("/", "~1") + "/" + operation.getKey();
+        String asked = pointer + "/requestBody/content/application~1json";
+        String answered = pointer + "/responses/200/content/application~1json";
+        assertThat(OpenApiSchema.exampleFaults(document, asked)).isEmpty();
+        assertThat(OpenApiSchema.exampleFaults(document, answered)).isEmpty();
+        assertThat(document.at(answered + "/examples").size())
+            .isGreaterThanOrEqualTo(document.at(asked + "/examples").size());
+      }
+    }
+  }
+
+  @Test
+  void showsZerosWhereTheModelRefusesOtherValues() throws ModelLoadException {
+    OpenApi.Draft draft = draft("scalar", new Picky(() -> new InferenceFailure.InvalidInput("x")));
+
+    assertThat(draft.outcome()).isEqualTo(Outcome.COMPLETE);
+    assertThat(
+            draft
+                .document()
+                .at("/paths/~1picky/post/requestBody/content/application~1json/examples/e/value")
+                .doubleValue())
+        .isZero();
+    assertThat(
+            draft
+                .document()
+                .at("/paths/~1picky/post/responses/200/content/application~1json/examples/e/value")
+                .isMissingNode())
+        .isFalse();
+  }
+
+  @Test
+  void isMadeAgainWhenTheServerHadNoTime() throws ModelLoadException {
+    OpenApi.Draft draft = draft("scalar", new Picky(() -> new InferenceFailure.Overloaded(3)));
+
+    assertThat(draft.outcome()).isEqualTo(Outcome.UNAVAILABLE);
+  }
+
+  /** Swagger UI shows an explanation for every status that the server can answer with. */
+  @Test
+  void explainsEveryStatus() {
+    assertThat(Failure.values())
+        .extracting(Failure::status)
+        .contains(
+            FailureAnswer.of(new InferenceFailure.InvalidInput("")).status(),
+            FailureAnswer.of(new InferenceFailure.ModelFailed("")).status(),
+            FailureAnswer.of(new InferenceFailure.Overloaded(1)).status(),
+            FailureAnswer.of(new InferenceFailure.DeadlineExceeded(Duration.ZERO)).status());
+  }
+
+  private static ObjectNode document(String name, ModelDescription description)
+      throws ModelLoadException {
+    ServedModel model = TestModels.served(name, description);
+    try {
+      return new OpenApi(SECTIONS).draft(model).document();
+    } finally {
+      assertThat(model.service().close(Duration.ofSeconds(5))).isTrue();
+    }
+  }
+
+  private static OpenApi.Draft draft(String name, ApiSection section) throws ModelLoadException {
+    ServedModel model = TestModels.served(name, ModelDescription.EMPTY);
+    try {
+      return new OpenApi(List.of(section)).draft(model);
+    } finally {
+      assertThat(model.service().close(Duration.ofSeconds(5))).isTrue();
+    }
+  }
+
+  /** A protocol that has no answer to anything but zeros. */
+  private record Picky(Supplier<InferenceFailure> failure) implements ApiSection {
+    @Override
+    public List<Operation> operations(ServedModel model, ExampleValues values) {
+      JsonNode value = values.at(model.signature().inputs().getFirst().datatype(), 0);
+      return List.of(
+          Operation.post(ApiGroup.V1, "/picky", "picky")
+              .body("application/json", Schemas.type("number"))
+              .answer(200, "fine", "application/json", Schemas.type("number"))
+              .example(
+                  new Example(
+                      "e",
+                      "an example",
+                      value,
+                      (served, body) -> {
+                        if (value.doubleValue() != 0) {
+                          throw new InferenceException(failure.get());
+                        }
+                        return new FixedAnswer(served, Answer.json(new byte[] {'1'}));
+                      })));
+    }
+  }
+}
