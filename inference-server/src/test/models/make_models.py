@@ -3,6 +3,7 @@
 Each model is a few hundred bytes and has weights small enough to check an answer by hand.
 """
 
+import json
 import pathlib
 
 import onnx
@@ -163,3 +164,16 @@ graph = helper.make_graph([helper.make_node("Shift", ["x"], ["y"], domain="local
 model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid("local", 1)], functions=[function])
 model.ir_version = 8
 (HERE / "external-function.onnx").write_bytes(model.SerializeToString())
+
+
+# the mean of each channel of a picture, as scores; the metadata says how a picture becomes the input
+def image_model(name, kind, shape, axes, image, classes):
+    nodes = [helper.make_node("Cast", ["image"], ["x"], to=TensorProto.FLOAT), helper.make_node("ReduceMean", ["x"], ["scores"], axes=axes, keepdims=0)]
+    scores = tensor("scores", TensorProto.FLOAT, ["batch", len(classes)])
+    save(name, nodes, [tensor("image", kind, shape)], [scores], metadata={"classes": json.dumps(classes), "image": json.dumps(image)})
+
+
+image_model("image-nchw", TensorProto.FLOAT, ["batch", 3, 4, 6], [2, 3], {"mean": [1, 2, 3], "std": [2, 4, 8]}, ["red", "green", "blue"])
+image_model(
+    "image-nhwc", TensorProto.FLOAT16, [1, "height", "width", 3], [1, 2], {"width": 6, "height": 4, "channels": "BGR", "scale": 0.5}, ["blue", "green", "red"]
+)

@@ -71,6 +71,17 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage(BASE + "grpc..", "io.grpc..");
 
+  @ArchTest static final ArchRule imagesKnowRequests = knows("image", "http", "model", "tensor");
+
+  @ArchTest
+  static final ArchRule onlyTheJpegDecoderLoadsTheDesktop =
+      noClasses()
+          .that()
+          .haveNameNotMatching(".*[.]JpegRows.*")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.awt..", "javax.imageio..");
+
   @ArchTest
   static final ArchRule preflightStartsNoServer =
       noClasses()

@@ -43,10 +43,9 @@ public final class Body {
       int capacity =
           Math.max(needed, (int) Math.min(maxBytes, Math.max(FIRST_BYTES, 2L * bytes.length)));
       int more = capacity - bytes.length;
-      if (!budget.reserve(more)) {
+      if (!reserve(more)) {
         return false;
       }
-      reserved.addAndGet(more);
       bytes = Arrays.copyOf(bytes, capacity);
     }
     var _ = chunk.getBytes(bytes, length);
@@ -62,6 +61,24 @@ public final class Body {
   /** Bytes received. */
   public int length() {
     return length;
+  }
+
+  /** Bytes that all bodies of the process, and what is made of them, may hold together. */
+  public long budgetBytes() {
+    return budget.limit();
+  }
+
+  /**
+   * Counts memory that is made of this body against its budget until {@link #release}.
+   *
+   * @return false, and nothing is counted, when the budget has no more
+   */
+  public boolean reserve(long more) {
+    if (!budget.reserve(more)) {
+      return false;
+    }
+    reserved.addAndGet(more);
+    return true;
   }
 
   /** Gives the memory back to the budget; the body must not be read after this. */

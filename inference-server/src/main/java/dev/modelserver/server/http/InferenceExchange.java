@@ -41,21 +41,30 @@ public final class InferenceExchange {
 
   /** Answers a request with a body. Call on the event loop, with the request still paused. */
   public void handle(RoutingContext context, Translator translator) {
-    BodyReader.read(
-        context,
-        body -> received(context, body, translator),
-        refused -> answers.fail(context, refused));
+    handle(context, translator, READ_ON_LOOP_BYTES);
+  }
+
+  /** As {@link #handle}, for a translator that may compute for long even when the body is small. */
+  public void handleAwayFromLoop(RoutingContext context, Translator translator) {
+    handle(context, translator, 0);
   }
 
   /** Answers a request whose question is not in its body, which is thrown away. */
   public void handleWithoutBody(RoutingContext context, Translator translator) {
     BodyReader.discard(context);
-    received(context, Body.inProcess(), translator);
+    received(context, Body.inProcess(), translator, READ_ON_LOOP_BYTES);
   }
 
-  private void received(RoutingContext context, Body body, Translator translator) {
+  private void handle(RoutingContext context, Translator translator, int onLoopBytes) {
+    BodyReader.read(
+        context,
+        body -> received(context, body, translator, onLoopBytes),
+        refused -> answers.fail(context, refused));
+  }
+
+  private void received(RoutingContext context, Body body, Translator translator, int onLoopBytes) {
     Exchange exchange = new Exchange(context, body, translator);
-    if (body.length() <= READ_ON_LOOP_BYTES) {
+    if (body.length() <= onLoopBytes) {
       exchange.begin();
     } else {
       var _ =

@@ -24,6 +24,11 @@ public final class MemoryBudget {
     return true;
   }
 
+  /** Bytes that may be reserved together. */
+  long limit() {
+    return limit;
+  }
+
   /** Ends the reservation of so many bytes. */
   public void giveBack(long bytes) {
     reserved.addAndGet(-bytes);

@@ -65,7 +65,9 @@ public sealed interface RequestFailure {
   record BodyTooLarge(long limit) implements RequestFailure {
     @Override
     public String message() {
-      return "the body has more than " + limit + " bytes; send fewer rows per request";
+      return "the body has more than "
+          + limit
+          + " bytes; send fewer rows per request, or a smaller image";
     }
   }
 }

@@ -65,7 +65,11 @@ public record ClassNames(List<Object> keys, List<String> names) {
     Set<String> seen = new HashSet<>();
     List<String> distinct = new ArrayList<>();
     for (String name : names) {
-      distinct.add(seen.add(name) ? name : name + " (" + distinct.size() + ")");
+      String unique = name;
+      while (!seen.add(unique)) {
+        unique += " (" + distinct.size() + ")";
+      }
+      distinct.add(unique);
     }
     return distinct;
   }

@@ -8,6 +8,7 @@ import dev.modelserver.server.http.InferenceExchange;
 import dev.modelserver.server.http.RequestException;
 import dev.modelserver.server.http.RequestFailure;
 import dev.modelserver.server.http.Translation;
+import dev.modelserver.server.image.ImageInput;
 import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceFailure;
 import dev.modelserver.server.inference.ServedModel;
@@ -18,6 +19,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 final class PredictRoute {
+
+  private static final Logger LOG = Logger.getLogger(PredictRoute.class);
+  private static final String TAKEN =
+      "application/json, or multipart/form-data, image/jpeg or image/png for an image";
 
   private final InferenceExchange exchange;
   private final Answers answers;
@@ -47,6 +53,12 @@ final class PredictRoute {
   void prepare(@Observes ServedModel model) {
     Predictor prepared = new Predictor(model, podName);
     metrics.countBy(prepared.classes());
+    ImageInput images = prepared.images();
+    if (images.taken()) {
+      images.warmUp();
+    } else if (model.description().image() != null) {
+      LOG.warnf("the model cannot be asked with images: %s", images.obstacle());
+    }
     predictor = prepared;
   }
 
@@ -71,9 +83,20 @@ final class PredictRoute {
 
   private void post(RoutingContext context) {
     String contentType = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
+    if (contentType != null && ImageQuestion.isAsked(contentType)) {
+      String top = context.request().getParam("top");
+      exchange.handleAwayFromLoop(
+          context,
+          (model, body) -> {
+            Predictor ready = ready();
+            int classes = ImageQuestion.top(top);
+            return ready.translate(ImageQuestion.read(ready.images(), contentType, body), classes);
+          });
+      return;
+    }
     if (!ContentType.isJson(contentType)) {
       BodyReader.discard(context);
-      answers.fail(context, new RequestFailure.WrongContentType(contentType, "application/json"));
+      answers.fail(context, new RequestFailure.WrongContentType(contentType, TAKEN));
       return;
     }
     exchange.handle(
@@ -81,11 +104,16 @@ final class PredictRoute {
   }
 
   private Translation translation(Parser parser) throws RequestException, InferenceException {
+    Predictor ready = ready();
+    return ready.translate(parser.parse(ready));
+  }
+
+  private Predictor ready() throws InferenceException {
     Predictor ready = predictor;
     if (ready == null) {
       throw new InferenceException(InferenceFailure.NotReady.loading());
     }
-    return ready.translate(parser.parse(ready));
+    return ready;
   }
 
   /** Reads features out of a request. */

@@ -4,6 +4,7 @@ import dev.modelserver.server.http.Answer;
 import dev.modelserver.server.http.Json;
 import dev.modelserver.server.http.RequestException;
 import dev.modelserver.server.http.Translation;
+import dev.modelserver.server.image.ImageInput;
 import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceFailure;
 import dev.modelserver.server.inference.InferenceRequest;
@@ -29,6 +30,7 @@ final class Predictor {
   private final ServedModel model;
   private final InputLayout layout;
   private final @Nullable FeatureScanner scanner;
+  private final ImageInput images;
   private final RowWriter rows;
   private final RowClasses classes;
   private final String podName;
@@ -44,9 +46,10 @@ final class Predictor {
     ClassNames names = ClassNames.of(model.description(), model.labels());
     this.layout = InputLayout.of(model.signature(), model.description().features());
     this.scanner = FeatureScanner.of(layout);
+    this.images = ImageInput.of(model.signature(), model.description().image());
     OutputRoles roles = OutputRoles.of(model.signature(), names.names().size());
     this.classes = new PredictedClasses(roles, names);
-    this.rows = new RowWriter(roles, names);
+    this.rows = new RowWriter(roles, names, Integer.MAX_VALUE);
   }
 
   ServedModel model() {
@@ -72,8 +75,25 @@ final class Predictor {
     return rows;
   }
 
+  ImageInput images() {
+    return images;
+  }
+
   /** Features that were read, on their way to the model and back. */
   Translation translate(Features features) {
+    return translate(rows, features);
+  }
+
+  /**
+   * Features that were read, on their way to the model and back.
+   *
+   * @param top how many classes the answer shows
+   */
+  Translation translate(Features features, int top) {
+    return translate(rows.withTop(top), features);
+  }
+
+  private Translation translate(RowWriter rows, Features features) {
     long start = System.nanoTime();
     return new Translation() {
       @Override
@@ -84,13 +104,19 @@ final class Predictor {
       @Override
       public Answer answer(RunOutputs outputs) throws InferenceException {
         return Answer.json(
-            Predictor.this.answer(features, outputs, Clock.systemUTC().instant(), start));
+            Predictor.this.answer(rows, features, outputs, Clock.systemUTC().instant(), start));
       }
     };
   }
 
   /** The answer as JSON; refused when it would be too long. */
   byte[] answer(Features features, RunOutputs outputs, Instant now, long startNanos)
+      throws InferenceException {
+    return answer(rows, features, outputs, now, startNanos);
+  }
+
+  private byte[] answer(
+      RowWriter rows, Features features, RunOutputs outputs, Instant now, long startNanos)
       throws InferenceException {
     long values = values(outputs, features.rows());
     if (values > MAX_VALUES) {

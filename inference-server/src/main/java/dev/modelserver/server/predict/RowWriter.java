@@ -10,8 +10,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes the fields of one predicted row: prediction, class, probabilities, confidence, outputs;
  * each only where the model gives it.
+ *
+ * @param top how many classes are written: when there are more, those with the highest scores, the
+ *     highest first
  */
-record RowWriter(OutputRoles roles, ClassNames classes) {
+record RowWriter(OutputRoles roles, ClassNames classes, int top) {
+
+  /** As this one, for so many classes. */
+  RowWriter withTop(int most) {
+    return new RowWriter(roles, classes, most);
+  }
 
   void write(JsonGenerator json, RunOutputs outputs, int row, int rows) throws IOException {
     Map<String, Tensor> tensors = outputs.tensors();
@@ -64,15 +72,25 @@ record RowWriter(OutputRoles roles, ClassNames classes) {
   private void scores(JsonGenerator json, Scores scores, int chosen) throws IOException {
     boolean probabilities = scores.distribution();
     json.writeObjectFieldStart(probabilities ? "probabilities" : "scores");
-    for (int i = 0; i < scores.count(); i++) {
-      json.writeFieldName(classes.nameAt(i, scores.count()));
-      TensorJson.number(json, scores.type(), scores.at(i));
+    if (top < scores.count()) {
+      for (int i : scores.highest(top)) {
+        score(json, scores, i);
+      }
+    } else {
+      for (int i = 0; i < scores.count(); i++) {
+        score(json, scores, i);
+      }
     }
     json.writeEndObject();
     if (probabilities) {
       json.writeFieldName("confidence");
       TensorJson.number(json, scores.type(), scores.at(chosen));
     }
+  }
+
+  private void score(JsonGenerator json, Scores scores, int i) throws IOException {
+    json.writeFieldName(classes.nameAt(i, scores.count()));
+    TensorJson.number(json, scores.type(), scores.at(i));
   }
 
   private static void value(JsonGenerator json, @Nullable Tensor tensor, int row, int rows)

@@ -3,6 +3,8 @@ package dev.modelserver.server.predict;
 import dev.modelserver.server.tensor.DataType;
 import dev.modelserver.server.tensor.NumericTensor;
 import dev.modelserver.server.tensor.Tensor;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The scores of one row. */
@@ -38,6 +40,16 @@ record Scores(NumericTensor tensor, int from, int count) {
       }
     }
     return best;
+  }
+
+  /** The positions of so many of the highest scores, the highest first. */
+  int[] highest(int most) {
+    return IntStream.range(0, count)
+        .boxed()
+        .sorted(Comparator.comparingDouble(i -> -at(i)))
+        .limit(most)
+        .mapToInt(Integer::intValue)
+        .toArray();
   }
 
   /**

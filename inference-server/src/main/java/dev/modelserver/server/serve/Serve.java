@@ -16,6 +16,8 @@ public final class Serve {
   /** Returns the exit code. */
   public static int run(ServerEnvironment environment) throws ConfigurationException {
     ServingConfig serving = ServerConfig.read(environment.configFile()).serving();
+    // images are decoded without a screen
+    set("java.awt.headless", true);
     set("quarkus.http.port", environment.httpPort());
     set("quarkus.log.category.\"dev.modelserver\".level", serving.logLevel());
     set("quarkus.vertx.event-loops-pool-size", Runtime.getRuntime().availableProcessors());

@@ -75,6 +75,14 @@ class PredictorTest {
   }
 
   @Test
+  void namesUsedTwiceNeverMeet() {
+    ModelDescription description =
+        new ModelDescription(null, null, null, List.of("a", "a", "a (1)"), List.of(), null);
+
+    assertThat(ClassNames.of(description, null).names()).containsExactly("a", "a (1)", "a (1) (2)");
+  }
+
+  @Test
   void countsTheValuesOfAnAnswer() {
     RunOutputs outputs =
         new RunOutputs(

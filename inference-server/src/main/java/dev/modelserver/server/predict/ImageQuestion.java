@@ -1,0 +1,77 @@
+package dev.modelserver.server.predict;
+
+import dev.modelserver.server.http.Body;
+import dev.modelserver.server.http.ContentType;
+import dev.modelserver.server.http.Excerpt;
+import dev.modelserver.server.http.RequestException;
+import dev.modelserver.server.http.RequestFailure;
+import dev.modelserver.server.image.FormFile;
+import dev.modelserver.server.image.ImageFile;
+import dev.modelserver.server.image.ImageInput;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code POST /predict} with an image: the field file of a form, or the image alone. */
+final class ImageQuestion {
+
+  /** What a request with an image may say it is. */
+  static final String FORM = "multipart/form-data";
+
+  private static final Set<String> IMAGES = Set.of("image/jpeg", "image/png");
+  private static final int DEFAULT_TOP = 5;
+  private static final int MAX_TOP = 1000;
+  private static final Pattern TOP = Pattern.compile("[1-9][0-9]{0,3}");
+
+  private ImageQuestion() {}
+
+  /** Whether a request brings an image. */
+  static boolean isAsked(@Nullable String contentType) {
+    if (contentType == null) {
+      return false;
+    }
+    String type = ContentType.mediaType(contentType);
+    return type.equals(FORM) || IMAGES.contains(type);
+  }
+
+  /** Reads the image as the model's input. */
+  static Features read(ImageInput images, String contentType, Body body) throws RequestException {
+    ImageFile file =
+        ContentType.mediaType(contentType).equals(FORM)
+            ? FormFile.in(contentType, body.bytes(), body.length())
+            : new ImageFile(body.bytes(), 0, body.length(), "the body");
+    ImageInput.Upload upload = images.open(file);
+    long bytes = upload.bytes();
+    if (bytes > body.budgetBytes() / 2) {
+      throw RequestException.malformed(
+          file.place()
+              + " needs "
+              + bytes
+              + " bytes of memory to decode, and the server has "
+              + body.budgetBytes()
+              + " for all requests; send a smaller image, a baseline JPEG or a PNG that is not"
+              + " interlaced, or raise spec.resources.limits.memory");
+    }
+    if (!body.reserve(bytes)) {
+      throw new RequestException(new RequestFailure.NoMemory());
+    }
+    return new Features(Map.of(images.input(), upload.read()), 1, false);
+  }
+
+  /** How many classes the answer shows, by the parameter {@code top}. */
+  static int top(@Nullable String parameter) throws RequestException {
+    if (parameter == null) {
+      return DEFAULT_TOP;
+    }
+    int top = TOP.matcher(parameter).matches() ? Integer.parseInt(parameter) : 0;
+    if (top < 1 || top > MAX_TOP) {
+      throw RequestException.malformed(
+          "the parameter top is \""
+              + Excerpt.of(parameter)
+              + "\"; it takes a number of classes from 1 to "
+              + MAX_TOP);
+    }
+    return top;
+  }
+}
