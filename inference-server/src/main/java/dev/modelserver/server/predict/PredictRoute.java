@@ -88,9 +88,11 @@ final class PredictRoute {
       exchange.handleAwayFromLoop(
           context,
           (model, body) -> {
+            long start = System.nanoTime();
             Predictor ready = ready();
             int classes = ImageQuestion.top(top);
-            return ready.translate(ImageQuestion.read(ready.images(), contentType, body), classes);
+            Features image = ImageQuestion.read(ready.images(), contentType, body);
+            return ready.translate(image, classes, start);
           });
       return;
     }

@@ -81,20 +81,20 @@ final class Predictor {
 
   /** Features that were read, on their way to the model and back. */
   Translation translate(Features features) {
-    return translate(rows, features);
+    return translate(rows, features, System.nanoTime());
   }
 
   /**
-   * Features that were read, on their way to the model and back.
+   * An image that was read, on its way to the model and back.
    *
    * @param top how many classes the answer shows
+   * @param start when the reading began
    */
-  Translation translate(Features features, int top) {
-    return translate(rows.withTop(top), features);
+  Translation translate(Features image, int top, long start) {
+    return translate(rows.withTop(top), image, start);
   }
 
-  private Translation translate(RowWriter rows, Features features) {
-    long start = System.nanoTime();
+  private Translation translate(RowWriter rows, Features features, long start) {
     return new Translation() {
       @Override
       public InferenceRequest request() {
