@@ -3,7 +3,7 @@
 MVN := scripts/with-jdk25 mvn --batch-mode --no-transfer-progress
 FILE ?= samples/01-iris.yaml
 
-.PHONY: help fmt build test crds golden images chart-lint e2e run-local bench clean
+.PHONY: help fmt build test crds malformed golden images chart-lint e2e run-local bench clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,6 +19,10 @@ test: ## compile, check and test all modules (no cluster needed)
 
 crds: ## regenerate the CRD in crds/, its copy in the chart and its reference page
 	$(MVN) --quiet -pl operator test -Dtest='CrdTest,ReferenceTest' -Dcrds.update=true
+
+COUNT ?= 2000
+malformed: ## send COUNT malformed requests of every class to a real process and judge the answers
+	$(MVN) -pl inference-server verify -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=MalformedRequestsIT -Dmalformed.count=$(COUNT)
 
 golden: ## rewrite the expected manifests of the operator and the expected OpenAPI documents of the server
 	$(MVN) --quiet -pl operator test -Dtest='*Golden*' -Dgolden.update=true

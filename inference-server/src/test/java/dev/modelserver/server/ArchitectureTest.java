@@ -50,6 +50,8 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule inferenceKnowsOnnx = knows("inference", "onnx", "model", "tensor");
 
+  @ArchTest static final ArchRule connectionsKnowNoRoutes = knows("connection");
+
   /** But V1, whose rows are those of /predict. */
   @ArchTest static final ArchRule nobodyKnowsPredict = nobodyKnows("predict", "v1");
 

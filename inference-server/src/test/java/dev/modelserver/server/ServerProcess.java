@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -31,9 +32,13 @@ public final class ServerProcess implements AutoCloseable {
   private final int managementPort = freePort();
   private final Process process;
 
-  private ServerProcess(Path folder, Path file, String model, String serverConfig)
+  private final Map<String, String> variables;
+
+  private ServerProcess(
+      Path folder, Path file, String model, String serverConfig, Map<String, String> variables)
       throws IOException, InterruptedException {
     this.folder = folder;
+    this.variables = variables;
     Path source = Files.createDirectories(folder.resolve("source"));
     Files.copy(file, source.resolve("model.onnx"));
     Files.writeString(
@@ -53,18 +58,26 @@ public final class ServerProcess implements AutoCloseable {
   /** Serves a test model and waits until it is ready. */
   public static ServerProcess start(Path folder, String model, String serverConfig)
       throws IOException, InterruptedException {
-    return start(folder, TestModels.file(model), model, serverConfig);
+    return start(folder, model, serverConfig, Map.of());
+  }
+
+  /** The same with further environment variables. */
+  public static ServerProcess start(
+      Path folder, String model, String serverConfig, Map<String, String> variables)
+      throws IOException, InterruptedException {
+    return start(folder, TestModels.file(model), model, serverConfig, variables);
   }
 
   /** Serves any model under the name "m" and waits until it is ready. */
   public static ServerProcess start(Path folder, Path file, String serverConfig)
       throws IOException, InterruptedException {
-    return start(folder, file, "m", serverConfig);
+    return start(folder, file, "m", serverConfig, Map.of());
   }
 
-  private static ServerProcess start(Path folder, Path file, String model, String serverConfig)
+  private static ServerProcess start(
+      Path folder, Path file, String model, String serverConfig, Map<String, String> variables)
       throws IOException, InterruptedException {
-    ServerProcess server = new ServerProcess(folder, file, model, serverConfig);
+    ServerProcess server = new ServerProcess(folder, file, model, serverConfig, variables);
     try {
       await()
           .atMost(Duration.ofSeconds(60))
@@ -132,20 +145,12 @@ public final class ServerProcess implements AutoCloseable {
   }
 
   private Process launch(String command) throws IOException {
-    return builder(
-            folder,
-            command,
-            Map.of(
-                "MODELSERVER_HTTP_PORT",
-                Integer.toString(port),
-                "MODELSERVER_GRPC_PORT",
-                Integer.toString(grpcPort),
-                "MODELSERVER_MANAGEMENT_PORT",
-                Integer.toString(managementPort),
-                "POD_NAME",
-                "pod-a"),
-            command)
-        .start();
+    Map<String, String> all = new HashMap<>(variables);
+    all.put("MODELSERVER_HTTP_PORT", Integer.toString(port));
+    all.put("MODELSERVER_GRPC_PORT", Integer.toString(grpcPort));
+    all.put("MODELSERVER_MANAGEMENT_PORT", Integer.toString(managementPort));
+    all.put("POD_NAME", "pod-a");
+    return builder(folder, command, all, command).start();
   }
 
   private static ProcessBuilder builder(

@@ -53,7 +53,8 @@ final class Routes {
 
   void register(@Observes Router router) {
     FailureAnswer.types().forEach(errors::register);
-    router.route().order(FIRST).handler(this::drain);
+    router.route().order(FIRST).handler(this::decodable);
+    router.route().order(FIRST + 1).handler(this::drain);
     health.addTo(router);
     router.get("/").handler(this::root);
     router
@@ -65,10 +66,27 @@ final class Routes {
                         json -> page(context, json),
                         () -> answers.fail(context, InfoPage.notReady())));
     for (String path : InfoPage.PATHS) {
-      router.route(path).order(LAST).handler(context -> wrongMethod(context, "GET"));
+      // the metrics extension would answer every method
+      int order = path.equals("/metrics") ? -1 : LAST;
+      router.route(path).order(order).handler(context -> wrongMethod(context, "GET"));
     }
     router.route().order(LAST + 1).handler(this::unknownPath);
     router.route().failureHandler(this::failed);
+  }
+
+  /** A path that cannot be decoded is compared with no route. */
+  private void decodable(RoutingContext context) {
+    try {
+      var _ = context.normalizedPath();
+    } catch (IllegalArgumentException e) {
+      BodyReader.discard(context);
+      answers.fail(
+          context,
+          new RequestFailure.Malformed(
+              "the path is not encoded as a URL's; % takes two hexadecimal digits"));
+      return;
+    }
+    context.next();
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.modelserver.server.config.ConfigurationException;
 import dev.modelserver.server.config.ServerConfig;
 import dev.modelserver.server.config.ServerEnvironment;
 import dev.modelserver.server.config.ServingConfig;
+import dev.modelserver.server.connection.ConnectionLimits;
 import io.quarkus.runtime.Quarkus;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,6 +30,9 @@ public final class Serve {
     set("quarkus.shutdown.timeout", serving.requestTimeout().toMillis() + "MS");
     // gRPC's server takes its memory where everything else does
     set("io.grpc.netty.useCustomAllocator", false);
+    // a target that is no URI is refused by the routes, which have an answer for it
+    set("vertx.disableURIValidation", true);
+    set(ConnectionLimits.PROPERTY, ConnectionLimits.ENABLED);
     ExitSignal.install();
     AtomicInteger code = new AtomicInteger();
     Quarkus.run(null, (exitCode, failure) -> code.set(failure == null ? exitCode : 1));

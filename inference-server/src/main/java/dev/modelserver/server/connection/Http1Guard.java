@@ -1,0 +1,223 @@
+package dev.modelserver.server.connection;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands between the codec and Vert.x on an HTTP/1 connection. What is not HTTP gets an answer in
+ * JSON and the connection is closed; a client that sends requests faster than it reads answers is
+ * not read from, so that neither side of the queue grows.
+ */
+final class Http1Guard extends ChannelDuplexHandler {
+
+  /** Requests of one connection that may wait for their answers. */
+  static final int MAX_PIPELINED = 32;
+
+  private static final Duration LINGER = Duration.ofSeconds(1);
+
+  private final StrictRequestDecoder decoder = new StrictRequestDecoder(this);
+  private @Nullable ChannelHandlerContext context;
+  private int unanswered;
+  private boolean first = true;
+  private boolean inBody;
+  private boolean held;
+  private boolean broken;
+  private @Nullable Refusal refusal;
+
+  /** Answers that go out before the refusal does. */
+  private int refuseAt;
+
+  /** The decoder that stands before this guard. */
+  StrictRequestDecoder decoder() {
+    return decoder;
+  }
+
+  /** Whether no further request should be taken now. */
+  boolean full() {
+    ChannelHandlerContext ctx = context;
+    return unanswered >= MAX_PIPELINED || (ctx != null && !ctx.channel().isWritable());
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    context = ctx;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object msg) {
+    if (broken || refusal != null) {
+      ReferenceCountUtil.release(msg);
+      return;
+    }
+    Refusal fault = fault(msg);
+    if (fault != null) {
+      ReferenceCountUtil.release(msg);
+      refuse(fault);
+      return;
+    }
+    if (msg instanceof HttpRequest request) {
+      if (first) {
+        // no other protocol is spoken from here on; a proxy must not be talked into letting one by
+        request.headers().remove(HttpHeaderNames.UPGRADE);
+        first = false;
+      }
+      unanswered++;
+      inBody = true;
+    }
+    if (msg instanceof LastHttpContent) {
+      inBody = false;
+    }
+    ctx.fireChannelRead(msg);
+  }
+
+  private static @Nullable Refusal fault(Object msg) {
+    if (msg instanceof HttpRequest request) {
+      return request.decoderResult().isFailure()
+          ? Refusal.of(request.decoderResult().cause())
+          : transferCoding(request);
+    }
+    return msg instanceof HttpContent content && content.decoderResult().isFailure()
+        ? Refusal.NOT_HTTP
+        : null;
+  }
+
+  /** Any other coding than chunks leaves open where the request ends. */
+  private static @Nullable Refusal transferCoding(HttpRequest request) {
+    if (request.headers().get(HttpHeaderNames.TRANSFER_ENCODING) == null) {
+      return null;
+    }
+    List<String> codings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
+    return codings.size() == 1
+            && HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(codings.getFirst().strip())
+            && request.protocolVersion().equals(HttpVersion.HTTP_1_1)
+        ? null
+        : Refusal.TRANSFER_CODING;
+  }
+
+  /** Gives the connection up: answers once all earlier requests are answered, then closes. */
+  void refuse(Refusal why) {
+    refusal = why;
+    // a request that is still being received is the last of the unanswered, and it is this one
+    refuseAt = inBody && unanswered > 0 ? 1 : 0;
+    if (inBody && unanswered == 0) {
+      close();
+    } else if (unanswered == refuseAt) {
+      giveUp(why);
+    }
+  }
+
+  @Override
+  public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+    if (broken) {
+      ReferenceCountUtil.release(msg);
+      promise.tryFailure(new ClosedChannelException());
+      return;
+    }
+    var _ = ctx.write(msg, promise);
+    if (msg instanceof LastHttpContent && !interim(msg)) {
+      unanswered--;
+      Refusal due = refusal;
+      if (due != null && unanswered == refuseAt) {
+        giveUp(due);
+      } else {
+        release(ctx);
+      }
+    }
+  }
+
+  private static boolean interim(Object msg) {
+    return msg instanceof HttpResponse response
+        && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+  }
+
+  @Override
+  public void read(ChannelHandlerContext ctx) {
+    if (broken || inBody) {
+      ctx.read();
+    } else if (full()) {
+      held = true;
+    } else if (decoder.keepsBack()) {
+      ctx.executor().execute(() -> readOn(ctx));
+    } else {
+      ctx.read();
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    ctx.fireChannelWritabilityChanged();
+    release(ctx);
+  }
+
+  /** Reads on when there was enough and now there is not. */
+  private void release(ChannelHandlerContext ctx) {
+    if (held && !full()) {
+      held = false;
+      // not at once: this is called in the middle of an answer
+      ctx.executor().execute(() -> readOn(ctx));
+    }
+  }
+
+  private void readOn(ChannelHandlerContext ctx) {
+    try {
+      decoder.resume(ctx.pipeline().context(decoder));
+    } catch (Exception e) {
+      ctx.fireExceptionCaught(e);
+    }
+    ctx.pipeline().read();
+  }
+
+  private void giveUp(Refusal why) {
+    broken = true;
+    ChannelHandlerContext ctx = context;
+    if (ctx != null) {
+      var _ = ctx.writeAndFlush(why.answer()).addListener(sent -> linger(ctx));
+    }
+  }
+
+  /**
+   * Closes this side only and lets the rest of the request go by for a moment: closing at once
+   * would reset the connection and with it the answer.
+   */
+  static void linger(ChannelHandlerContext ctx) {
+    if (ctx.channel() instanceof DuplexChannel channel) {
+      var _ = channel.shutdownOutput();
+      channel.config().setAutoRead(true);
+      var _ =
+          channel
+              .eventLoop()
+              .schedule(() -> closeNow(channel), LINGER.toMillis(), TimeUnit.MILLISECONDS);
+    } else {
+      var _ = ctx.close();
+    }
+  }
+
+  private static void closeNow(Channel channel) {
+    var _ = channel.close();
+  }
+
+  private void close() {
+    broken = true;
+    ChannelHandlerContext ctx = context;
+    if (ctx != null) {
+      var _ = ctx.close();
+    }
+  }
+}
