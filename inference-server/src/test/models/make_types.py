@@ -18,9 +18,9 @@ def sequence(name, kind, shape=None):
     return helper.make_tensor_sequence_value_info(name, kind, shape)
 
 
-def save(name, nodes, inputs, outputs, cases, initializers=(), ir=8):
+def save(name, nodes, inputs, outputs, cases, initializers=(), ir=8, opsets=()):
     graph = helper.make_graph(nodes, name, inputs, outputs, list(initializers))
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], producer_name="modelserver-tests")
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17), *opsets], producer_name="modelserver-tests")
     model.ir_version = ir
     (HERE / f"{name}.onnx").write_bytes(model.SerializeToString(deterministic=True))
     if name not in UNCHECKED:
@@ -67,6 +67,27 @@ save(
     [tensor("x", TensorProto.STRING, [None, 2])],
     [tensor("y", TensorProto.STRING, [None, 2])],
     [case("rows", {"x": words}, {"y": words}), case("no rows", {"x": words[:0]}, {"y": words[:0]})],
+)
+
+# a vocabulary that has characters beyond U+FFFF, and answers that have them and U+0000
+ML = helper.make_opsetid("ai.onnx.ml", 3)
+encoder = lambda source, target, **attributes: helper.make_node("LabelEncoder", [source], [target], domain="ai.onnx.ml", **attributes)
+save(
+    "string-vocabulary",
+    [
+        encoder("word", "number", keys_strings=["🙂", "né", "a\0b", "plain"], values_int64s=[1, 2, 3, 4], default_int64=-1),
+        encoder("number", "other", keys_int64s=[1, 2, 3, 4], values_strings=["a𝄞b🙂", "ñ", "x\0y", "word"], default_string="ðñ°"),
+    ],
+    [tensor("word", TensorProto.STRING, [None])],
+    [tensor("number", TensorProto.INT64, [None]), tensor("other", TensorProto.STRING, [None])],
+    [
+        case(
+            "words",
+            {"word": strings(["plain", "🙂", "né", "a\0b", "🙃", ""])},
+            {"number": np.array([4, 1, 2, 3, -1, -1]), "other": strings(["word", "a𝄞b🙂", "ñ", "x\0y", "ðñ°", "ðñ°"])},
+        )
+    ],
+    opsets=[ML],
 )
 
 # scalars: tensors of rank 0

@@ -40,6 +40,7 @@ simple = [case("rows", {"x": rows}, {"scores": -rows}), case("no rows", {"x": ro
 # the labels in an order of their own: the first number belongs to the first label
 save("zipmap-unsorted", [NEGATED, zipmap("n", "scores", [20, -1, 3])], [X], [maps("scores", INTS)], simple, [20, -1, 3])
 save("zipmap-unsorted-strings", [NEGATED, zipmap("n", "scores", ["z", "a", "ä"])], [X], [maps("scores", STRINGS)], simple, ["z", "a", "ä"])
+save("emoji-labels", [NEGATED, zipmap("n", "scores", ["🙁", "😐", "🙂"])], [X], [maps("scores", STRINGS)], simple, ["🙁", "😐", "🙂"])
 # the numbers are outputs as well, and the type of the maps is written down twice
 save(
     "zipmap-beside-tensor",

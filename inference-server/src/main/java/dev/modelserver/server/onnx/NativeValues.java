@@ -27,9 +27,7 @@ final class NativeValues {
     long[] shape = tensor.shape().toArray();
     return switch (tensor) {
       case NumericTensor numbers -> over(direct(numbers.data()), numbers.type(), shape);
-      case StringTensor strings ->
-          OnnxTensor.createTensor(
-              OnnxRuntime.environment(), strings.values().toArray(String[]::new), shape);
+      case StringTensor strings -> StringTensors.create(strings.values(), shape);
     };
   }
 
@@ -61,9 +59,7 @@ final class NativeValues {
       throw new IllegalStateException("no output of " + tensor.getInfo().onnxType + " was let in");
     }
     if (type == DataType.BYTES) {
-      List<String> values = new ArrayList<>();
-      flatten(tensor.getValue(), values);
-      return new StringTensor(shape, values);
+      return new StringTensor(shape, StringTensors.read(tensor));
     }
     ByteBuffer bytes = tensor.getByteBuffer();
     NumericTensor copy = NumericTensor.allocate(type, shape);
@@ -127,18 +123,6 @@ final class NativeValues {
       values.forEach(OnnxValue::close);
     }
     return tensors;
-  }
-
-  private static void flatten(Object value, List<String> into) {
-    switch (value) {
-      case String text -> into.add(text);
-      case Object[] array -> {
-        for (Object element : array) {
-          flatten(element, into);
-        }
-      }
-      default -> throw new IllegalStateException("a tensor of strings held a " + value.getClass());
-    }
   }
 
   private static OnnxJavaType javaType(DataType type) {

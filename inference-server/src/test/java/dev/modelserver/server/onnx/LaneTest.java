@@ -1,0 +1,53 @@
+package dev.modelserver.server.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.modelserver.server.ExpectedAnswers;
+import dev.modelserver.server.TestModels;
+import dev.modelserver.server.tensor.Tensor;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Memory that lasts gives the answers that are right, for every type, ZipMap or not. */
+class LaneTest {
+
+  /** Those whose rows can share a run. */
+  static List<String> models() {
+    return ExpectedAnswers.models().stream().filter(LaneTest::fits).toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void answersAsExpected(String name) throws Exception {
+    ExpectedAnswers expected = ExpectedAnswers.of(name);
+    OnnxModel model = OnnxModel.load(TestModels.file(name));
+    try (Lane lane = Lane.of(model, 16).orElseThrow()) {
+      for (ExpectedAnswers.Case each : expected.cases()) {
+        int rows = rows(each.inputs());
+        if (rows > 0 && each.inputs().size() == model.signature(List.of()).inputs().size()) {
+          lane.put(0, each.inputs());
+          var _ = lane.run(rows, List.of(), null);
+          expected.check(each, lane.take(0, rows, rows));
+        }
+      }
+    }
+    assertThat(model.close(Duration.ofSeconds(1))).isTrue();
+  }
+
+  private static boolean fits(String name) {
+    try {
+      OnnxModel model = OnnxModel.load(TestModels.file(name));
+      boolean fits = Lane.fits(model.signature(List.of()));
+      return model.close(Duration.ofSeconds(1)) && fits;
+    } catch (ModelLoadException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static int rows(Map<String, Tensor> inputs) {
+    return (int) inputs.values().iterator().next().shape().dim(0);
+  }
+}
