@@ -11,6 +11,7 @@ import java.util.Map;
  * @param httpPort port of the data plane
  * @param grpcPort its port for gRPC
  * @param managementPort port of the kubelet's probes
+ * @param jsonLog whether a line of the log is a JSON object, and not text
  */
 public record ServerEnvironment(
     Path configFile,
@@ -21,7 +22,8 @@ public record ServerEnvironment(
     String podName,
     int httpPort,
     int grpcPort,
-    int managementPort) {
+    int managementPort,
+    boolean jsonLog) {
 
   /** Variables that would let the model file configure the runtime that loads it. */
   private static final String CONFIG_FROM_MODEL = "ORT_LOAD_CONFIG_FROM_MODEL";
@@ -47,7 +49,8 @@ public record ServerEnvironment(
         podName(variables),
         port(variables, "MODELSERVER_HTTP_PORT", 8080),
         port(variables, "MODELSERVER_GRPC_PORT", 9000),
-        port(variables, "MODELSERVER_MANAGEMENT_PORT", 8081));
+        port(variables, "MODELSERVER_MANAGEMENT_PORT", 8081),
+        jsonLog(variables.getOrDefault("MODELSERVER_LOG_FORMAT", "text")));
   }
 
   /**
@@ -56,6 +59,16 @@ public record ServerEnvironment(
    */
   public static Path currentTerminationLog() {
     return path(System.getenv(), "MODELSERVER_TERMINATION_LOG", "/dev/termination-log");
+  }
+
+  private static boolean jsonLog(String format) throws ConfigurationException {
+    return switch (format) {
+      case "json" -> true;
+      case "text" -> false;
+      default ->
+          throw new ConfigurationException(
+              "the variable MODELSERVER_LOG_FORMAT is \"" + format + "\"; it takes json or text");
+    };
   }
 
   private static Path path(Map<String, String> variables, String name, String fallback) {

@@ -7,7 +7,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,17 +16,18 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class Answers {
 
-  private static final Logger LOG = Logger.getLogger(Answers.class);
   private static final CharSequence DIGEST = HttpHeaders.createOptimized("X-Model-Digest");
   static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
 
   private final CurrentModel current;
   private final ErrorMetrics errors;
+  private final FailureLog log;
   private volatile @Nullable CharSequence digest;
 
-  Answers(CurrentModel current, ErrorMetrics errors) {
+  Answers(CurrentModel current, ErrorMetrics errors, FailureLog log) {
     this.current = current;
     this.errors = errors;
+    this.log = log;
   }
 
   /** Sends JSON. */
@@ -77,11 +77,13 @@ public final class Answers {
     return known;
   }
 
-  /** Sends and counts a failure; what is not a known one is logged. */
+  /** Sends and counts a failure; when it is the server's, it is logged with the request's id. */
   public void fail(RoutingContext context, Throwable thrown) {
     FailureAnswer answer = FailureAnswer.of(thrown);
-    if (answer.type().equals("internal")) {
-      LOG.error("a request failed", thrown);
+    if (FailureLog.concerns(answer)) {
+      String id = RequestId.orMade(context.request().getHeader(RequestHeaders.REQUEST_ID));
+      context.response().putHeader(RequestHeaders.REQUEST_ID, id);
+      log.log(answer, id, thrown);
     }
     fail(context, answer);
   }

@@ -11,21 +11,18 @@ import org.jspecify.annotations.Nullable;
 final class RequestHeaders {
 
   /** Echoed in the answer, and shown in the log when the request fails. */
-  static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("X-Request-Id");
+  static final CharSequence REQUEST_ID = HttpHeaders.createOptimized(RequestId.NAME);
 
   /** How long the caller waits, in milliseconds. */
   static final CharSequence TIMEOUT = HttpHeaders.createOptimized("X-Request-Timeout-Ms");
 
-  private static final int MAX_ID_LENGTH = 128;
-  private static final Pattern ID = Pattern.compile("[\\x21-\\x7e]{1," + MAX_ID_LENGTH + "}");
   private static final Pattern MILLIS = Pattern.compile("[1-9][0-9]{0,8}");
 
   private RequestHeaders() {}
 
   /** The caller's id for the request; null when there is none that can be repeated as it is. */
   static @Nullable String requestId(RoutingContext context) {
-    String id = context.request().getHeader(REQUEST_ID);
-    return id != null && ID.matcher(id).matches() ? id : null;
+    return RequestId.of(context.request().getHeader(REQUEST_ID));
   }
 
   /** How long the caller waits; null when it does not say. */

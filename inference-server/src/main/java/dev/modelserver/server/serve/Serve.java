@@ -5,6 +5,9 @@ import dev.modelserver.server.config.ServerConfig;
 import dev.modelserver.server.config.ServerEnvironment;
 import dev.modelserver.server.config.ServingConfig;
 import dev.modelserver.server.connection.ConnectionLimits;
+import dev.modelserver.server.preflight.Reason;
+import dev.modelserver.server.preflight.Report;
+import dev.modelserver.server.preflight.TerminationLog;
 import io.quarkus.runtime.Quarkus;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,6 +23,7 @@ public final class Serve {
     // images are decoded without a screen
     set("java.awt.headless", true);
     set("quarkus.http.port", environment.httpPort());
+    set("quarkus.log.console.json.enabled", environment.jsonLog());
     set("quarkus.log.category.\"dev.modelserver\".level", serving.logLevel());
     set("quarkus.vertx.event-loops-pool-size", Runtime.getRuntime().availableProcessors());
     // a connection that waits for its answer is not idle
@@ -35,8 +39,26 @@ public final class Serve {
     set(ConnectionLimits.PROPERTY, ConnectionLimits.ENABLED);
     ExitSignal.install();
     AtomicInteger code = new AtomicInteger();
-    Quarkus.run(null, (exitCode, failure) -> code.set(failure == null ? exitCode : 1));
+    Quarkus.run(
+        null,
+        (exitCode, failure) -> {
+          code.set(failure == null ? exitCode : 1);
+          if (failure != null) {
+            fail(environment, failure);
+          }
+        });
     return code.get();
+  }
+
+  /** A log that could not be set up swallows what is written to it: the last words cannot. */
+  private static void fail(ServerEnvironment environment, Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    TerminationLog.write(
+        environment.terminationLog(),
+        Report.failed(Reason.InternalError, "the server failed to start: " + cause));
   }
 
   private static void set(String name, Object value) {

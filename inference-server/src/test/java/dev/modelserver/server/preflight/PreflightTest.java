@@ -260,7 +260,8 @@ class PreflightTest {
             "pod",
             1,
             2,
-            3),
+            3,
+            false),
         download);
   }
 }
