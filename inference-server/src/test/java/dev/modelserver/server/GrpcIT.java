@@ -12,12 +12,15 @@ import dev.modelserver.server.grpc.wire.ModelInferResponse;
 import dev.modelserver.server.grpc.wire.ServerLiveRequest;
 import dev.modelserver.server.grpc.wire.ServerReadyRequest;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -60,6 +63,23 @@ class GrpcIT {
     assertThat(response.getOutputs(0).getName()).isEqualTo("y");
     assertThat(response.getOutputs(0).getShapeList()).containsExactly(2L, 1L);
     assertThat(response.getOutputs(0).getContents().getFp32ContentsList()).containsExactly(9f, 19f);
+  }
+
+  @Test
+  void repeatsTheRequestsId() {
+    Metadata.Key<String> id = Metadata.Key.of("x-request-id", Metadata.ASCII_STRING_MARSHALLER);
+    Metadata sent = new Metadata();
+    sent.put(id, "seven");
+    AtomicReference<Metadata> headers = new AtomicReference<>();
+
+    var _ =
+        client
+            .withInterceptors(
+                MetadataUtils.newAttachHeadersInterceptor(sent),
+                MetadataUtils.newCaptureMetadataInterceptor(headers, new AtomicReference<>()))
+            .modelInfer(request("linear", 1, 2).build());
+
+    assertThat(headers.get().get(id)).isEqualTo("seven");
   }
 
   @Test

@@ -1,11 +1,22 @@
 package dev.modelserver.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.modelserver.server.grpc.wire.GRPCInferenceServiceGrpc;
+import dev.modelserver.server.grpc.wire.InferTensorContents;
+import dev.modelserver.server.grpc.wire.ModelInferRequest;
+import dev.modelserver.server.grpc.wire.ModelInferRequest.InferInputTensor;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -20,6 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 class LogIT {
 
   private static final String BRIEF = "{\"requestTimeoutMillis\":200,\"threads\":8}";
+
+  private static final Metadata.Key<String> REQUEST_ID =
+      Metadata.Key.of("x-request-id", Metadata.ASCII_STRING_MARSHALLER);
 
   @TempDir private Path folder;
 
@@ -66,6 +80,53 @@ class LogIT {
                       .contains("request " + made + " failed: deadline_exceeded: ")
                       .doesNotContain("two words"));
     }
+  }
+
+  @Test
+  void aFailureOfAGrpcCallHasItsRequestToo() throws IOException, InterruptedException {
+    try (ServerProcess server = ServerProcess.start(folder, "endless", BRIEF)) {
+      ManagedChannel channel =
+          NettyChannelBuilder.forAddress("127.0.0.1", server.grpcPort()).usePlaintext().build();
+      try {
+        StatusRuntimeException refused =
+            catchThrowableOfType(
+                StatusRuntimeException.class,
+                () ->
+                    GRPCInferenceServiceGrpc.newBlockingStub(channel)
+                        .withInterceptors(
+                            MetadataUtils.newAttachHeadersInterceptor(metadata("order-67")))
+                        .modelInfer(
+                            ModelInferRequest.newBuilder()
+                                .setModelName("endless")
+                                .addInputs(
+                                    InferInputTensor.newBuilder()
+                                        .setName("x")
+                                        .setDatatype("FP32")
+                                        .addAllShape(List.of(1L, 1L))
+                                        .setContents(
+                                            InferTensorContents.newBuilder().addFp32Contents(1)))
+                                .build()));
+
+        assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+        assertThat(refused.getTrailers())
+            .isNotNull()
+            .satisfies(trailers -> assertThat(trailers.get(REQUEST_ID)).isEqualTo("order-67"));
+        await()
+            .atMost(Duration.ofSeconds(10))
+            .untilAsserted(
+                () ->
+                    assertThat(server.log("serve"))
+                        .contains("request order-67 failed: deadline_exceeded: "));
+      } finally {
+        channel.shutdownNow();
+      }
+    }
+  }
+
+  private static Metadata metadata(String id) {
+    Metadata metadata = new Metadata();
+    metadata.put(REQUEST_ID, id);
+    return metadata;
   }
 
   private static HttpResponse<String> fail(ServerProcess server, String id)

@@ -11,6 +11,7 @@ import io.grpc.Status;
 import io.grpc.StatusException;
 import jakarta.inject.Singleton;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends a call that goes beyond its limits while its message is still arriving. Its handler, which
@@ -29,13 +30,14 @@ final class CallGuard implements ServerInterceptor {
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
     GuardedCall<Q, A> guarded = new GuardedCall<>(call);
-    CallMemory.current().whenRefused(failure -> refuse(guarded, failure));
+    String id = headers.get(Refusals.REQUEST_ID);
+    CallMemory.current().whenRefused(failure -> refuse(guarded, failure, id));
     return next.startCall(guarded, headers);
   }
 
-  private void refuse(GuardedCall<?, ?> call, RequestFailure failure) {
+  private void refuse(GuardedCall<?, ?> call, RequestFailure failure, @Nullable String id) {
     if (call.claim()) {
-      StatusException refusal = refusals.of(new RequestException(failure));
+      StatusException refusal = refusals.of(new RequestException(failure), id);
       Metadata trailers = refusal.getTrailers();
       call.end(refusal.getStatus(), trailers == null ? new Metadata() : trailers);
     }

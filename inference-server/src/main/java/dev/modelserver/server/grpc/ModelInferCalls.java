@@ -3,6 +3,7 @@ package dev.modelserver.server.grpc;
 import dev.modelserver.server.grpc.wire.ModelInferResponse;
 import dev.modelserver.server.http.RequestException;
 import dev.modelserver.server.http.RequestFailure;
+import dev.modelserver.server.http.RequestId;
 import dev.modelserver.server.inference.CurrentModel;
 import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceFailure;
@@ -63,13 +64,18 @@ final class ModelInferCalls implements ServerCallHandler<ReceivedMessage, ModelI
       ServerCall<ReceivedMessage, ModelInferResponse> call, Metadata headers) {
     // one more than there may be: a second message is an error that must be seen
     call.request(2);
-    return new Exchange(call, MessageCompression.of(headers), Context.current().getDeadline());
+    return new Exchange(
+        call,
+        MessageCompression.of(headers),
+        headers.get(Refusals.REQUEST_ID),
+        Context.current().getDeadline());
   }
 
   /** One call. */
   private final class Exchange extends ServerCall.Listener<ReceivedMessage> {
     private final ServerCall<ReceivedMessage, ModelInferResponse> call;
     private final @Nullable String compression;
+    private final @Nullable String sentId;
     private final @Nullable Deadline deadline;
     private @Nullable ReceivedMessage message;
     private long start;
@@ -78,9 +84,11 @@ final class ModelInferCalls implements ServerCallHandler<ReceivedMessage, ModelI
     Exchange(
         ServerCall<ReceivedMessage, ModelInferResponse> call,
         @Nullable String compression,
+        @Nullable String sentId,
         @Nullable Deadline deadline) {
       this.call = call;
       this.compression = compression;
+      this.sentId = sentId;
       this.deadline = deadline;
     }
 
@@ -186,6 +194,10 @@ final class ModelInferCalls implements ServerCallHandler<ReceivedMessage, ModelI
         }
         Metadata headers = new Metadata();
         headers.put(DIGEST, model.identity().digest().header());
+        String id = RequestId.of(sentId);
+        if (id != null) {
+          headers.put(Refusals.REQUEST_ID, id);
+        }
         call.sendHeaders(headers);
         call.sendMessage(answer);
         call.close(Status.OK, new Metadata());
@@ -196,7 +208,7 @@ final class ModelInferCalls implements ServerCallHandler<ReceivedMessage, ModelI
     }
 
     private void fail(Throwable thrown) {
-      StatusException refusal = refusals.of(outOfTime(thrown) ? tooLate() : thrown);
+      StatusException refusal = refusals.of(outOfTime(thrown) ? tooLate() : thrown, sentId);
       Metadata trailers = refusal.getTrailers();
       call.close(refusal.getStatus(), trailers == null ? new Metadata() : trailers);
     }

@@ -39,7 +39,16 @@ class OpenApiTest {
       List.of(
           new PredictOperations(
               new ServerEnvironment(
-                  Path.of(""), Path.of(""), Path.of(""), Path.of(""), Path.of(""), "pod", 1, 2, 3)),
+                  Path.of(""),
+                  Path.of(""),
+                  Path.of(""),
+                  Path.of(""),
+                  Path.of(""),
+                  "pod",
+                  1,
+                  2,
+                  3,
+                  false)),
           new ServerOperations());
 
   @ParameterizedTest
