@@ -79,7 +79,8 @@ class GrpcIT {
                 MetadataUtils.newCaptureMetadataInterceptor(headers, new AtomicReference<>()))
             .modelInfer(request("linear", 1, 2).build());
 
-    assertThat(headers.get().get(id)).isEqualTo("seven");
+    assertThat(headers)
+        .hasValueSatisfying(received -> assertThat(received.get(id)).isEqualTo("seven"));
   }
 
   @Test
