@@ -3,7 +3,7 @@
 MVN := scripts/with-jdk25 mvn --batch-mode --no-transfer-progress
 FILE ?= samples/01-iris.yaml
 
-.PHONY: help fmt build test crds malformed golden images chart-lint e2e run-local bench clean
+.PHONY: help fmt build test crds malformed golden images chart-lint e2e run-local bench conformance clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ run-local: ## try a sample without a cluster: make run-local FILE=samples/01-iri
 
 bench: ## measure beside other servers and write docs/performance.md, on a quiet machine (bench/README.md)
 	bench/run --write
+
+conformance: ## third-party clients from PyPI against the packaged inference server (conformance/README.md)
+	conformance/run
 
 clean: ## delete everything that was built
 	$(MVN) --quiet clean

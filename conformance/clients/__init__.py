@@ -1,0 +1,1 @@
+"""Checks of ModelServer by clients of other projects."""
