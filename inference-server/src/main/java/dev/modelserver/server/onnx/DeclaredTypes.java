@@ -47,7 +47,7 @@ final class DeclaredTypes {
     ValueInfo info = node.getInfo();
     if (info instanceof TensorInfo tensor) {
       return labels == null
-          ? new ModelOutput.Plain(tensor("output", name, tensor))
+          ? new ModelOutput.Plain(tensor("output", name, tensor), true)
           : new ModelOutput.Columns(name, labels);
     }
     if (info instanceof SequenceInfo sequence) {

@@ -72,7 +72,7 @@ public final class Lane implements AutoCloseable {
       lane.inputs.add(new LanePort(input.name(), input.datatype(), input.shape(), lane.maxRows));
     }
     for (TensorSpec output : signature.outputs()) {
-      if (model.isTensor(output.name()) && byRow(output)) {
+      if (model.takesMemory(output.name()) && byRow(output)) {
         lane.pinned.put(
             output.name(),
             new LanePort(output.name(), output.datatype(), output.shape(), lane.maxRows));

@@ -9,6 +9,7 @@ import dev.modelserver.server.tensor.DataType;
 import dev.modelserver.server.tensor.NumericTensor;
 import dev.modelserver.server.tensor.Shape;
 import dev.modelserver.server.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,15 +28,43 @@ sealed interface ModelOutput {
     return null;
   }
 
+  /** The output as it is declared once an answer had this shape. */
+  default ModelOutput observed(Shape given) {
+    return this;
+  }
+
   default String name() {
     return spec().name();
   }
 
-  /** A tensor as it is. */
-  record Plain(TensorSpec spec) implements ModelOutput {
+  /**
+   * A tensor as it is.
+   *
+   * @param asDeclared whether the runtime, too, takes it for this shape: else it refuses memory of
+   *     the right size
+   */
+  record Plain(TensorSpec spec, boolean asDeclared) implements ModelOutput {
     @Override
     public Tensor read(OnnxValue value) throws OrtException {
       return NativeValues.fromNative((OnnxTensor) value);
+    }
+
+    @Override
+    public ModelOutput observed(Shape given) {
+      Shape declared = spec.shape();
+      if (declared.rank() == 0) {
+        // either a scalar or no shape at all: the runtime tells no difference
+        return this;
+      }
+      List<Long> dims = new ArrayList<>();
+      boolean as = declared.rank() == given.rank();
+      for (int axis = 0; axis < given.rank(); axis++) {
+        long dim = declared.rank() == given.rank() ? declared.dim(axis) : Shape.ANY;
+        boolean so = dim == Shape.ANY || dim == given.dim(axis);
+        dims.add(so ? dim : Shape.ANY);
+        as &= so;
+      }
+      return as ? this : new Plain(new TensorSpec(name(), spec.datatype(), new Shape(dims)), false);
     }
   }
 

@@ -34,7 +34,7 @@ public final class OnnxModel {
 
   private final SessionReference reference;
   private final List<TensorSpec> inputs;
-  private final Map<String, ModelOutput> outputs;
+  private volatile Map<String, ModelOutput> outputs;
   private final ModelDescription description;
 
   private OnnxModel(
@@ -176,6 +176,19 @@ public final class OnnxModel {
     return reference.close(patience);
   }
 
+  /**
+   * Compares what a run gave with what the model declares, and from then on declares what is so: a
+   * size that was another than the declared one varies.
+   */
+  void observe(RunOutputs run) {
+    Map<String, ModelOutput> observed = new LinkedHashMap<>(outputs);
+    run.tensors()
+        .forEach(
+            (name, tensor) ->
+                observed.computeIfPresent(name, (same, output) -> output.observed(tensor.shape())));
+    outputs = Collections.unmodifiableMap(observed);
+  }
+
   SessionReference reference() {
     return reference;
   }
@@ -185,10 +198,11 @@ public final class OnnxModel {
     return outputs.keySet();
   }
 
-  /** Whether the runtime gives the output as one tensor. */
-  boolean isTensor(String output) {
+  /** Whether the runtime writes the output, of the declared shape, to memory it is given. */
+  boolean takesMemory(String output) {
     return switch (outputs.get(output)) {
-      case ModelOutput.Plain _, ModelOutput.Columns _ -> true;
+      case ModelOutput.Plain plain -> plain.asDeclared();
+      case ModelOutput.Columns _ -> true;
       case ModelOutput.Maps _, ModelOutput.Stack _ -> false;
       case null -> false;
     };

@@ -8,6 +8,7 @@ import dev.modelserver.server.tensor.Shape;
 import dev.modelserver.server.tensor.StringTensor;
 import dev.modelserver.server.tensor.Tensor;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,19 +29,40 @@ public final class WarmUp {
   private WarmUp() {}
 
   /**
-   * Runs the model once; sizes that vary are taken as 1.
+   * Runs the model once; sizes that vary are taken as 1. Where the model declares one row of an
+   * output for any number of rows of its inputs, as some exporters do, a second run on two rows
+   * tells whether that is so.
    *
-   * @param patience ends the run after this time
+   * @param patience ends the runs after this time
    * @return why there was no answer: a model may have its reasons to refuse zeros, so this is no
    *     reason to refuse the model
    */
   public static Optional<String> run(OnnxModel model, Duration patience) {
-    Signature signature = model.signature(List.of());
+    RunControl control = new RunControl();
+    var timer =
+        CompletableFuture.runAsync(
+            control::terminate,
+            CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS));
+    try {
+      return attempt(model, 1, control)
+          .or(
+              () ->
+                  doubtful(model.signature(List.of())) ? second(model, control) : Optional.empty());
+    } finally {
+      timer.cancel(false);
+    }
+  }
+
+  private static Optional<String> second(OnnxModel model, RunControl control) {
+    var _ = attempt(model, 2, control);
+    return Optional.empty();
+  }
+
+  private static Optional<String> attempt(OnnxModel model, int rows, RunControl control) {
     Map<String, Tensor> inputs = new LinkedHashMap<>();
     long left = MAX_ELEMENTS;
-    for (TensorSpec input : signature.inputs()) {
-      Shape shape =
-          new Shape(input.shape().dims().stream().map(dim -> dim < 0 ? 1L : dim).toList());
+    for (TensorSpec input : model.signature(List.of()).inputs()) {
+      Shape shape = shape(input.shape(), rows);
       long elements;
       try {
         elements = shape.elements();
@@ -57,18 +79,30 @@ public final class WarmUp {
               ? new StringTensor(shape, Collections.nCopies((int) elements, ""))
               : NumericTensor.allocate(input.datatype(), shape));
     }
-    RunControl control = new RunControl();
-    var timer =
-        CompletableFuture.runAsync(
-            control::terminate,
-            CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS));
     try {
-      var _ = model.run(inputs, List.of(), control);
+      model.observe(model.run(inputs, List.of(), control));
       return Optional.empty();
     } catch (ModelRunException e) {
       return Optional.of(String.valueOf(e.getMessage()));
-    } finally {
-      timer.cancel(false);
     }
+  }
+
+  /** Sizes that vary are 1, the first of them the number of rows. */
+  private static Shape shape(Shape declared, int rows) {
+    List<Long> dims = new ArrayList<>();
+    for (int axis = 0; axis < declared.rank(); axis++) {
+      long dim = declared.dim(axis);
+      dims.add(dim >= 0 ? dim : axis == 0 ? rows : 1);
+    }
+    return new Shape(dims);
+  }
+
+  private static boolean doubtful(Signature signature) {
+    return signature.inputs().stream().allMatch(input -> starts(input.shape(), Shape.ANY))
+        && signature.outputs().stream().anyMatch(output -> starts(output.shape(), 1));
+  }
+
+  private static boolean starts(Shape shape, long dim) {
+    return shape.rank() > 0 && shape.dim(0) == dim;
   }
 }

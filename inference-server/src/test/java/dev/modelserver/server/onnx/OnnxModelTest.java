@@ -96,4 +96,22 @@ class OnnxModelTest {
     assertThat(signature.outputs()).hasToString(outputs);
     assertThat(model.close(Duration.ofSeconds(1))).isTrue();
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        // this exporter declares one label, whatever the number of rows
+        "lightgbm-zipmap | [label INT64[?], probabilities FP32[?,3]]",
+        "fixed-batch | [y FP32[1,2]]",
+        "several | [first FP32[?,1], second INT64[?,1], third BYTES[?,1], fourth FP32[?,2]]",
+        "any-rank | [y FP32[]]",
+      })
+  void declaresWhatARunHasShown(String name, String outputs) throws Exception {
+    OnnxModel model = OnnxModel.load(TestModels.file(name));
+
+    assertThat(WarmUp.run(model, Duration.ofSeconds(10))).isEmpty();
+    assertThat(model.signature(List.of()).outputs()).hasToString(outputs);
+    assertThat(model.close(Duration.ofSeconds(1))).isTrue();
+  }
 }
