@@ -2,6 +2,7 @@ package dev.modelserver.server.openinference;
 
 import dev.modelserver.server.http.Answer;
 import dev.modelserver.server.http.BodyReader;
+import dev.modelserver.server.http.JsonText;
 import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceFailure;
 import dev.modelserver.server.model.ModelIdentity;

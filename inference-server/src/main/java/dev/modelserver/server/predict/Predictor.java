@@ -1,7 +1,6 @@
 package dev.modelserver.server.predict;
 
 import dev.modelserver.server.http.Answer;
-import dev.modelserver.server.http.Json;
 import dev.modelserver.server.http.RequestException;
 import dev.modelserver.server.http.Translation;
 import dev.modelserver.server.image.ImageInput;
@@ -15,7 +14,6 @@ import dev.modelserver.server.tensor.Shape;
 import dev.modelserver.server.tensor.Tensor;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +30,7 @@ final class Predictor {
   private final @Nullable FeatureScanner scanner;
   private final ImageInput images;
   private final RowWriter rows;
+  private final @Nullable QuickAnswer quick;
   private final RowClasses classes;
   private final String podName;
 
@@ -50,6 +49,7 @@ final class Predictor {
     OutputRoles roles = OutputRoles.of(model.signature(), names.names().size());
     this.classes = new PredictedClasses(roles, names);
     this.rows = new RowWriter(roles, names, Integer.MAX_VALUE);
+    this.quick = QuickAnswer.of(roles, names, model.identity(), podName);
   }
 
   ServedModel model() {
@@ -128,28 +128,22 @@ final class Predictor {
                   + MAX_VALUES
                   + "; send fewer rows"));
     }
-    return Json.bytes(
-        json -> {
-          json.writeStartObject();
-          if (features.batch()) {
-            json.writeArrayFieldStart("predictions");
-            for (int row = 0; row < features.rows(); row++) {
-              json.writeStartObject();
-              rows.write(json, outputs, row, features.rows());
-              json.writeEndObject();
-            }
-            json.writeEndArray();
-          } else {
-            rows.write(json, outputs, 0, 1);
-          }
-          json.writeNumberField(
-              "processing_time_ms", Math.round((System.nanoTime() - startNanos) / 1e3) / 1e3);
-          json.writeStringField("timestamp", now.truncatedTo(ChronoUnit.MILLIS).toString());
-          json.writeStringField("model", model.identity().name());
-          json.writeStringField("model_version", model.identity().version());
-          json.writeStringField("served_by_pod", podName);
-          json.writeEndObject();
-        });
+    double millis = Math.round((System.nanoTime() - startNanos) / 1e3) / 1e3;
+    byte[] usual =
+        quick == null || !rows.equals(this.rows)
+            ? null
+            : quick.write(outputs, features.rows(), features.batch(), now, millis);
+    return usual != null
+        ? usual
+        : AnswerText.write(
+            rows,
+            outputs,
+            features.rows(),
+            features.batch(),
+            now,
+            millis,
+            model.identity(),
+            podName);
   }
 
   /** Values in an answer: an output that does not count rows is written once for each. */

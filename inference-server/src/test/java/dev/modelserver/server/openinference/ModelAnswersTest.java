@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.modelserver.server.ExpectedAnswers;
 import dev.modelserver.server.ServedTestModel;
 import dev.modelserver.server.http.Answer;
+import dev.modelserver.server.http.JsonText;
 import dev.modelserver.server.http.RequestException;
 import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.onnx.ModelLoadException;

@@ -1,7 +1,8 @@
-package dev.modelserver.server.openinference;
+package dev.modelserver.server.http;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.core.io.NumberOutput;
+import dev.modelserver.server.tensor.DataType;
 import dev.modelserver.server.tensor.NumericTensor;
 import dev.modelserver.server.tensor.StringTensor;
 import dev.modelserver.server.tensor.Tensor;
@@ -14,7 +15,7 @@ import java.util.Arrays;
  * JSON as bytes, written from left to right; made for long lists of numbers. NaN and the
  * infinities, which JSON does not have, are null.
  */
-final class JsonText {
+public final class JsonText {
 
   /** No number is longer. */
   private static final int MAX_NUMBER = 32;
@@ -25,23 +26,27 @@ final class JsonText {
   private int length;
 
   /**
+   * Begins with nothing.
+   *
    * @param expected how many bytes there will be; more are possible
    */
-  JsonText(int expected) {
+  public JsonText(int expected) {
     this.bytes = new byte[expected];
   }
 
-  int length() {
+  /** Bytes written. */
+  public int length() {
     return length;
   }
 
-  void appendTo(Buffer buffer) {
+  /** Adds everything written to a buffer. */
+  public void appendTo(Buffer buffer) {
     buffer.appendBytes(bytes, 0, length);
   }
 
   /** Adds ASCII as it is: punctuation, and names that need no escapes. */
   @SuppressWarnings("deprecation") // the one way to get ASCII bytes without another array
-  JsonText raw(String ascii) {
+  public JsonText raw(String ascii) {
     int count = ascii.length();
     reserve(count);
     ascii.getBytes(0, count, bytes, length);
@@ -49,7 +54,15 @@ final class JsonText {
     return this;
   }
 
-  JsonText string(String value) {
+  /** Adds JSON that was written before. */
+  public JsonText raw(byte[] json) {
+    reserve(json.length);
+    add(json);
+    return this;
+  }
+
+  /** Adds a string, quoted and escaped. */
+  public JsonText string(String value) {
     byte[] quoted = JsonStringEncoder.getInstance().quoteAsUTF8(value);
     reserve(quoted.length + 2);
     bytes[length++] = '"';
@@ -58,19 +71,36 @@ final class JsonText {
     return this;
   }
 
-  JsonText number(long value) {
+  /** Adds an integer. */
+  public JsonText number(long value) {
     reserve(MAX_NUMBER);
     length = NumberOutput.outputLong(value, bytes, length);
     return this;
   }
 
   /** The elements, row-major, with commas between. */
-  JsonText elements(Tensor tensor) {
+  public JsonText elements(Tensor tensor) {
     switch (tensor) {
       case StringTensor strings -> strings(strings);
       case NumericTensor numbers -> numbers(numbers);
     }
     return this;
+  }
+
+  /** Adds a float with the digits its type has. */
+  public JsonText number(DataType type, double value) {
+    reserve(MAX_NUMBER);
+    if (type == DataType.FP64) {
+      number(value);
+    } else {
+      number((float) value);
+    }
+    return this;
+  }
+
+  /** A copy of everything written. */
+  public byte[] toBytes() {
+    return Arrays.copyOf(bytes, length);
   }
 
   private void strings(StringTensor strings) {
