@@ -3,7 +3,7 @@
 MVN := scripts/with-jdk25 mvn --batch-mode --no-transfer-progress
 FILE ?= samples/01-iris.yaml
 
-.PHONY: help fmt build test crds malformed golden images chart-lint e2e run-local bench conformance clean
+.PHONY: help fmt build test crds malformed golden images chart-lint e2e run-local bench bench-check conformance clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,10 @@ run-local: ## try a sample without a cluster: make run-local FILE=samples/01-iri
 
 bench: ## measure beside other servers and write docs/performance.md, on a quiet machine (bench/README.md)
 	bench/run --write
+
+bench-check: ## compile the benchmarks and test their harness; measures nothing
+	$(MVN) --quiet -Pbench -pl bench/floor,bench/jmh -am package -DskipTests
+	python3 -m unittest discover --start-directory bench/tests --top-level-directory bench
 
 conformance: ## third-party clients from PyPI against the packaged inference server (conformance/README.md)
 	conformance/run

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -51,6 +52,14 @@ public class PredictBenchmark {
     body = ("{\"features\":[" + values + "]}").getBytes(StandardCharsets.UTF_8);
   }
 
+  /** Straight from the bytes, as usual bodies are. */
+  @Benchmark
+  public @Nullable Object scan() {
+    FeatureScanner scanner = FeatureScanner.of(layout);
+    return scanner == null ? null : scanner.scan(body, body.length);
+  }
+
+  /** Through Jackson, as all others are. */
   @Benchmark
   public Object parse() throws RequestException {
     return FeatureParser.parse(layout, body, body.length);
