@@ -1,7 +1,6 @@
 package dev.modelserver.server;
 
-import dev.modelserver.server.inference.BatchingLimits;
-import dev.modelserver.server.inference.Calibration;
+import dev.modelserver.server.inference.Batching;
 import dev.modelserver.server.inference.InferenceService;
 import dev.modelserver.server.inference.RunObserver;
 import dev.modelserver.server.inference.ServedModel;
@@ -43,7 +42,7 @@ public final class TestModels {
         new InferenceService(
             model,
             signature,
-            Calibration.decide(model, signature, BatchingLimits.DEFAULT, true),
+            new Batching(Batching.Mode.OFF, 1, Duration.ZERO, "not tried"),
             1,
             10,
             Duration.ofSeconds(10),

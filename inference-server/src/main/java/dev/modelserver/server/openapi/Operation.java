@@ -1,7 +1,10 @@
 package dev.modelserver.server.openapi;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +14,7 @@ import java.util.Map;
 public final class Operation {
 
   static final String JSON = "application/json";
+  private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final ApiGroup group;
   private final String method;
@@ -80,6 +84,19 @@ public final class Operation {
   public Operation answer(int status, String description, String mediaType, ObjectNode schema) {
     ObjectNode response = response(status).put("description", description);
     response.withObjectProperty("content").putObject(mediaType).set("schema", schema);
+    return this;
+  }
+
+  /** Shows an answer that needs no run: the JSON that the path answers with. */
+  public Operation shows(byte[] json) {
+    try {
+      response(200)
+          .withObjectProperty("content")
+          .withObjectProperty(JSON)
+          .set("example", MAPPER.readTree(json));
+    } catch (IOException e) {
+      throw new UncheckedIOException("JSON of ours", e);
+    }
     return this;
   }
 

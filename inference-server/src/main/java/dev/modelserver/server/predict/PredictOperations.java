@@ -15,6 +15,7 @@ import dev.modelserver.server.openapi.Failure;
 import dev.modelserver.server.openapi.Markdown;
 import dev.modelserver.server.openapi.Operation;
 import dev.modelserver.server.openapi.Schemas;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,8 +37,18 @@ public final class PredictOperations implements ApiSection {
 
   private final String podName;
 
-  public PredictOperations(ServerEnvironment environment) {
-    this.podName = environment.podName();
+  @Inject
+  PredictOperations(ServerEnvironment environment) {
+    this(environment.podName());
+  }
+
+  /**
+   * Describes a server.
+   *
+   * @param podName who answers
+   */
+  public PredictOperations(String podName) {
+    this.podName = podName;
   }
 
   @Override

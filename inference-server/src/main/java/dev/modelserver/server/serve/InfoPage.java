@@ -49,7 +49,11 @@ final class InfoPage {
 
   /** The model's page; empty while there is no model. */
   Optional<byte[]> json() {
-    return current.ready().map(model -> Json.bytes(json -> write(json, model)));
+    return current.ready().map(InfoPage::json);
+  }
+
+  static byte[] json(ServedModel model) {
+    return Json.bytes(json -> write(json, model));
   }
 
   private static void write(JsonGenerator json, ServedModel model) throws IOException {

@@ -1,6 +1,7 @@
 package dev.modelserver.server.serve;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.modelserver.server.inference.Batching;
 import dev.modelserver.server.inference.ServedModel;
 import dev.modelserver.server.metrics.Scrape;
 import dev.modelserver.server.openapi.ApiGroup;
@@ -10,7 +11,10 @@ import dev.modelserver.server.openapi.Failure;
 import dev.modelserver.server.openapi.Operation;
 import dev.modelserver.server.openapi.Schemas;
 import jakarta.inject.Singleton;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 
 /** The pages that are only read, in the OpenAPI document. */
 @Singleton
@@ -24,6 +28,7 @@ public final class ServerOperations implements ApiSection {
         Operation.get(ApiGroup.SERVER, "/info", "info")
             .summary("What is served")
             .answer(200, "The model and its runtime", JSON, info())
+            .shows(InfoPage.json(model))
             .fails(Failure.Unavailable),
         Operation.get(ApiGroup.SERVER, "/health", "health")
             .summary("Whether the process lives")
@@ -39,10 +44,7 @@ public final class ServerOperations implements ApiSection {
   }
 
   private static ObjectNode status(String... values) {
-    ObjectNode status = Schemas.type("string");
-    for (String value : values) {
-      status.withArrayProperty("enum").add(value);
-    }
+    ObjectNode status = words(Arrays.stream(values));
     return Schemas.property(
         Schemas.property(Schemas.object(), "status", status),
         "timestamp",
@@ -67,16 +69,35 @@ public final class ServerOperations implements ApiSection {
     Schemas.property(info, "opset", Schemas.type("integer").put("minimum", 0));
     Schemas.property(info, "inputs", Schemas.array(tensor()));
     Schemas.property(info, "outputs", Schemas.array(tensor()));
+    ObjectNode runtime = Schemas.object();
+    Schemas.property(runtime, "name", Schemas.type("string"));
+    Schemas.property(runtime, "version", Schemas.type("string"));
+    Schemas.property(
+        runtime,
+        "threads",
+        Schemas.type("integer").put("minimum", 1).put("description", "Inferences at once."));
+    Schemas.property(runtime, "batching", batching());
+    return Schemas.property(info, "runtime", runtime);
+  }
+
+  private static ObjectNode batching() {
+    ObjectNode batching = Schemas.object();
+    Schemas.property(
+        batching,
+        "mode",
+        words(
+            Arrays.stream(Batching.Mode.values())
+                .map(mode -> mode.name().toLowerCase(Locale.ROOT))));
+    Schemas.property(batching, "max_batch_size", Schemas.type("integer").put("minimum", 1));
+    Schemas.property(batching, "max_delay_ms", Schemas.type("number").put("minimum", 0));
     return Schemas.property(
-        info,
-        "runtime",
-        Schemas.property(
-            Schemas.property(
-                Schemas.property(Schemas.object(), "name", Schemas.type("string")),
-                "version",
-                Schemas.type("string")),
-            "threads",
-            Schemas.type("integer").put("minimum", 1)));
+        batching, "reason", Schemas.type("string").put("description", "Why, in words."));
+  }
+
+  private static ObjectNode words(Stream<String> words) {
+    ObjectNode text = Schemas.type("string");
+    words.forEach(text.putArray("enum")::add);
+    return text;
   }
 
   private static ObjectNode tensor() {

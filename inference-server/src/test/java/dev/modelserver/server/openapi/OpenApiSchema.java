@@ -13,7 +13,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Judges documents by the schema of OpenAPI 3.1, and examples by the schemas of their document. */
 final class OpenApiSchema {
@@ -47,14 +49,23 @@ final class OpenApiSchema {
   static List<String> exampleFaults(JsonNode document, String mediaType) {
     SchemaRepository repository = repository();
     repository.dereference(BASE, JsonSchema.of(new JsonObject(document.toString())));
-    List<String> faults = new ArrayList<>();
-    for (var example : document.at(mediaType + "/examples").properties()) {
-      Object value = Json.decodeValue(example.getValue().get("value").toString());
-      for (String fault :
-          faults(repository.validator(BASE + "#" + mediaType + "/schema").validate(value))) {
-        faults.add(example.getKey() + ": " + fault);
-      }
+    Map<String, JsonNode> examples = new LinkedHashMap<>();
+    document
+        .at(mediaType + "/examples")
+        .properties()
+        .forEach(example -> examples.put(example.getKey(), example.getValue().get("value")));
+    if (document.at(mediaType).has("example")) {
+      examples.put("example", document.at(mediaType + "/example"));
     }
+    List<String> faults = new ArrayList<>();
+    examples.forEach(
+        (name, value) -> {
+          OutputUnit result =
+              repository
+                  .validator(BASE + "#" + mediaType + "/schema")
+                  .validate(Json.decodeValue(value.toString()));
+          faults(result).forEach(fault -> faults.add(name + ": " + fault));
+        });
     return faults;
   }
 

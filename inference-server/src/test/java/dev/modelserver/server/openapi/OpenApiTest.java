@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.modelserver.server.TestModels;
-import dev.modelserver.server.config.ServerEnvironment;
 import dev.modelserver.server.http.Answer;
 import dev.modelserver.server.http.FailureAnswer;
 import dev.modelserver.server.inference.InferenceException;
@@ -14,6 +13,7 @@ import dev.modelserver.server.inference.ServedModel;
 import dev.modelserver.server.model.ModelDescription;
 import dev.modelserver.server.onnx.ModelLoadException;
 import dev.modelserver.server.openapi.ExampleRuns.Outcome;
+import dev.modelserver.server.openinference.OpenInferenceOperations;
 import dev.modelserver.server.predict.PredictOperations;
 import dev.modelserver.server.serve.ServerOperations;
 import java.io.IOException;
@@ -36,20 +36,7 @@ class OpenApiTest {
           "Left or right | <b>now</b>", "two *heaps*", 0.9375, List.of(), List.of(), null);
 
   private static final List<ApiSection> SECTIONS =
-      List.of(
-          new PredictOperations(
-              new ServerEnvironment(
-                  Path.of(""),
-                  Path.of(""),
-                  Path.of(""),
-                  Path.of(""),
-                  Path.of(""),
-                  "pod",
-                  1,
-                  2,
-                  3,
-                  false)),
-          new ServerOperations());
+      List.of(new PredictOperations("pod"), new OpenInferenceOperations(), new ServerOperations());
 
   @ParameterizedTest
   @ValueSource(strings = {"integer-labels", "several"})

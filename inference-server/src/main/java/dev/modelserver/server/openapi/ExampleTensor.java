@@ -1,0 +1,56 @@
+package dev.modelserver.server.openapi;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.modelserver.server.inference.ServedModel;
+import dev.modelserver.server.model.TensorSpec;
+import dev.modelserver.server.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An input of one row that fits a model: the same values that {@code /predict} is shown with.
+ *
+ * @param shape sizes that vary are 1; a row of features is as long as its names say
+ * @param data row-major, flat
+ */
+public record ExampleTensor(TensorSpec spec, Shape shape, ArrayNode data) {
+
+  /** One for every input; empty when there would be more values than a page has room for. */
+  public static List<ExampleTensor> of(ServedModel model, ExampleValues values) {
+    List<TensorSpec> inputs = model.signature().inputs();
+    int features = inputs.size() == 1 ? model.description().features().size() : 0;
+    List<ExampleTensor> tensors = new ArrayList<>();
+    int position = 0;
+    for (TensorSpec input : inputs) {
+      Shape shape = shape(input.shape(), features);
+      if (!small(shape, ExampleValues.MAX_VALUES - position)) {
+        return List.of();
+      }
+      ArrayNode data = JsonNodeFactory.instance.arrayNode();
+      for (long left = shape.elements(); left > 0; left--) {
+        data.add(values.at(input.datatype(), position++));
+      }
+      tensors.add(new ExampleTensor(input, shape, data));
+    }
+    return tensors;
+  }
+
+  private static Shape shape(Shape declared, int features) {
+    List<Long> dims = new ArrayList<>();
+    for (int axis = 0; axis < declared.rank(); axis++) {
+      boolean row = axis > 0 && axis == declared.rank() - 1 && features > 0;
+      long dim = declared.dim(axis);
+      dims.add(dim >= 0 ? dim : row ? features : 1);
+    }
+    return new Shape(dims);
+  }
+
+  private static boolean small(Shape shape, long most) {
+    try {
+      return shape.elements() <= most;
+    } catch (ArithmeticException e) {
+      return false;
+    }
+  }
+}
