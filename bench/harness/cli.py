@@ -52,6 +52,7 @@ def _run(arguments: argparse.Namespace) -> None:
         "machine": machine.describe(),
         "versions": machine.versions(bench.tools),
         "workloads": {},
+        "skipped": [],
     }
     RESULTS.mkdir(exist_ok=True)
     file = RESULTS / f"{datetime.datetime.now():%Y%m%d-%H%M%S}.json"
@@ -59,7 +60,12 @@ def _run(arguments: argparse.Namespace) -> None:
     result["note"] = bench.image.note
     for key in (key for key in arguments.only if key in WORKLOADS):
         say(key)
-        workload = WORKLOADS[key]()
+        try:
+            workload = WORKLOADS[key]()
+        except Unavailable as reason:
+            say(f"  {key} is left out: {reason}")
+            result["skipped"].append(f"{key}: {reason}")
+            continue
         if arguments.subjects:
             workload.contestants[:] = [one for one in workload.contestants if one.key in arguments.subjects]
         measurement = Measurement(bench, workload, options)
@@ -77,7 +83,7 @@ def _run(arguments: argparse.Namespace) -> None:
         try:
             result[_INPROCESS] = jmh.run(options)
         except Unavailable as reason:
-            result["skipped"] = [f"benchmarks in the process: {reason}"]
+            result["skipped"].append(f"benchmarks in the process: {reason}")
     file.write_text(json.dumps(result, indent=1))
     page = file.with_suffix(".md")
     page.write_text(report.markdown(result))

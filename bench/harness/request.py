@@ -71,6 +71,17 @@ def grpc(tensor: Tensor, model: str) -> Request:
     return Request("/inference.GRPCInferenceService/ModelInfer", body, headers, grpc=True)
 
 
+def upload(file: bytes, path: str) -> Request:
+    """An image as a form sends it, in the field `file`."""
+    boundary = "bench-7a1f"
+    head = (
+        f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="image.jpg"\r\n'
+        "Content-Type: image/jpeg\r\n\r\n"
+    )
+    body = head.encode() + file + f"\r\n--{boundary}--\r\n".encode()
+    return Request(path, body, {"Content-Type": f"multipart/form-data; boundary={boundary}"})
+
+
 def _json(path: str, text: str) -> Request:
     return Request(path, text.encode(), {"Content-Type": "application/json"})
 

@@ -20,19 +20,20 @@ _WORKERS = os.cpu_count() or 1
 class FastApi(Server):
     """An application of ../apps behind uvicorn with uvloop, as many workers as cores."""
 
-    def __init__(self, app: str, model: Model | None = None):
+    def __init__(self, app: str, model: Model | None = None, requirements: str = "fastapi"):
         self.key = app.replace("_", "-")
+        self._requirements = requirements
         self._app = app
         self._model = model
 
     def prepare(self, bench: Bench) -> None:
-        venv.python("fastapi")
+        venv.python(self._requirements)
         self._file()
 
     def launch(self, bench: Bench, ports: Ports, folder: Path) -> Launch:
         return Launch(
             [
-                venv.python("fastapi"), "-m", "uvicorn", f"{self._app}:app", "--app-dir", _APPS, "--host", "127.0.0.1",
+                venv.python(self._requirements), "-m", "uvicorn", f"{self._app}:app", "--app-dir", _APPS, "--host", "127.0.0.1",
                 "--port", ports.http, "--workers", _WORKERS, "--loop", "uvloop", "--http", "httptools", "--no-access-log",
                 "--log-level", "warning",
             ],
@@ -45,7 +46,7 @@ class FastApi(Server):
         file = CACHE / "models" / "iris.joblib"
         if not file.exists():
             file.parent.mkdir(parents=True, exist_ok=True)
-            shell.run([venv.python("fastapi"), _APPS / f"{self._app}.py", file], log="train")
+            shell.run([venv.python(self._requirements), _APPS / f"{self._app}.py", file], log="train")
         return file
 
 

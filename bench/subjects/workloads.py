@@ -155,6 +155,27 @@ def _grpc(key: str, title: str, model: Model) -> Workload:
     )
 
 
+def _image() -> Workload:
+    model = bench.image_classifier()
+    uploaded = request.upload(bench.photograph(), "/predict")
+    tensor = request.v2_binary(model.input, MODEL)
+    server = ModelServer(model, _LARGE)
+    return Workload(
+        "image",
+        "EfficientNet-Lite0, 1,000 classes: a JPEG of 600 by 400 pixels, or its tensor of 1x3x224x224",
+        [
+            Contestant("modelserver", "**ModelServer** `/predict`, JPEG as a form", server, uploaded),
+            Contestant("modelserver-tensor", "**ModelServer** V2, the tensor in binary", server, tensor, model),
+            Contestant(
+                "fastapi-image", "FastAPI + Pillow + onnxruntime, `def`, JPEG as the body",
+                FastApi("fastapi_image", model, "fastapi-image"), Request("/def", bench.photograph(), {"Content-Type": "image/jpeg"}),
+            ),
+            Contestant("kserve-v2", "KServe SDK, V2, the tensor in binary", KServe(model), tensor, model),
+        ],
+        connections=(2, 64),
+    )  # fmt: skip
+
+
 # By key, in the order of the report.
 WORKLOADS = {
     "iris": _iris,
@@ -163,6 +184,7 @@ WORKLOADS = {
     "mlp-json": _mlp_json,
     "large-binary": _large_binary,
     "large-json": _large_json,
+    "image": _image,
     "grpc": functools.partial(_grpc, "grpc", "gRPC `ModelInfer`, one row of the linear model", bench.linear()),
     "grpc-mlp": functools.partial(_grpc, "grpc-mlp", "gRPC `ModelInfer`, the perceptron", bench.mlp()),
 }

@@ -2,7 +2,7 @@ import json
 import struct
 import unittest
 
-from harness.request import Tensor, grpc, predict, v1, v2_binary, v2_json
+from harness.request import Tensor, grpc, predict, upload, v1, v2_binary, v2_json
 
 X = Tensor("X", (1, 2), [5.1, 300.0])
 
@@ -19,6 +19,12 @@ class RequestTest(unittest.TestCase):
         length = int(request.headers["Inference-Header-Content-Length"])
         self.assertEqual(8, json.loads(request.body[:length])["inputs"][0]["parameters"]["binary_data_size"])
         self.assertEqual(struct.pack("<2f", 5.1, 300), request.body[length:])
+
+    def test_upload_is_a_form(self):
+        request = upload(b"\xff\xd8", "/predict")
+        self.assertEqual("multipart/form-data; boundary=bench-7a1f", request.headers["Content-Type"])
+        self.assertTrue(request.body.startswith(b"--bench-7a1f\r\n"))
+        self.assertTrue(request.body.endswith(b"image/jpeg\r\n\r\n\xff\xd8\r\n--bench-7a1f--\r\n"))
 
     def test_grpc_message(self):
         described = b"\x0a\x01X\x12\x04FP32\x1a\x02\x01\x02"
