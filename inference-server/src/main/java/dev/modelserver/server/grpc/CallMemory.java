@@ -82,12 +82,15 @@ final class CallMemory extends ServerStreamTracer {
     RequestFailure failure;
     Consumer<RequestFailure> consumer;
     synchronized (this) {
+      if (closed || refused != null) {
+        return;
+      }
       received += bytes;
       failure =
           received > maxBytes
               ? new RequestFailure.BodyTooLarge(maxBytes)
               : reserve(bytes) ? null : new RequestFailure.NoMemory();
-      if (failure == null || refused != null) {
+      if (failure == null) {
         return;
       }
       refused = failure;

@@ -58,7 +58,7 @@ final class ContentsReader {
 
   private Tensor tensor(List<InferMessage.Slice> parts) throws RequestException {
     if (field == 0) {
-      throw fault(type + " has no such form; send raw_input_contents");
+      throw fault("have no field for " + type + "; send raw_input_contents");
     }
     long available = parts.stream().mapToLong(InferMessage.Slice::length).sum();
     // before memory is taken for elements that cannot be there

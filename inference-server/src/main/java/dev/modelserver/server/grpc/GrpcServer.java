@@ -51,7 +51,9 @@ final class GrpcServer {
   private static final Duration PING_INTERVAL = Duration.ofSeconds(60);
 
   private static final Duration PING_TIMEOUT = Duration.ofSeconds(20);
-  private static final long HEALTH_MILLIS = 1000;
+
+  /** How often what has no event of its own is looked after. */
+  private static final long LOOK_AROUND_MILLIS = 1000;
 
   private final ServerEnvironment environment;
   private final ServerConfig config;
@@ -122,7 +124,7 @@ final class GrpcServer {
   private void open() {
     try {
       server = build().start();
-      var _ = vertx.setPeriodic(HEALTH_MILLIS, timer -> health.changed());
+      var _ = vertx.setPeriodic(LOOK_AROUND_MILLIS, timer -> lookAround());
       current.listen(CurrentModel.Port.GRPC);
     } catch (IOException e) {
       LOG.errorf(e, "the gRPC port %d cannot be opened", environment.grpcPort());
@@ -131,6 +133,11 @@ final class GrpcServer {
       LOG.error("the start of the gRPC server failed", e);
       Quarkus.asyncExit(1);
     }
+  }
+
+  private void lookAround() {
+    health.changed();
+    guard.endSlowCalls();
   }
 
   private Server build() {

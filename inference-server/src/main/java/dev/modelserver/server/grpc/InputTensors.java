@@ -4,6 +4,7 @@ import dev.modelserver.server.grpc.InferMessage.Input;
 import dev.modelserver.server.grpc.InferMessage.Slice;
 import dev.modelserver.server.http.Excerpt;
 import dev.modelserver.server.http.RequestException;
+import dev.modelserver.server.http.RequestFailure;
 import dev.modelserver.server.tensor.DataType;
 import dev.modelserver.server.tensor.RawTensor;
 import dev.modelserver.server.tensor.Shape;
@@ -12,9 +13,13 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongPredicate;
 
 /** The inputs of a message as tensors. Whether they are the model's, the inference service says. */
 final class InputTensors {
+
+  /** What a short string takes beside its characters, in bytes: two objects and a reference. */
+  private static final long BYTES_OF_STRING = 56;
 
   private InputTensors() {}
 
@@ -22,8 +27,11 @@ final class InputTensors {
    * By name, in the message's order.
    *
    * @param bytes the message; raw numbers stay in it, so it must not change while they are used
+   * @param reserve takes so many bytes of memory beside the message's own; false when there are no
+   *     more
    */
-  static Map<String, Tensor> of(InferMessage message, byte[] bytes) throws RequestException {
+  static Map<String, Tensor> of(InferMessage message, byte[] bytes, LongPredicate reserve)
+      throws RequestException {
     List<Input> inputs = message.inputs();
     List<Slice> raw = message.raw();
     if (!raw.isEmpty() && raw.size() != inputs.size()) {
@@ -37,7 +45,8 @@ final class InputTensors {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (int i = 0; i < inputs.size(); i++) {
       Input input = inputs.get(i);
-      Tensor tensor = raw.isEmpty() ? contents(input, bytes) : raw(input, bytes, raw.get(i));
+      Tensor tensor =
+          raw.isEmpty() ? contents(input, bytes, reserve) : raw(input, bytes, raw.get(i), reserve);
       if (tensors.put(input.name(), tensor) != null) {
         throw fault(input, "is given twice; send each input once");
       }
@@ -45,20 +54,37 @@ final class InputTensors {
     return tensors;
   }
 
-  private static Tensor contents(Input input, byte[] bytes) throws RequestException {
-    return ContentsReader.read(
-        bytes, input.name(), datatype(input), shape(input), input.contents());
+  private static Tensor contents(Input input, byte[] bytes, LongPredicate reserve)
+      throws RequestException {
+    DataType type = datatype(input);
+    Shape shape = shape(input);
+    long sent = input.contents().stream().mapToLong(Slice::length).sum();
+    reserve(reserve, type == DataType.BYTES ? BYTES_OF_STRING : type.size(), shape, sent);
+    return ContentsReader.read(bytes, input.name(), type, shape, input.contents());
   }
 
-  private static Tensor raw(Input input, byte[] bytes, Slice slice) throws RequestException {
+  private static Tensor raw(Input input, byte[] bytes, Slice slice, LongPredicate reserve)
+      throws RequestException {
     if (!input.contents().isEmpty()) {
       throw fault(input, "has contents beside raw_input_contents; send one of the two");
     }
+    DataType type = datatype(input);
+    Shape shape = shape(input);
+    reserve(reserve, type == DataType.BYTES ? BYTES_OF_STRING : 0, shape, slice.length());
     try {
-      return RawTensor.read(datatype(input), shape(input), bytes, slice.from(), slice.length());
+      return RawTensor.read(type, shape, bytes, slice.from(), slice.length());
     } catch (RawTensor.FormatException e) {
       throw RequestException.malformed(
-          "the raw contents of the input " + Excerpt.quoted(input.name()) + " " + e.getMessage());
+          "the raw content of the input " + Excerpt.quoted(input.name()) + " " + e.getMessage());
+    }
+  }
+
+  /** Never for more elements than can be there: those that are not are another's error to tell. */
+  private static void reserve(
+      LongPredicate reserve, long bytesOfElement, Shape shape, long bytesSent)
+      throws RequestException {
+    if (!reserve.test(Math.min(shape.elements(), bytesSent) * bytesOfElement)) {
+      throw new RequestException(new RequestFailure.NoMemory());
     }
   }
 

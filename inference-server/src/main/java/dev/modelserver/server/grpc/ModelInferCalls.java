@@ -66,6 +66,7 @@ final class ModelInferCalls implements ServerCallHandler<ReceivedMessage, ModelI
     call.request(2);
     return new Exchange(
         call,
+        CallMemory.current(),
         MessageCompression.of(headers),
         headers.get(Refusals.REQUEST_ID),
         Context.current().getDeadline());
@@ -74,6 +75,7 @@ final class ModelInferCalls implements ServerCallHandler<ReceivedMessage, ModelI
   /** One call. */
   private final class Exchange extends ServerCall.Listener<ReceivedMessage> {
     private final ServerCall<ReceivedMessage, ModelInferResponse> call;
+    private final CallMemory memory;
     private final @Nullable String compression;
     private final @Nullable String sentId;
     private final @Nullable Deadline deadline;
@@ -83,10 +85,12 @@ final class ModelInferCalls implements ServerCallHandler<ReceivedMessage, ModelI
 
     Exchange(
         ServerCall<ReceivedMessage, ModelInferResponse> call,
+        CallMemory memory,
         @Nullable String compression,
         @Nullable String sentId,
         @Nullable Deadline deadline) {
       this.call = call;
+      this.memory = memory;
       this.compression = compression;
       this.sentId = sentId;
       this.deadline = deadline;
@@ -94,11 +98,12 @@ final class ModelInferCalls implements ServerCallHandler<ReceivedMessage, ModelI
 
     @Override
     public void onMessage(ReceivedMessage received) {
-      if (message != null) {
-        fail(RequestException.malformed("the call has a second message; ModelInfer takes one"));
-        return;
-      }
-      message = received;
+      message =
+          message == null
+              ? received
+              : new ReceivedMessage.Unreadable(
+                  new RequestFailure.Malformed(
+                      "the call has a second message; ModelInfer takes one"));
     }
 
     @Override
@@ -168,7 +173,7 @@ final class ModelInferCalls implements ServerCallHandler<ReceivedMessage, ModelI
     private InferenceRequest question(InferMessage request, byte[] bytes) throws RequestException {
       Long micros = request.timeoutMicros();
       return new InferenceRequest(
-              InputTensors.of(request, bytes),
+              InputTensors.of(request, bytes, memory::reserve),
               request.outputs(),
               micros == null || micros == 0 ? null : Duration.of(micros, ChronoUnit.MICROS))
           .within(

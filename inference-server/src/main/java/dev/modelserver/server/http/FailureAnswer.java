@@ -48,6 +48,8 @@ public record FailureAnswer(
               405, UNIMPLEMENTED, "wrong_method", f.message(), Map.of("Allow", f.allowed()));
       case RequestFailure.BodyTooLarge f ->
           answer(413, RESOURCE_EXHAUSTED, "body_too_large", f.message());
+      case RequestFailure.SlowBody f ->
+          answer(408, DEADLINE_EXCEEDED, "deadline_exceeded", f.message());
       case RequestFailure.WrongContentType f ->
           answer(415, INVALID_ARGUMENT, "wrong_content_type", f.message());
       case RequestFailure.WrongContentEncoding f ->

@@ -11,7 +11,7 @@ public final class MemoryBudget {
   private final long limit;
   private final AtomicLong reserved = new AtomicLong();
 
-  MemoryBudget(long limit) {
+  public MemoryBudget(long limit) {
     this.limit = limit;
   }
 

@@ -1,5 +1,6 @@
 package dev.modelserver.server.http;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +61,16 @@ public sealed interface RequestFailure {
 
   /** A model, or a version of it, that is not served here. The message names both. */
   record UnknownModel(String message) implements RequestFailure {}
+
+  /** A body that was not all there in time. */
+  record SlowBody(Duration limit) implements RequestFailure {
+    @Override
+    public String message() {
+      return "the body did not arrive within "
+          + limit.toMillis()
+          + " ms; send it faster, or fewer rows per request";
+    }
+  }
 
   /** A body above the limit, announced or sent. */
   record BodyTooLarge(long limit) implements RequestFailure {
