@@ -1,113 +1,305 @@
 package dev.modelserver.server;
 
+import static dev.modelserver.server.GrpcClient.failure;
+import static dev.modelserver.server.GrpcClient.request;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.ByteString;
 import dev.modelserver.server.grpc.wire.GRPCInferenceServiceGrpc;
 import dev.modelserver.server.grpc.wire.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
-import dev.modelserver.server.grpc.wire.InferTensorContents;
 import dev.modelserver.server.grpc.wire.ModelInferRequest;
-import dev.modelserver.server.grpc.wire.ModelInferRequest.InferInputTensor;
+import dev.modelserver.server.grpc.wire.ModelInferRequest.InferRequestedOutputTensor;
 import dev.modelserver.server.grpc.wire.ModelInferResponse;
+import dev.modelserver.server.grpc.wire.ModelMetadataRequest;
+import dev.modelserver.server.grpc.wire.ModelMetadataResponse;
+import dev.modelserver.server.grpc.wire.ModelReadyRequest;
 import dev.modelserver.server.grpc.wire.ServerLiveRequest;
+import dev.modelserver.server.grpc.wire.ServerMetadataRequest;
+import dev.modelserver.server.grpc.wire.ServerMetadataResponse;
 import dev.modelserver.server.grpc.wire.ServerReadyRequest;
-import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
-import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
+import io.grpc.reflection.v1.ServerReflectionRequest;
+import io.grpc.reflection.v1.ServerReflectionResponse;
+import io.grpc.reflection.v1.ServiceResponse;
 import io.grpc.stub.MetadataUtils;
+import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The packaged server with a client of gRPC's own library. */
+/** The packaged server over gRPC, on a model with integer labels and a ZipMap. */
 class GrpcIT {
 
+  private static final String MODEL = "integer-labels";
+  private static final ModelInferRequest GOOD = request(MODEL, 2, 3, 1, 1, 3).setId("7").build();
+
   private static ServerProcess server;
-  private static ManagedChannel channel;
-  private static GRPCInferenceServiceBlockingStub client;
+  private static GrpcClient client;
+  private static GRPCInferenceServiceBlockingStub stub;
 
   @BeforeAll
   static void start(@TempDir Path folder) throws IOException, InterruptedException {
-    server = ServerProcess.start(folder, "linear", "{}");
-    channel = NettyChannelBuilder.forAddress("127.0.0.1", server.grpcPort()).usePlaintext().build();
-    client = GRPCInferenceServiceGrpc.newBlockingStub(channel);
+    server = ServerProcess.start(folder, MODEL, "{}");
+    client = new GrpcClient(server);
+    stub = client.stub();
   }
 
   @AfterAll
   static void stop() {
-    channel.shutdownNow();
+    client.close();
     server.close();
   }
 
+  @AfterEach
+  void stillAnswers() {
+    assertThat(stub.modelInfer(GOOD).getId()).isEqualTo("7");
+  }
+
   @Test
-  void livesAndIsReady() {
-    assertThat(client.serverLive(ServerLiveRequest.getDefaultInstance()).getLive()).isTrue();
-    assertThat(client.serverReady(ServerReadyRequest.getDefaultInstance()).getReady()).isTrue();
+  void tellsAboutServerAndModel() {
+    assertThat(stub.serverLive(ServerLiveRequest.getDefaultInstance()).getLive()).isTrue();
+    assertThat(stub.serverReady(ServerReadyRequest.getDefaultInstance()).getReady()).isTrue();
+    for (String version : new String[] {"", "v1"}) {
+      ModelReadyRequest ready =
+          ModelReadyRequest.newBuilder().setName(MODEL).setVersion(version).build();
+      assertThat(stub.modelReady(ready).getReady()).isTrue();
+    }
+    ServerMetadataResponse about = stub.serverMetadata(ServerMetadataRequest.getDefaultInstance());
+    assertThat(about.getName()).isEqualTo("modelserver");
+    assertThat(about.getVersion()).matches("\\d+\\.\\d+\\.\\d+.*");
+    ModelMetadataResponse model =
+        stub.modelMetadata(ModelMetadataRequest.newBuilder().setName(MODEL).build());
+    assertThat(model.getName()).isEqualTo(MODEL);
+    assertThat(model.getVersionsList()).containsExactly("v1");
+    assertThat(model.getPlatform()).isEqualTo("onnx_onnxv1");
+    assertThat(model.getInputsList())
+        .containsExactly(
+            ModelMetadataResponse.TensorMetadata.newBuilder()
+                .setName("x")
+                .setDatatype("FP32")
+                .addShape(-1)
+                .addShape(2)
+                .build());
+    assertThat(model.getOutputsList())
+        .extracting(ModelMetadataResponse.TensorMetadata::getName)
+        .containsExactly("label", "probabilities");
+    assertThat(model.getPropertiesMap()).containsEntry("classes", "[\"left\",\"right\"]");
+    assertThat(model.getPropertiesMap().get("digest")).matches("sha256:[0-9a-f]{64}");
   }
 
   @Test
   void infers() {
-    ModelInferResponse response =
-        client.modelInfer(request("linear", 1, 2, 3, 4).setId("seven").build());
+    AtomicReference<Metadata> headers = new AtomicReference<>();
+    AtomicReference<Metadata> trailers = new AtomicReference<>();
 
-    assertThat(response.getModelName()).isEqualTo("linear");
-    assertThat(response.getModelVersion()).isEqualTo("v1");
-    assertThat(response.getId()).isEqualTo("seven");
-    assertThat(response.getOutputs(0).getName()).isEqualTo("y");
-    assertThat(response.getOutputs(0).getShapeList()).containsExactly(2L, 1L);
-    assertThat(response.getOutputs(0).getContents().getFp32ContentsList()).containsExactly(9f, 19f);
+    ModelInferResponse answer =
+        stub.withInterceptors(MetadataUtils.newCaptureMetadataInterceptor(headers, trailers))
+            .modelInfer(GOOD);
+
+    assertThat(answer.getModelName()).isEqualTo(MODEL);
+    assertThat(answer.getModelVersion()).isEqualTo("v1");
+    assertThat(answer.getId()).isEqualTo("7");
+    assertThat(answer.getOutputs(0).getName()).isEqualTo("label");
+    assertThat(answer.getOutputs(0).getDatatype()).isEqualTo("INT64");
+    assertThat(answer.getOutputs(0).getShapeList()).containsExactly(2L);
+    assertThat(answer.getOutputs(0).getContents().getInt64ContentsList()).containsExactly(1L, 0L);
+    assertThat(answer.getOutputs(1).getName()).isEqualTo("probabilities");
+    assertThat(answer.getOutputs(1).getShapeList()).containsExactly(2L, 2L);
+    List<Float> probabilities = answer.getOutputs(1).getContents().getFp32ContentsList();
+    assertThat(probabilities.get(1)).isEqualTo(probabilities.get(2)).isGreaterThan(0.9f);
+    assertThat(value(headers, "x-model-digest")).matches("sha256:[0-9a-f]{64}");
   }
 
   @Test
   void repeatsTheRequestsId() {
-    Metadata.Key<String> id = Metadata.Key.of("x-request-id", Metadata.ASCII_STRING_MARSHALLER);
     Metadata sent = new Metadata();
-    sent.put(id, "seven");
+    sent.put(Metadata.Key.of("x-request-id", Metadata.ASCII_STRING_MARSHALLER), "seven");
     AtomicReference<Metadata> headers = new AtomicReference<>();
 
     var _ =
-        client
-            .withInterceptors(
+        stub.withInterceptors(
                 MetadataUtils.newAttachHeadersInterceptor(sent),
                 MetadataUtils.newCaptureMetadataInterceptor(headers, new AtomicReference<>()))
-            .modelInfer(request("linear", 1, 2).build());
+            .modelInfer(GOOD);
 
-    assertThat(headers)
-        .hasValueSatisfying(received -> assertThat(received.get(id)).isEqualTo("seven"));
+    assertThat(value(headers, "x-request-id")).isEqualTo("seven");
   }
 
   @Test
-  void refusesAnotherModel() {
-    Status status =
-        catchThrowableOfType(
-                StatusRuntimeException.class,
-                () -> client.modelInfer(request("other", 1, 2).build()))
-            .getStatus();
+  void infersFromRawContentsIntoRawContents() {
+    ByteString numbers =
+        ByteString.copyFrom(new byte[] {0, 0, 0x40, 0x40, 0, 0, (byte) 0x80, 0x3f});
+    ModelInferRequest.Builder raw = request(MODEL, 2, 3, 1);
+    raw.getInputsBuilder(0).clearContents();
 
-    assertThat(status.getCode()).isEqualTo(Status.Code.NOT_FOUND);
-    assertThat(status.getDescription())
-        .isEqualTo("there is no model \"other\" here; this server has \"linear\"");
+    ModelInferResponse answer =
+        stub.modelInfer(
+            raw.addRawInputContents(numbers)
+                .addOutputs(InferRequestedOutputTensor.newBuilder().setName("label"))
+                .build());
+
+    assertThat(answer.getOutputsCount()).isEqualTo(1);
+    assertThat(answer.getOutputs(0).hasContents()).isFalse();
+    assertThat(answer.getRawOutputContentsList())
+        .containsExactly(ByteString.copyFrom(new byte[] {1, 0, 0, 0, 0, 0, 0, 0}));
   }
 
-  private static ModelInferRequest.Builder request(String model, float... values) {
-    InferTensorContents.Builder contents = InferTensorContents.newBuilder();
-    for (float value : values) {
-      contents.addFp32Contents(value);
+  @Test
+  void answersACompressedRequestCompressed() {
+    AtomicReference<Metadata> headers = new AtomicReference<>();
+    AtomicReference<Metadata> trailers = new AtomicReference<>();
+
+    ModelInferResponse answer =
+        stub.withCompression("gzip")
+            .withInterceptors(MetadataUtils.newCaptureMetadataInterceptor(headers, trailers))
+            .modelInfer(GOOD);
+
+    assertThat(answer).isEqualTo(stub.modelInfer(GOOD));
+    assertThat(value(headers, "grpc-encoding")).isEqualTo("gzip");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "other||x|FP32|2|NOT_FOUND|there is no model \"other\" here; this server has \"integer-labels\"",
+        "integer-labels|2|x|FP32|2|NOT_FOUND|there is no version \"2\" of the model \"integer-labels\" here; this server has \"v1\"",
+        "integer-labels||z|FP32|2|INVALID_ARGUMENT|\"z\" is not an input of the model; its inputs are x",
+        "integer-labels||x|FP64|2|INVALID_ARGUMENT|the contents of the input \"x\" are in fp32_contents; FP64 goes into fp64_contents",
+        "integer-labels||x|FP32|3|INVALID_ARGUMENT|the contents of the input \"x\" are fewer than 3, as the shape [1,3] takes",
+      })
+  void refusesWhatDoesNotFit(
+      String model,
+      String version,
+      String input,
+      String datatype,
+      long columns,
+      String code,
+      String words) {
+    ModelInferRequest.Builder request = request(model, 2, 3, 1);
+    request.setModelVersion(version == null ? "" : version);
+    request.getInputsBuilder(0).setName(input).setDatatype(datatype).setShape(1, columns);
+
+    Status status = failure(() -> stub.modelInfer(request.build()));
+
+    assertThat(status.getCode().name()).isEqualTo(code);
+    assertThat(status.getDescription()).isEqualTo(words);
+  }
+
+  @Test
+  void refusesAnOutputThatIsNone() {
+    Status status =
+        failure(
+            () ->
+                stub.modelInfer(
+                    GOOD.toBuilder()
+                        .addOutputs(InferRequestedOutputTensor.newBuilder().setName("z"))
+                        .build()));
+
+    assertThat(status.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(status.getDescription())
+        .isEqualTo("\"z\" is not an output of the model; its outputs are label, probabilities");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"identity", "gzip"})
+  void refusesAMessageBeyondTheLimit(String compression) {
+    ModelInferRequest large =
+        GOOD.toBuilder().addRawInputContents(ByteString.copyFrom(new byte[65 << 20])).build();
+
+    Status status = failure(() -> stub.withCompression(compression).modelInfer(large));
+
+    assertThat(status.getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    assertThat(status.getDescription())
+        .isEqualTo("the body has more than 67108864 bytes; send fewer rows per request");
+  }
+
+  @Test
+  void tellsItsHealth() {
+    HealthGrpc.HealthBlockingStub health = HealthGrpc.newBlockingStub(client.channel());
+    for (String service : List.of("", MODEL, GRPCInferenceServiceGrpc.SERVICE_NAME)) {
+      assertThat(health.check(service(service)).getStatus()).isEqualTo(ServingStatus.SERVING);
     }
-    return ModelInferRequest.newBuilder()
-        .setModelName(model)
-        .addInputs(
-            InferInputTensor.newBuilder()
-                .setName("x")
-                .setDatatype("FP32")
-                .addAllShape(List.of(values.length / 2L, 2L))
-                .setContents(contents));
+
+    assertThat(failure(() -> health.check(service("other"))).getCode())
+        .isEqualTo(Status.Code.NOT_FOUND);
+    assertThat(health.watch(service("other")).next().getStatus())
+        .isEqualTo(ServingStatus.SERVICE_UNKNOWN);
+    assertThat(health.watch(service("")).next().getStatus()).isEqualTo(ServingStatus.SERVING);
+  }
+
+  @Test
+  void listsItsServices() {
+    CompletableFuture<List<String>> services = new CompletableFuture<>();
+    StreamObserver<ServerReflectionRequest> question =
+        ServerReflectionGrpc.newStub(client.channel())
+            .serverReflectionInfo(
+                new StreamObserver<>() {
+                  @Override
+                  public void onNext(ServerReflectionResponse response) {
+                    services.complete(
+                        response.getListServicesResponse().getServiceList().stream()
+                            .map(ServiceResponse::getName)
+                            .toList());
+                  }
+
+                  @Override
+                  public void onError(Throwable t) {
+                    services.completeExceptionally(t);
+                  }
+
+                  @Override
+                  public void onCompleted() {}
+                });
+
+    question.onNext(ServerReflectionRequest.newBuilder().setListServices("").build());
+
+    assertThat(services.join())
+        .containsExactlyInAnyOrder(
+            "inference.GRPCInferenceService",
+            "grpc.health.v1.Health",
+            "grpc.reflection.v1.ServerReflection");
+    question.onCompleted();
+  }
+
+  @Test
+  void countsWhatItDoes() {
+    var _ = stub.modelInfer(GOOD);
+    var _ = failure(() -> stub.modelInfer(request("other", 2, 1, 2).build()));
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(server.get("/metrics").body())
+                    .containsPattern(
+                        "ml_prediction_duration_seconds_count\\{[^}]*protocol=\"grpc\"[^}]*} [1-9]")
+                    .containsPattern("ml_errors_total\\{type=\"unknown_model\"[^}]*} [1-9]"));
+  }
+
+  private static HealthCheckRequest service(String name) {
+    return HealthCheckRequest.newBuilder().setService(name).build();
+  }
+
+  private static @Nullable String value(AtomicReference<Metadata> metadata, String name) {
+    return Objects.requireNonNull(metadata.get())
+        .get(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER));
   }
 }

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the elements of one input out of its InferTensorContents, straight into the tensor. The
@@ -63,6 +64,9 @@ final class ContentsReader {
     long available = parts.stream().mapToLong(InferMessage.Slice::length).sum();
     // before memory is taken for elements that cannot be there
     if (shape.elements() > available / leastBytes()) {
+      for (InferMessage.Slice part : parts) {
+        read(CodedInputStream.newInstance(bytes, part.from(), part.length()), part.from(), null);
+      }
       throw fault("are fewer than " + shape.elements() + ", as the shape " + shape + " takes");
     }
     Sink sink =
@@ -81,7 +85,8 @@ final class ContentsReader {
     };
   }
 
-  private void read(CodedInputStream in, int offset, Sink sink) throws RequestException {
+  /** Reads one part; without a sink only to see that there is nothing but our field in it. */
+  private void read(CodedInputStream in, int offset, @Nullable Sink sink) throws RequestException {
     try {
       for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
         int found = WireFormat.getTagFieldNumber(tag);
@@ -90,7 +95,7 @@ final class ContentsReader {
           throw fault(
               "are in " + FIELDS.get(found - 1) + "; " + type + " goes into " + fieldName());
         }
-        if (found != field) {
+        if (found != field || sink == null) {
           if (!in.skipField(tag)) {
             throw new InvalidProtocolBufferException("the end of a group that did not begin");
           }

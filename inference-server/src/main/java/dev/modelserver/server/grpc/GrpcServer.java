@@ -16,6 +16,7 @@ import io.vertx.core.impl.VertxInternal;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -86,8 +87,11 @@ final class GrpcServer {
     var _ = Thread.ofPlatform().daemon().name("grpc-start").start(this::open);
   }
 
-  /** Sends clients away at once, and for the last time when the endpoints have been told. */
-  void drain(@Observes ShutdownDelayInitiatedEvent event) {
+  /**
+   * Sends clients away at once, and for the last time when the endpoints have been told. Comes after
+   * the one who says that the server drains.
+   */
+  void drain(@Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) ShutdownDelayInitiatedEvent event) {
     health.changed();
     connections.sendAway(config.serving().requestTimeout());
     long delay = Math.max(1, config.serving().drainDelay().toMillis());
