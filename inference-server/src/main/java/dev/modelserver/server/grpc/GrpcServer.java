@@ -88,10 +88,11 @@ final class GrpcServer {
   }
 
   /**
-   * Sends clients away at once, and for the last time when the endpoints have been told. Comes after
-   * the one who says that the server drains.
+   * Sends clients away at once, and for the last time when the endpoints have been told. Comes
+   * after the one who says that the server drains.
    */
-  void drain(@Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) ShutdownDelayInitiatedEvent event) {
+  void drain(
+      @Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) ShutdownDelayInitiatedEvent event) {
     health.changed();
     connections.sendAway(config.serving().requestTimeout());
     long delay = Math.max(1, config.serving().drainDelay().toMillis());
