@@ -228,8 +228,7 @@ class GrpcIT {
     Status status = failure(() -> stub.withCompression(compression).modelInfer(large));
 
     assertThat(status.getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
-    assertThat(status.getDescription())
-        .isEqualTo("the body has more than 67108864 bytes; send fewer rows per request");
+    assertThat(status.getDescription()).startsWith("the body has more than 67108864 bytes; ");
   }
 
   @Test
