@@ -72,11 +72,16 @@ public final class ImageInput {
     return Objects.requireNonNull(plan).input();
   }
 
-  /** Reads an image that the server brings, so that the first caller does not pay for first use. */
+  /** Reads an image, so that the first caller does not pay for first use. */
   public void warmUp() {
+    var _ = sample();
+  }
+
+  /** The input for a small image that the server brings. */
+  public NumericTensor sample() {
     try (InputStream in = ImageInput.class.getResourceAsStream("warm-up.jpg")) {
       byte[] bytes = Objects.requireNonNull(in).readAllBytes();
-      var _ = open(new ImageFile(bytes, 0, bytes.length, "the server's own image")).read();
+      return open(new ImageFile(bytes, 0, bytes.length, "the server's own image")).read();
     } catch (IOException | RequestException e) {
       throw new IllegalStateException("the server cannot read images", e);
     }

@@ -36,6 +36,21 @@ public record ExampleTensor(TensorSpec spec, Shape shape, ArrayNode data) {
     return tensors;
   }
 
+  /** The data in lists within lists, one level for each axis. */
+  public ArrayNode nested() {
+    return nested(0, 0);
+  }
+
+  private ArrayNode nested(int axis, int from) {
+    ArrayNode list = JsonNodeFactory.instance.arrayNode();
+    int step = (int) shape.elementsFrom(axis + 1);
+    for (int i = 0; i < shape.dim(axis); i++) {
+      int at = from + i * step;
+      list.add(axis == shape.rank() - 1 ? data.get(at) : nested(axis + 1, at));
+    }
+    return list;
+  }
+
   private static Shape shape(Shape declared, int features) {
     List<Long> dims = new ArrayList<>();
     for (int axis = 0; axis < declared.rank(); axis++) {

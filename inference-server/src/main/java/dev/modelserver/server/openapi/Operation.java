@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,6 +47,11 @@ public final class Operation {
     return new Operation(group, "post", path, id);
   }
 
+  /** A name as a segment of a path. */
+  public static String segment(String name) {
+    return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
   /** A line that says what it is for. */
   public Operation summary(String text) {
     node.put("summary", text);
@@ -57,17 +64,18 @@ public final class Operation {
     return this;
   }
 
-  /** A query parameter; the example is what a person would type. */
-  public Operation query(String name, String description, ObjectNode schema, JsonNode example) {
+  /** A query parameter; give its schema an example, which a person can send as it is. */
+  public Operation query(String name, boolean required, String description, ObjectNode schema) {
     ObjectNode parameter =
         node.withArrayProperty("parameters")
             .addObject()
             .put("name", name)
             .put("in", "query")
-            .put("required", true)
+            .put("required", required)
             .put("description", description);
+    JsonNode example = schema.remove("example");
     parameter.set("schema", schema);
-    if (!example.isMissingNode()) {
+    if (example != null) {
       parameter.set("example", example);
     }
     return this;

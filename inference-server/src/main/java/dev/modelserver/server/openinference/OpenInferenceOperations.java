@@ -15,8 +15,6 @@ import dev.modelserver.server.openapi.Operation;
 import dev.modelserver.server.openapi.Schemas;
 import dev.modelserver.server.tensor.DataType;
 import jakarta.inject.Singleton;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** The Open Inference Protocol in the OpenAPI document, for the one model there is. */
@@ -33,10 +31,7 @@ public final class OpenInferenceOperations implements ApiSection {
 
   @Override
   public List<Operation> operations(ServedModel model, ExampleValues values) {
-    String path =
-        "/v2/models/"
-            + URLEncoder.encode(model.identity().name(), StandardCharsets.UTF_8)
-                .replace("+", "%20");
+    String path = "/v2/models/" + Operation.segment(model.identity().name());
     return List.of(
         infer(model, path, values),
         get(path, "modelMetadata", "What the model takes and gives")

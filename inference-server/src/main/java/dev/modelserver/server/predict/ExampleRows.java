@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Rows that fit a model, to show how it is asked. */
-final class ExampleRows {
+public final class ExampleRows {
+
+  /** Longer lists of names help nobody. */
+  private static final int MAX_NAMED = 100;
 
   /** Rows of a batch, where the model leaves the number open. */
   private static final int ROWS = 2;
@@ -21,7 +24,8 @@ final class ExampleRows {
   private final ExampleValues values;
   private final int width;
 
-  ExampleRows(InputLayout layout, ExampleValues values) {
+  /** Rows for a model; it is to be asked by rows. */
+  public ExampleRows(InputLayout layout, ExampleValues values) {
     this.layout = layout;
     this.values = values;
     // a model of rows of any width says nothing about what it needs
@@ -29,23 +33,28 @@ final class ExampleRows {
         layout.width() < 0 ? 1 : (int) Math.min(layout.width(), ExampleValues.MAX_VALUES + 1L);
   }
 
-  /** Whether this many rows make an example: the model takes them, and a page has room for them. */
-  boolean shown(int rows) {
-    int count = rows == 1 ? 1 : rowsOfBatch();
-    boolean taken = rows == 1 ? layout.rows() <= 1 : layout.rows() != 1;
-    return taken && (long) count * width <= ExampleValues.MAX_VALUES;
+  /** Whether one row makes an example: the model takes it, and a page has room for it. */
+  public boolean single() {
+    return layout.rows() <= 1 && width <= ExampleValues.MAX_VALUES;
   }
 
-  /** Whether the values have names, at most this many. */
-  boolean named(int most) {
-    return shown(1) && !layout.fields().isEmpty() && layout.fields().size() <= most;
+  /** Whether a batch makes an example. */
+  public boolean several() {
+    return layout.rows() != 1 && (long) rowsOfBatch() * width <= ExampleValues.MAX_VALUES;
   }
 
-  ArrayNode row() {
+  /** Whether the values have names, and not too many to read. */
+  public boolean named() {
+    return single() && !layout.fields().isEmpty() && layout.fields().size() <= MAX_NAMED;
+  }
+
+  /** The values of one row. */
+  public ArrayNode row() {
     return row(0);
   }
 
-  ArrayNode batch() {
+  /** Two rows, or as many as the model insists on. */
+  public ArrayNode batch() {
     ArrayNode batch = JsonNodeFactory.instance.arrayNode();
     for (int row = 0; row < rowsOfBatch(); row++) {
       batch.add(row(row));
@@ -53,7 +62,8 @@ final class ExampleRows {
     return batch;
   }
 
-  ObjectNode byName() {
+  /** One row by the names of its values. */
+  public ObjectNode byName() {
     ArrayNode row = row();
     ObjectNode named = JsonNodeFactory.instance.objectNode();
     for (Field field : layout.fields()) {

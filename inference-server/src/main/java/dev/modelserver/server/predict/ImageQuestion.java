@@ -20,8 +20,8 @@ final class ImageQuestion {
   static final String FORM = "multipart/form-data";
 
   private static final Set<String> IMAGES = Set.of("image/jpeg", "image/png");
-  private static final int DEFAULT_TOP = 5;
-  private static final int MAX_TOP = 1000;
+  static final int DEFAULT_TOP = 5;
+  static final int MAX_TOP = 1000;
   private static final Pattern TOP = Pattern.compile("[1-9][0-9]{0,3}");
 
   private ImageQuestion() {}

@@ -1,11 +1,9 @@
 package dev.modelserver.server.predict;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.modelserver.server.config.ServerEnvironment;
 import dev.modelserver.server.http.Translator;
+import dev.modelserver.server.image.ImageInput;
 import dev.modelserver.server.inference.ServedModel;
 import dev.modelserver.server.openapi.ApiGroup;
 import dev.modelserver.server.openapi.ApiSection;
@@ -27,8 +25,7 @@ import java.util.Map;
 @Singleton
 public final class PredictOperations implements ApiSection {
 
-  /** Longer lists of names help nobody. */
-  private static final int MAX_NAMED = 100;
+  private static final String JSON = "application/json";
 
   private static final String TEXT =
       """
@@ -55,80 +52,117 @@ public final class PredictOperations implements ApiSection {
   public List<Operation> operations(ServedModel model, ExampleValues values) {
     Predictor predictor = new Predictor(model, podName);
     InputLayout layout = predictor.layout();
-    if (layout.obstacle() != null) {
+    boolean byRows = layout.obstacle() == null;
+    boolean byImage = predictor.images().taken();
+    if (!byRows && !byImage) {
       return List.of();
     }
-    Map<String, ObjectNode> schemas = new PredictSchemas(predictor).byName();
     ExampleRows rows = new ExampleRows(layout, values);
     List<Operation> operations = new ArrayList<>();
-    operations.add(post(predictor, rows));
-    if (layout.rows() <= 1) {
-      operations.add(get(predictor, rows));
+    Operation post =
+        Operation.post(ApiGroup.PREDICT, "/predict", "predict")
+            .summary(
+                byImage
+                    ? "Predict from an image" + (byRows ? ", or from its values" : "")
+                    : "Predict from one row or several")
+            .answer(
+                200,
+                "A prediction" + (byRows ? ", or `predictions` in the order of the rows" : ""),
+                JSON,
+                byRows
+                    ? Schemas.anyOf(List.of(Schemas.ref("Prediction"), Schemas.ref("Predictions")))
+                    : Schemas.ref("Prediction"))
+            .fails(Failure.inference());
+    operations.add(post);
+    // what comes first is what a page offers first
+    if (byImage) {
+      images(post, predictor);
     }
-    operations.forEach(operation -> schemas.forEach(operation::schema));
+    if (byRows) {
+      rows(post, predictor, rows);
+      if (rows.single()) {
+        operations.add(get(predictor, rows));
+      }
+    }
+    PredictSchemas schemas = new PredictSchemas(predictor);
+    operations.forEach(operation -> schemas.byName().forEach(operation::schema));
     return operations;
   }
 
-  private static Operation post(Predictor predictor, ExampleRows rows) {
-    Operation post =
-        Operation.post(ApiGroup.PREDICT, "/predict", "predict")
-            .summary("Predict from one row or several")
-            .description(
-                TEXT + " The model takes " + Markdown.text(predictor.layout().expected()) + ".")
-            .body("application/json", Schemas.ref("PredictRequest"))
-            .answer(
-                200,
-                "A prediction, or `predictions` in the order of the rows",
-                "application/json",
-                Schemas.anyOf(List.of(Schemas.ref("Prediction"), Schemas.ref("Predictions"))))
-            .fails(Failure.inference());
+  private static void images(Operation post, Predictor predictor) {
+    ObjectNode file = Schemas.type("string").put("format", "binary");
+    ImageInput images = predictor.images();
+    post.description(
+            "Send a JPEG or PNG file in the field `file` of a form, or as the whole body. It is"
+                + " turned upright, resized and normalised as the model wants it.")
+        .query(
+            "top",
+            false,
+            "How many classes the answer shows: those with the highest scores.",
+            Schemas.type("integer")
+                .put("minimum", 1)
+                .put("maximum", ImageQuestion.MAX_TOP)
+                .put("default", ImageQuestion.DEFAULT_TOP))
+        .body(ImageQuestion.FORM, Schemas.property(Schemas.object(), "file", file))
+        .body("image/jpeg", file.deepCopy())
+        .body("image/png", file.deepCopy())
+        .example(
+            new Example(
+                "image",
+                "A small test picture of the server's own",
+                null,
+                (model, body) ->
+                    predictor.translate(
+                        new Features(Map.of(images.input(), images.sample()), 1, false),
+                        ImageQuestion.DEFAULT_TOP,
+                        System.nanoTime())));
+  }
+
+  private static void rows(Operation post, Predictor predictor, ExampleRows rows) {
+    if (!predictor.images().taken()) {
+      post.description(
+          TEXT + " The model takes " + Markdown.text(predictor.layout().expected()) + ".");
+    }
+    post.body(JSON, Schemas.ref("PredictRequest"));
     Translator translator =
         (model, body) -> predictor.translate(predictor.read(body.bytes(), body.length()));
-    if (rows.shown(1)) {
+    if (rows.single()) {
       ObjectNode row = Schemas.node();
       row.set("features", rows.row());
       post.example(new Example("row", "One row", row, translator));
     }
-    if (rows.named(MAX_NAMED)) {
+    if (rows.named()) {
       post.example(new Example("names", "By name", rows.byName(), translator));
       ObjectNode wrapped = Schemas.node();
       wrapped.set("case", rows.byName());
       post.example(new Example("wrapped", "By name, under any one key", wrapped, translator));
     }
-    if (rows.shown(2)) {
+    if (rows.several()) {
       ObjectNode batch = Schemas.node();
       batch.set("features", rows.batch());
       post.example(new Example("rows", "Several rows", batch, translator));
     }
-    return post;
   }
 
   private static Operation get(Predictor predictor, ExampleRows rows) {
-    String text = rows.shown(1) ? rows.query() : "";
-    JsonNode example = text.isEmpty() ? MissingNode.getInstance() : TextNode.valueOf(text);
-    Operation get =
-        Operation.get(ApiGroup.PREDICT, "/predict", "predictByQuery")
-            .summary("Predict from one row in the address")
-            .query(
-                "input_data",
-                "The values of the row, with commas between: "
-                    + predictor.layout().expected()
-                    + ".",
-                Schemas.type("string"),
-                example)
-            .answer(200, "A prediction", "application/json", Schemas.ref("Prediction"))
-            .fails(Failure.inference());
-    if (!text.isEmpty()) {
-      get.example(
-          new Example(
-              "row",
-              "One row",
-              null,
-              (model, body) ->
-                  predictor.translate(
-                      QueryFeatures.parse(
-                          predictor.layout(), Map.of("input_data", List.of(text))))));
-    }
-    return get;
+    String text = rows.query();
+    return Operation.get(ApiGroup.PREDICT, "/predict", "predictByQuery")
+        .summary("Predict from one row in the address")
+        .query(
+            "input_data",
+            true,
+            "The values of the row, with commas between: " + predictor.layout().expected() + ".",
+            Schemas.type("string").put("example", text))
+        .answer(200, "A prediction", JSON, Schemas.ref("Prediction"))
+        .fails(Failure.inference())
+        .example(
+            new Example(
+                "row",
+                "One row",
+                null,
+                (model, body) ->
+                    predictor.translate(
+                        QueryFeatures.parse(
+                            predictor.layout(), Map.of("input_data", List.of(text))))));
   }
 }

@@ -37,12 +37,15 @@ final class PredictSchemas {
 
   Map<String, ObjectNode> byName() {
     Map<String, ObjectNode> schemas = new LinkedHashMap<>();
+    schemas.put("Prediction", common(fields()));
+    if (layout.obstacle() != null) {
+      return schemas;
+    }
     boolean named = !layout.fields().isEmpty();
     schemas.put("PredictRequest", request(named));
     if (named) {
       schemas.put("Features", named());
     }
-    schemas.put("Prediction", common(fields()));
     ObjectNode rows = Schemas.array(fields()).put("minItems", 1);
     schemas.put("Predictions", common(Schemas.property(Schemas.object(), "predictions", rows)));
     return schemas;

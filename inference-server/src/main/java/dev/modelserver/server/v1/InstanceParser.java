@@ -83,15 +83,19 @@ final class InstanceParser {
     if (first == JsonToken.END_ARRAY) {
       throw RequestException.malformed("instances is empty; send at least one");
     }
-    boolean rows =
-        layout.obstacle() == null
-            && signature.inputs().stream().allMatch(input -> input.shape().rank() <= 2);
+    boolean rows = rows(signature, layout);
     if (first == JsonToken.START_OBJECT) {
       parser.nextToken();
       boolean features = layout.obstacle() == null && featuresHaveNames();
       return features ? namedRows() : namedTensors();
     }
     return rows ? rows() : tensors();
+  }
+
+  /** Whether an instance is a row of values, not a tensor. */
+  static boolean rows(Signature signature, InputLayout layout) {
+    return layout.obstacle() == null
+        && signature.inputs().stream().allMatch(input -> input.shape().rank() <= 2);
   }
 
   /** Whether the values of a row have names of their own, other than those of the inputs. */

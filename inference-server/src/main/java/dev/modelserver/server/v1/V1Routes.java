@@ -1,6 +1,5 @@
 package dev.modelserver.server.v1;
 
-import dev.modelserver.server.http.Answer;
 import dev.modelserver.server.http.Answers;
 import dev.modelserver.server.http.BodyReader;
 import dev.modelserver.server.http.InferenceExchange;
@@ -8,14 +7,10 @@ import dev.modelserver.server.http.Json;
 import dev.modelserver.server.http.ModelPath;
 import dev.modelserver.server.http.RequestException;
 import dev.modelserver.server.http.RequestFailure;
-import dev.modelserver.server.http.Translation;
 import dev.modelserver.server.inference.CurrentModel;
 import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceFailure;
-import dev.modelserver.server.inference.InferenceRequest;
 import dev.modelserver.server.inference.ServedModel;
-import dev.modelserver.server.onnx.RunOutputs;
-import dev.modelserver.server.predict.InputLayout;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
@@ -44,10 +39,7 @@ final class V1Routes {
 
   /** Prepares for the model before it is announced as ready. */
   void prepare(@Observes ServedModel model) {
-    rows =
-        new Rows(
-            InputLayout.of(model.signature(), model.description().features()),
-            PredictionWriter.of(model));
+    rows = Rows.of(model);
   }
 
   void register(@Observes Router router) {
@@ -136,30 +128,11 @@ final class V1Routes {
           if (ready == null) {
             throw new InferenceException(InferenceFailure.NotReady.loading());
           }
-          return ready.translate(
-              InstanceParser.parse(model.signature(), ready.layout, body.bytes(), body.length()));
+          return ready.read(model, body);
         });
   }
 
   private static ModelPath path(RoutingContext context) {
     return new ModelPath(context.pathParam("model"), context.pathParam("version"));
-  }
-
-  /** What is decided once for a model. */
-  private record Rows(InputLayout layout, PredictionWriter writer) {
-
-    Translation translate(Instances instances) {
-      return new Translation() {
-        @Override
-        public InferenceRequest request() {
-          return InferenceRequest.of(instances.inputs());
-        }
-
-        @Override
-        public Answer answer(RunOutputs outputs) throws InferenceException {
-          return Answer.json(writer.write(outputs, instances.count()));
-        }
-      };
-    }
   }
 }

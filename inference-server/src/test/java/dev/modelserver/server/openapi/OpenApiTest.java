@@ -39,7 +39,7 @@ class OpenApiTest {
       List.of(new PredictOperations("pod"), new OpenInferenceOperations(), new ServerOperations());
 
   @ParameterizedTest
-  @ValueSource(strings = {"integer-labels", "several"})
+  @ValueSource(strings = {"integer-labels", "several", "image-nchw"})
   void isWordForWord(String name) throws IOException, ModelLoadException {
     String document =
         document(name, DESCRIPTION)
@@ -78,6 +78,8 @@ class OpenApiTest {
         "sklearn-zipmap-strings",
         "lightgbm-zipmap-binary",
         "xgboost-zipmap",
+        "image-nchw",
+        "image-nhwc",
         "type-bool",
         "type-bytes",
         "type-fp16",
