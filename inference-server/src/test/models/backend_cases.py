@@ -1,10 +1,10 @@
-"""Turns ONNX's own backend test cases into requests with the answers of plain ONNX Runtime, for BackendCasesTest.
+"""Turns ONNX's own backend test cases into requests with the answers of plain ONNX Runtime, for BackendCases.
 
 The cases ship with older releases of the package onnx; they are not kept here:
 
     pip download --no-deps onnx==1.19.0 && unzip onnx-1.19.0-*.whl 'onnx/backend/test/data/*'
     python backend_cases.py onnx/backend/test/data /tmp/cases
-    mvn -pl inference-server test -Dtest=BackendCasesTest -Donnx.cases=/tmp/cases
+    mvn -pl inference-server test -Dtest=BackendCases -Donnx.cases=/tmp/cases
 
 Writes a folder per case that ONNX Runtime answers: model.onnx and case.json, whose tensors are base64 of their bytes. Needs: pip install -r requirements.txt
 """

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
     named = "onnx.cases",
     matches = ".+",
     disabledReason = "needs ONNX's backend cases: see src/test/models/backend_cases.py")
-class BackendCasesTest {
+class BackendCases {
 
   private final ObjectMapper json = new ObjectMapper();
 
