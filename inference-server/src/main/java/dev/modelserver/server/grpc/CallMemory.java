@@ -76,11 +76,25 @@ final class CallMemory extends ServerStreamTracer {
     return context.withValue(KEY, this);
   }
 
+  /** Ends the call with this failure, unless it has ended. */
+  void refuse(RequestFailure failure) {
+    Consumer<RequestFailure> consumer;
+    synchronized (this) {
+      if (closed || refused != null) {
+        return;
+      }
+      refused = failure;
+      consumer = whenRefused;
+    }
+    if (consumer != null) {
+      consumer.accept(failure);
+    }
+  }
+
   /** Bytes of a message have arrived. */
   @Override
   public void inboundWireSize(long bytes) {
     RequestFailure failure;
-    Consumer<RequestFailure> consumer;
     synchronized (this) {
       if (closed || refused != null) {
         return;
@@ -90,14 +104,9 @@ final class CallMemory extends ServerStreamTracer {
           received > maxBytes
               ? new RequestFailure.BodyTooLarge(maxBytes)
               : reserve(bytes) ? null : new RequestFailure.NoMemory();
-      if (failure == null) {
-        return;
-      }
-      refused = failure;
-      consumer = whenRefused;
     }
-    if (consumer != null) {
-      consumer.accept(failure);
+    if (failure != null) {
+      refuse(failure);
     }
   }
 

@@ -170,9 +170,9 @@ final class GrpcServer {
         .keepAliveTimeout(PING_TIMEOUT.toSeconds(), TimeUnit.SECONDS)
         .addStreamTracerFactory(CallMemory.FACTORY)
         .intercept(guard)
-        .addService(inference.definition())
-        .addService(health)
-        .addService(ProtoReflectionServiceV1.newInstance())
+        .addService(ReadableServices.of(inference.definition()))
+        .addService(ReadableServices.of(health.bindService()))
+        .addService(ReadableServices.of(ProtoReflectionServiceV1.newInstance().bindService()))
         .build();
   }
 }

@@ -2,15 +2,18 @@ package dev.modelserver.server.grpc;
 
 import io.grpc.Codec;
 import io.grpc.CompressorRegistry;
+import io.grpc.Decompressor;
 import io.grpc.DecompressorRegistry;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallExecutorSupplier;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.concurrent.Executor;
 import java.util.zip.DeflaterOutputStream;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -43,10 +46,27 @@ final class MessageCompression {
         }
       };
 
+  /**
+   * Reads the first bytes only when it is read from: what is no gzip is found out by the reader of
+   * the message, which has an answer for it.
+   */
+  private static final Decompressor GZIP =
+      new Decompressor() {
+        @Override
+        public String getMessageEncoding() {
+          return "gzip";
+        }
+
+        @Override
+        public InputStream decompress(InputStream in) {
+          return new LateGunzip(in);
+        }
+      };
+
   private MessageCompression() {}
 
   static DecompressorRegistry decompressors() {
-    return DecompressorRegistry.getDefaultInstance().with(DEFLATE, true);
+    return DecompressorRegistry.getDefaultInstance().with(GZIP, true).with(DEFLATE, true);
   }
 
   static CompressorRegistry compressors() {
@@ -81,5 +101,38 @@ final class MessageCompression {
   static @Nullable String of(Metadata headers) {
     String encoding = headers.get(ENCODING);
     return encoding == null || encoding.equals("identity") ? null : encoding;
+  }
+
+  private static final class LateGunzip extends InputStream {
+    private final InputStream compressed;
+    private @Nullable InputStream plain;
+
+    LateGunzip(InputStream compressed) {
+      this.compressed = compressed;
+    }
+
+    @Override
+    public int read() throws IOException {
+      return plain().read();
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      return plain().read(bytes, offset, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      compressed.close();
+    }
+
+    private InputStream plain() throws IOException {
+      InputStream started = plain;
+      if (started == null) {
+        started = new GZIPInputStream(compressed);
+        plain = started;
+      }
+      return started;
+    }
   }
 }
