@@ -64,7 +64,9 @@ public final class InferenceExchange {
 
   private void received(RoutingContext context, Body body, Translator translator, int onLoopBytes) {
     Exchange exchange = new Exchange(context, body, translator);
-    if (body.length() <= onLoopBytes) {
+    // a small body may be large when it is inflated
+    boolean inflates = context.request().getHeader(HttpHeaders.CONTENT_ENCODING) != null;
+    if (body.length() <= onLoopBytes && !inflates) {
       exchange.begin();
     } else {
       var _ =
