@@ -28,6 +28,8 @@ final class AllClasses {
     all.addAll(OpenInferenceBodies.classes());
     all.addAll(BinaryBodies.classes());
     all.addAll(new CompressedBodies("/predict", "{\"features\":[3,1]}").classes());
+    all.addAll(Http2Frames.classes());
+    all.addAll(GrpcBodies.classes());
     return all;
   }
 }

@@ -86,6 +86,14 @@ final class HttpFraming {
                 Attempt.finished(
                     join(latin("POST /predict HTTP/1.0\r\nContent-Length: 18\r\n\r\n"), BODY))),
         either(
+            "framing: broken preface of HTTP/2",
+            r ->
+                Attempt.finished(
+                    join(
+                        Chance.cut(r, Http2.PREFACE),
+                        Chance.bytes(r, r.nextInt(30, 100)),
+                        latin("\r\n\r\n")))),
+        either(
             "framing: another protocol",
             r ->
                 Attempt.finished(

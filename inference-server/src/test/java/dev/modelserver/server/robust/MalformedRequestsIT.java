@@ -79,7 +79,7 @@ class MalformedRequestsIT {
           Thread.ofPlatform()
               .start(
                   () -> {
-                    try (Target target = new Target(server.port())) {
+                    try (Target target = new Target(server.port(), server.grpcPort())) {
                       for (int job = next.getAndIncrement();
                           job < count * classes.size() && failures.size() < MAX_FAILURES;
                           job = next.getAndIncrement()) {

@@ -14,10 +14,12 @@ final class Target implements AutoCloseable {
   static final int SILENCE_MILLIS = 40_000;
 
   private final int port;
+  private final int grpcPort;
   private @Nullable Wire idle;
 
-  Target(int port) {
+  Target(int port, int grpcPort) {
     this.port = port;
+    this.grpcPort = grpcPort;
   }
 
   /** A connection to be used once. */
@@ -30,6 +32,11 @@ final class Target implements AutoCloseable {
     Wire wire = idle;
     idle = null;
     return wire == null ? fresh() : wire;
+  }
+
+  /** A new connection that speaks HTTP/2, to the data port or that of gRPC. */
+  Http2Wire http2(boolean grpc, int timeoutMillis) throws IOException {
+    return new Http2Wire(grpc ? grpcPort : port, timeoutMillis);
   }
 
   /** Takes back a connection that has just answered a good request. */
