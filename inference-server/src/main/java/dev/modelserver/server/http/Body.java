@@ -17,6 +17,7 @@ public final class Body {
   private final AtomicLong reserved = new AtomicLong();
   private byte[] bytes = {};
   private int length;
+  private int announced;
 
   /** An empty body within the limits of the process. */
   public static Body inProcess() {
@@ -40,8 +41,7 @@ public final class Body {
   boolean append(Buffer chunk) {
     int needed = length + chunk.length();
     if (needed > bytes.length) {
-      int capacity =
-          Math.max(needed, (int) Math.min(maxBytes, Math.max(FIRST_BYTES, 2L * bytes.length)));
+      int capacity = capacity(needed);
       int more = capacity - bytes.length;
       if (!reserve(more)) {
         return false;
@@ -51,6 +51,22 @@ public final class Body {
     var _ = chunk.getBytes(bytes, length);
     length = needed;
     return true;
+  }
+
+  /**
+   * Exactly as announced for what came in one piece and once a quarter has come: before that, who
+   * announces much and sends little holds little memory.
+   */
+  private int capacity(int needed) {
+    if (needed <= announced && announced <= 4L * needed) {
+      return announced;
+    }
+    return Math.max(needed, (int) Math.min(maxBytes, Math.max(FIRST_BYTES, 2L * bytes.length)));
+  }
+
+  /** Says how many bytes will come, at most the maximum; they need not. */
+  void announce(int length) {
+    announced = length;
   }
 
   /** The bytes themselves, no copy; only the first {@link #length} are the body's. */

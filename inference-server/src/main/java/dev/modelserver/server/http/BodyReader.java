@@ -50,8 +50,13 @@ public final class BodyReader {
     request.endHandler(end -> reader.end());
     request.exceptionHandler(gone -> reader.drop());
     String announced = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-    if (announced != null && (announced.length() > 18 || Long.parseLong(announced) > MAX_BYTES)) {
-      reader.refuse(new RequestFailure.BodyTooLarge(MAX_BYTES));
+    if (announced != null) {
+      long length = announced.length() > 18 ? Long.MAX_VALUE : Long.parseLong(announced);
+      if (length > MAX_BYTES) {
+        reader.refuse(new RequestFailure.BodyTooLarge(MAX_BYTES));
+      } else {
+        body.announce((int) length);
+      }
     }
     request.resume();
   }

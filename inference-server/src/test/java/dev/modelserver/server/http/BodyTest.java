@@ -44,4 +44,20 @@ class BodyTest {
     assertThat(answer.type()).isEqualTo("overloaded");
     assertThat(answer.headers()).containsEntry("Retry-After", "1");
   }
+
+  @Test
+  void takesNoMoreMemoryThanWasAnnouncedOnceAQuarterOfItCame() {
+    MemoryBudget budget = new MemoryBudget(1 << 20);
+    Body small = new Body(budget, 1 << 20);
+    small.announce(30);
+    assertThat(small.append(Buffer.buffer(new byte[30]))).isTrue();
+    assertThat(budget.reserved()).isEqualTo(30);
+
+    Body large = new Body(budget, 1 << 20);
+    large.announce(100_000);
+    assertThat(large.append(Buffer.buffer(new byte[10]))).isTrue();
+    assertThat(budget.reserved()).isEqualTo(30 + 8192);
+    assertThat(large.append(Buffer.buffer(new byte[30_000]))).isTrue();
+    assertThat(budget.reserved()).isEqualTo(30 + 100_000);
+  }
 }
