@@ -40,7 +40,8 @@ record Http2Trial(List<byte[]> frames, boolean preface, boolean grpc, boolean du
       Pattern.compile(
           "gRPC frame header malformed.*|Encountered end-of-stream mid-frame"
               + "|Can't decode compressed gRPC message as compression not configured"
-              + "|(Content-Type|Method) '.*' is not supported");
+              + "|(Content-Type|Method) '.*' is not supported"
+              + "|Content-Type is missing from the request|Multiple host headers");
 
   private static final int UNAVAILABLE = 14;
 
