@@ -123,6 +123,26 @@ save(
 )
 
 
+# y = [64x, 0, 0, ...] after some milliseconds: rows of a Hadamard matrix, multiplied by it again and again, which gives them back every second time.
+# A row of the batch costs as much together with others as alone.
+def matmul_chain(name, steps, copies=8):
+    h = np.array([[1]], np.float32)
+    while len(h) < 64:
+        h = np.block([[h, h], [h, -h]])
+    nodes = [
+        helper.make_node("Unsqueeze", ["x", "two"], ["column"]),
+        helper.make_node("Mul", ["column", "w"], ["block"]),
+        helper.make_node("Concat", ["block"] * copies, ["h0"], axis=1),
+    ]
+    nodes += [helper.make_node("MatMul", [f"h{i}", "w"], [f"h{i + 1}"]) for i in range(steps)]
+    nodes += [helper.make_node("ReduceSum", [f"h{steps}", "one"], ["y"], keepdims=0)]
+    constants = [(h / 8, "w"), (np.array([1], np.int64), "one"), (np.array([2], np.int64), "two")]
+    save(name, nodes, [FLOATS("x", 1)], [FLOATS("y", 64)], [numpy_helper.from_array(value, label) for value, label in constants])
+
+
+matmul_chain("matmul-chain", 200)
+
+
 def outside(name, location):
     t = TensorProto(name=name, data_type=TensorProto.FLOAT, dims=[2], data_location=TensorProto.EXTERNAL)
     for key, value in (("location", location), ("offset", "0"), ("length", "8")):

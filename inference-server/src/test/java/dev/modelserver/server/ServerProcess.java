@@ -30,7 +30,7 @@ public final class ServerProcess implements AutoCloseable {
   private final int port = freePort();
   private final int grpcPort = freePort();
   private final int managementPort = freePort();
-  private final Process process;
+  private Process process;
 
   private final Map<String, String> variables;
 
@@ -78,16 +78,26 @@ public final class ServerProcess implements AutoCloseable {
       Path folder, Path file, String model, String serverConfig, Map<String, String> variables)
       throws IOException, InterruptedException {
     ServerProcess server = new ServerProcess(folder, file, model, serverConfig, variables);
+    server.awaitReady();
+    return server;
+  }
+
+  /** Serves again, on the same ports, after the process has ended; waits until it is ready. */
+  public void startAgain() throws IOException {
+    process = launch("serve");
+    awaitReady();
+  }
+
+  private void awaitReady() throws IOException {
     try {
       await()
           .atMost(Duration.ofSeconds(60))
           .ignoreExceptionsInstanceOf(IOException.class)
-          .until(() -> server.management("/ready").statusCode() == 200);
+          .until(() -> management("/ready").statusCode() == 200);
     } catch (RuntimeException e) {
-      server.close();
-      throw new IllegalStateException(server.log("serve"), e);
+      close();
+      throw new IllegalStateException(log("serve"), e);
     }
-    return server;
   }
 
   /** Runs the program to its end with other variables; returns the exit code. */
@@ -110,6 +120,10 @@ public final class ServerProcess implements AutoCloseable {
 
   public int grpcPort() {
     return grpcPort;
+  }
+
+  public int managementPort() {
+    return managementPort;
   }
 
   public HttpResponse<String> send(HttpRequest.Builder request)
