@@ -73,6 +73,16 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage(BASE + "grpc..", "io.grpc..");
 
+  /** Where traces are off, nothing of it is loaded. */
+  @ArchTest
+  static final ArchRule onlyTracingKnowsOpenTelemetry =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(BASE + "tracing..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.opentelemetry..");
+
   @ArchTest static final ArchRule imagesKnowRequests = knows("image", "http", "model", "tensor");
 
   @ArchTest

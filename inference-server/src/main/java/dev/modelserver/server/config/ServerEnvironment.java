@@ -12,6 +12,8 @@ import java.util.Map;
  * @param grpcPort its port for gRPC
  * @param managementPort port of the kubelet's probes
  * @param jsonLog whether a line of the log is a JSON object, and not text
+ * @param tracing whether traces of requests are sent: a variable of OpenTelemetry says where to, or
+ *     names an exporter
  */
 public record ServerEnvironment(
     Path configFile,
@@ -23,7 +25,8 @@ public record ServerEnvironment(
     int httpPort,
     int grpcPort,
     int managementPort,
-    boolean jsonLog) {
+    boolean jsonLog,
+    boolean tracing) {
 
   /** Variables that would let the model file configure the runtime that loads it. */
   private static final String CONFIG_FROM_MODEL = "ORT_LOAD_CONFIG_FROM_MODEL";
@@ -50,7 +53,8 @@ public record ServerEnvironment(
         port(variables, "MODELSERVER_HTTP_PORT", 8080),
         port(variables, "MODELSERVER_GRPC_PORT", 9000),
         port(variables, "MODELSERVER_MANAGEMENT_PORT", 8081),
-        jsonLog(variables.getOrDefault("MODELSERVER_LOG_FORMAT", "text")));
+        jsonLog(variables.getOrDefault("MODELSERVER_LOG_FORMAT", "text")),
+        tracing(variables));
   }
 
   /**
@@ -69,6 +73,16 @@ public record ServerEnvironment(
           throw new ConfigurationException(
               "the variable MODELSERVER_LOG_FORMAT is \"" + format + "\"; it takes json or text");
     };
+  }
+
+  private static boolean tracing(Map<String, String> variables) {
+    String exporter = variables.getOrDefault("OTEL_TRACES_EXPORTER", "");
+    boolean asked =
+        exporter.isBlank()
+            ? !variables.getOrDefault("OTEL_EXPORTER_OTLP_ENDPOINT", "").isBlank()
+                || !variables.getOrDefault("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "").isBlank()
+            : !exporter.equals("none");
+    return asked && !variables.getOrDefault("OTEL_SDK_DISABLED", "").equalsIgnoreCase("true");
   }
 
   private static Path path(Map<String, String> variables, String name, String fallback) {

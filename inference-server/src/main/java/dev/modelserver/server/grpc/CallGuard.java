@@ -3,6 +3,7 @@ package dev.modelserver.server.grpc;
 import dev.modelserver.server.config.ServerConfig;
 import dev.modelserver.server.http.RequestException;
 import dev.modelserver.server.http.RequestFailure;
+import dev.modelserver.server.tracing.RequestSpan;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
@@ -83,7 +84,7 @@ final class CallGuard implements ServerInterceptor {
   private void refuse(GuardedCall<?, ?> call, RequestFailure failure) {
     receiving.remove(call);
     if (call.claim()) {
-      StatusException refusal = refusals.of(new RequestException(failure), call.sentId);
+      StatusException refusal = refusals.of(new RequestException(failure), call.sentId, call.span);
       Metadata trailers = refusal.getTrailers();
       call.end(refusal.getStatus(), trailers == null ? new Metadata() : trailers);
     }
@@ -94,6 +95,7 @@ final class CallGuard implements ServerInterceptor {
     private final AtomicBoolean claimed = new AtomicBoolean();
     private final long began = System.nanoTime();
     private final @Nullable String sentId;
+    private final @Nullable RequestSpan span = CallSpans.current();
     private boolean handlers;
 
     GuardedCall(ServerCall<Q, A> call, @Nullable String sentId) {

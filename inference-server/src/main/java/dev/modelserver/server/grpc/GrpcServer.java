@@ -62,6 +62,7 @@ final class GrpcServer {
   private final InferenceCalls inference;
   private final HealthCalls health;
   private final CallGuard guard;
+  private final CallSpans spans;
   private final Vertx vertx;
   private final Connections connections = new Connections();
   private volatile @Nullable Server server;
@@ -73,6 +74,7 @@ final class GrpcServer {
       InferenceCalls inference,
       HealthCalls health,
       CallGuard guard,
+      CallSpans spans,
       Vertx vertx) {
     this.environment = environment;
     this.config = config;
@@ -80,6 +82,7 @@ final class GrpcServer {
     this.inference = inference;
     this.health = health;
     this.guard = guard;
+    this.spans = spans;
     this.vertx = vertx;
   }
 
@@ -148,31 +151,36 @@ final class GrpcServer {
   private Server build() {
     VertxInternal http = (VertxInternal) vertx;
     EventLoopGroup loops = http.getEventLoopGroup();
-    return NettyServerBuilder.forAddress(new InetSocketAddress(environment.grpcPort()))
-        .channelFactory(connections.noting(http.transport().serverChannelFactory(false)))
-        .bossEventLoopGroup(loops)
-        .workerEventLoopGroup(loops)
-        .directExecutor()
-        .callExecutor(MessageCompression.executors(vertx))
-        .decompressorRegistry(MessageCompression.decompressors())
-        .compressorRegistry(MessageCompression.compressors())
-        // the size of a message is limited by CallMemory, in our own words
-        .maxInboundMessageSize(Integer.MAX_VALUE)
-        .maxInboundMetadataSize(MAX_METADATA_BYTES)
-        .maxConcurrentCallsPerConnection(MAX_CALLS)
-        .maxRstFramesPerWindow(MAX_RESETS_PER_SECOND, 1)
-        .maxConnectionAge(MAX_CONNECTION_AGE.toSeconds(), TimeUnit.SECONDS)
-        .maxConnectionAgeGrace(
-            config.serving().requestTimeout().plusSeconds(10).toMillis(), TimeUnit.MILLISECONDS)
-        .permitKeepAliveTime(MIN_PING_INTERVAL.toSeconds(), TimeUnit.SECONDS)
-        .permitKeepAliveWithoutCalls(true)
-        .keepAliveTime(PING_INTERVAL.toSeconds(), TimeUnit.SECONDS)
-        .keepAliveTimeout(PING_TIMEOUT.toSeconds(), TimeUnit.SECONDS)
-        .addStreamTracerFactory(CallMemory.FACTORY)
-        .intercept(guard)
-        .addService(ReadableServices.of(inference.definition()))
-        .addService(ReadableServices.of(health.bindService()))
-        .addService(ReadableServices.of(ProtoReflectionServiceV1.newInstance().bindService()))
-        .build();
+    NettyServerBuilder builder =
+        NettyServerBuilder.forAddress(new InetSocketAddress(environment.grpcPort()))
+            .channelFactory(connections.noting(http.transport().serverChannelFactory(false)))
+            .bossEventLoopGroup(loops)
+            .workerEventLoopGroup(loops)
+            .directExecutor()
+            .callExecutor(MessageCompression.executors(vertx))
+            .decompressorRegistry(MessageCompression.decompressors())
+            .compressorRegistry(MessageCompression.compressors())
+            // the size of a message is limited by CallMemory, in our own words
+            .maxInboundMessageSize(Integer.MAX_VALUE)
+            .maxInboundMetadataSize(MAX_METADATA_BYTES)
+            .maxConcurrentCallsPerConnection(MAX_CALLS)
+            .maxRstFramesPerWindow(MAX_RESETS_PER_SECOND, 1)
+            .maxConnectionAge(MAX_CONNECTION_AGE.toSeconds(), TimeUnit.SECONDS)
+            .maxConnectionAgeGrace(
+                config.serving().requestTimeout().plusSeconds(10).toMillis(), TimeUnit.MILLISECONDS)
+            .permitKeepAliveTime(MIN_PING_INTERVAL.toSeconds(), TimeUnit.SECONDS)
+            .permitKeepAliveWithoutCalls(true)
+            .keepAliveTime(PING_INTERVAL.toSeconds(), TimeUnit.SECONDS)
+            .keepAliveTimeout(PING_TIMEOUT.toSeconds(), TimeUnit.SECONDS)
+            .addStreamTracerFactory(CallMemory.FACTORY)
+            .intercept(guard)
+            .addService(ReadableServices.of(inference.definition()))
+            .addService(ReadableServices.of(health.bindService()))
+            .addService(ReadableServices.of(ProtoReflectionServiceV1.newInstance().bindService()));
+    if (spans.on()) {
+      // the last one added is the first one called
+      builder.intercept(spans);
+    }
+    return builder.build();
   }
 }

@@ -12,6 +12,7 @@ import dev.modelserver.server.inference.ServedModel;
 import dev.modelserver.server.metrics.ModelMetrics;
 import dev.modelserver.server.metrics.Protocol;
 import dev.modelserver.server.onnx.RunOutputs;
+import dev.modelserver.server.tracing.RequestSpan;
 import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.Metadata;
@@ -69,7 +70,8 @@ final class ModelInferCalls implements ServerCallHandler<ReceivedMessage, ModelI
         CallMemory.current(),
         MessageCompression.of(headers),
         headers.get(Refusals.REQUEST_ID),
-        Context.current().getDeadline());
+        Context.current().getDeadline(),
+        CallSpans.current());
   }
 
   /** One call. */
@@ -79,6 +81,7 @@ final class ModelInferCalls implements ServerCallHandler<ReceivedMessage, ModelI
     private final @Nullable String compression;
     private final @Nullable String sentId;
     private final @Nullable Deadline deadline;
+    private final @Nullable RequestSpan span;
     private @Nullable ReceivedMessage message;
     private long start;
     private volatile @Nullable CompletableFuture<RunOutputs> run;
@@ -88,12 +91,14 @@ final class ModelInferCalls implements ServerCallHandler<ReceivedMessage, ModelI
         CallMemory memory,
         @Nullable String compression,
         @Nullable String sentId,
-        @Nullable Deadline deadline) {
+        @Nullable Deadline deadline,
+        @Nullable RequestSpan span) {
       this.call = call;
       this.memory = memory;
       this.compression = compression;
       this.sentId = sentId;
       this.deadline = deadline;
+      this.span = span;
     }
 
     @Override
@@ -147,8 +152,12 @@ final class ModelInferCalls implements ServerCallHandler<ReceivedMessage, ModelI
       try {
         InferMessage request = InferMessage.read(whole.bytes(), whole.length());
         request.model().check(model.identity());
-        CompletableFuture<RunOutputs> started =
-            model.service().infer(question(request, whole.bytes()), turn());
+        InferenceRequest question = question(request, whole.bytes());
+        if (span != null) {
+          span.model(model.identity());
+          question = question.observedBy(span);
+        }
+        CompletableFuture<RunOutputs> started = model.service().infer(question, turn());
         run = started;
         if (call.isCancelled()) {
           started.cancel(false);
@@ -213,7 +222,7 @@ final class ModelInferCalls implements ServerCallHandler<ReceivedMessage, ModelI
     }
 
     private void fail(Throwable thrown) {
-      StatusException refusal = refusals.of(outOfTime(thrown) ? tooLate() : thrown, sentId);
+      StatusException refusal = refusals.of(outOfTime(thrown) ? tooLate() : thrown, sentId, span);
       Metadata trailers = refusal.getTrailers();
       call.close(refusal.getStatus(), trailers == null ? new Metadata() : trailers);
     }

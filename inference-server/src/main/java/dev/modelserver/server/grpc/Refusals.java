@@ -4,10 +4,12 @@ import dev.modelserver.server.http.FailureAnswer;
 import dev.modelserver.server.http.FailureLog;
 import dev.modelserver.server.http.RequestId;
 import dev.modelserver.server.metrics.ErrorMetrics;
+import dev.modelserver.server.tracing.RequestSpan;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import jakarta.inject.Singleton;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Failures as gRPC tells them, by the one table; each is counted. */
@@ -34,13 +36,14 @@ final class Refusals {
    * The status to end a call with; a failure of the server is logged with the request's id.
    *
    * @param sent the id as the caller sent it
+   * @param span of the call; null: it has none
    */
-  StatusException of(Throwable thrown, @Nullable String sent) {
+  StatusException of(Throwable thrown, @Nullable String sent, @Nullable RequestSpan span) {
     FailureAnswer answer = FailureAnswer.of(thrown);
     String id = RequestId.of(sent);
     if (FailureLog.concerns(answer)) {
       id = RequestId.orMade(sent);
-      log.log(answer, id, thrown);
+      log.log(answer, id, thrown, span == null ? Map.of() : span.logFields());
     }
     errors.count(answer.type());
     Metadata trailers = new Metadata();

@@ -2,11 +2,14 @@ package dev.modelserver.server.http;
 
 import dev.modelserver.server.inference.CurrentModel;
 import dev.modelserver.server.metrics.ErrorMetrics;
+import dev.modelserver.server.tracing.HttpSpans;
+import dev.modelserver.server.tracing.RequestSpan;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,12 +25,14 @@ public final class Answers {
   private final CurrentModel current;
   private final ErrorMetrics errors;
   private final FailureLog log;
+  private final HttpSpans spans;
   private volatile @Nullable CharSequence digest;
 
-  Answers(CurrentModel current, ErrorMetrics errors, FailureLog log) {
+  Answers(CurrentModel current, ErrorMetrics errors, FailureLog log, HttpSpans spans) {
     this.current = current;
     this.errors = errors;
     this.log = log;
+    this.spans = spans;
   }
 
   /** Sends JSON. */
@@ -83,7 +88,11 @@ public final class Answers {
     if (FailureLog.concerns(answer)) {
       String id = RequestId.orMade(context.request().getHeader(RequestHeaders.REQUEST_ID));
       context.response().putHeader(RequestHeaders.REQUEST_ID, id);
-      log.log(answer, id, thrown);
+      RequestSpan span = spans.of(context);
+      if (span != null) {
+        span.failed(answer.type(), answer.message());
+      }
+      log.log(answer, id, thrown, span == null ? Map.of() : span.logFields());
     }
     fail(context, answer);
   }

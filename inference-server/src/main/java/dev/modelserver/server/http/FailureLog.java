@@ -38,8 +38,13 @@ public final class FailureLog {
     return answer.status() >= 500;
   }
 
-  /** Logs one failure, or counts it for the next line of its type. */
-  public void log(FailureAnswer answer, String requestId, Throwable thrown) {
+  /**
+   * Logs one failure, or counts it for the next line of its type.
+   *
+   * @param more further fields of the line where lines are JSON
+   */
+  public void log(
+      FailureAnswer answer, String requestId, Throwable thrown, Map<String, String> more) {
     long unlogged =
         windows
             .computeIfAbsent(answer.type(), type -> new Window())
@@ -51,6 +56,7 @@ public final class FailureLog {
         "request %s failed: %s: %s".formatted(requestId, answer.type(), answer.message())
             + (unlogged == 0 ? "" : " (and " + unlogged + " before it that were not logged)");
     MDC.put(FIELD, requestId);
+    more.forEach(MDC::put);
     try {
       if (answer.type().equals("internal")) {
         LOG.error(line, thrown);
@@ -61,6 +67,7 @@ public final class FailureLog {
       }
     } finally {
       MDC.remove(FIELD);
+      more.keySet().forEach(MDC::remove);
     }
   }
 

@@ -3,10 +3,13 @@ package dev.modelserver.server.http;
 import dev.modelserver.server.inference.CurrentModel;
 import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceFailure;
+import dev.modelserver.server.inference.InferenceRequest;
 import dev.modelserver.server.inference.ServedModel;
 import dev.modelserver.server.metrics.ModelMetrics;
 import dev.modelserver.server.metrics.Protocol;
 import dev.modelserver.server.onnx.RunOutputs;
+import dev.modelserver.server.tracing.HttpSpans;
+import dev.modelserver.server.tracing.RequestSpan;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
@@ -32,11 +35,13 @@ public final class InferenceExchange {
   private final CurrentModel current;
   private final Answers answers;
   private final ModelMetrics metrics;
+  private final HttpSpans spans;
 
-  InferenceExchange(CurrentModel current, Answers answers, ModelMetrics metrics) {
+  InferenceExchange(CurrentModel current, Answers answers, ModelMetrics metrics, HttpSpans spans) {
     this.current = current;
     this.answers = answers;
     this.metrics = metrics;
+    this.spans = spans;
   }
 
   /** Answers a request with a body. Call on the event loop, with the request still paused. */
@@ -114,16 +119,27 @@ public final class InferenceExchange {
           body = coding.inflate(received);
         }
         Translation translation = translator.read(model, body);
-        CompletableFuture<RunOutputs> run =
-            model.service().infer(translation.request().within(timeout), turn());
+        InferenceRequest question = translation.request().within(timeout);
+        RequestSpan span = spans.of(context);
+        if (span != null) {
+          span.model(model.identity());
+          question = question.observedBy(span);
+        }
+        CompletableFuture<RunOutputs> run = model.service().infer(question, turn());
         if (!run.isDone()) {
-          context.response().closeHandler(gone -> run.cancel(false));
+          context.response().closeHandler(gone -> leave(run));
         }
         var _ = run.whenComplete((outputs, thrown) -> end(translation, outputs, thrown));
       } catch (RequestException | InferenceException | RuntimeException | Error e) {
         metrics.end();
         fail(e);
       }
+    }
+
+    private void leave(CompletableFuture<RunOutputs> run) {
+      run.cancel(false);
+      // it would have been told, were it not for this handler in its place
+      spans.gone(context);
     }
 
     /** Where a cheap model may run: on this event loop, when it is one. */

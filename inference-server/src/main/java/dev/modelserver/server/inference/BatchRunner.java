@@ -122,6 +122,10 @@ final class BatchRunner implements AutoCloseable {
     long waited = pending.waitedNanos(start);
     counters.succeeded(rows, waited, pending.waitedNanos(System.nanoTime()));
     observer.ran(waited, outputs.times().totalNanos(), all);
+    RunObserver own = pending.request().observer();
+    if (own != null) {
+      own.ran(waited, outputs.times().totalNanos(), all);
+    }
     pending.answer().complete(outputs);
   }
 

@@ -13,12 +13,22 @@ import org.jspecify.annotations.Nullable;
  * @param outputs the outputs wanted, by name; empty: all of them
  * @param timeout how long the caller waits; null: as long as the server lets anybody wait, which no
  *     caller can exceed
+ * @param observer is told of this request's run; null: nobody is
  */
 public record InferenceRequest(
-    Map<String, Tensor> inputs, List<String> outputs, @Nullable Duration timeout) {
+    Map<String, Tensor> inputs,
+    List<String> outputs,
+    @Nullable Duration timeout,
+    @Nullable RunObserver observer) {
 
   public InferenceRequest {
     outputs = List.copyOf(outputs);
+  }
+
+  /** Asks with nobody to observe. */
+  public InferenceRequest(
+      Map<String, Tensor> inputs, List<String> outputs, @Nullable Duration timeout) {
+    this(inputs, outputs, timeout, null);
   }
 
   /** Asks for all outputs, with the server's time limit. */
@@ -31,6 +41,11 @@ public record InferenceRequest(
     Duration own = timeout;
     return limit == null || (own != null && own.compareTo(limit) <= 0)
         ? this
-        : new InferenceRequest(inputs, outputs, limit);
+        : new InferenceRequest(inputs, outputs, limit, observer);
+  }
+
+  /** The same with an observer of its run. */
+  public InferenceRequest observedBy(RunObserver whom) {
+    return new InferenceRequest(inputs, outputs, timeout, whom);
   }
 }

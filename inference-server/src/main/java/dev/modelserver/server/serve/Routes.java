@@ -7,6 +7,7 @@ import dev.modelserver.server.http.FailureAnswer;
 import dev.modelserver.server.http.RequestFailure;
 import dev.modelserver.server.inference.CurrentModel;
 import dev.modelserver.server.metrics.ErrorMetrics;
+import dev.modelserver.server.tracing.HttpSpans;
 import io.quarkus.vertx.http.HttpServerStart;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -32,18 +33,21 @@ final class Routes {
   private final InfoPage info;
   private final Answers answers;
   private final ErrorMetrics errors;
+  private final HttpSpans spans;
 
   Routes(
       CurrentModel current,
       HealthRoutes health,
       InfoPage info,
       Answers answers,
-      ErrorMetrics errors) {
+      ErrorMetrics errors,
+      HttpSpans spans) {
     this.current = current;
     this.health = health;
     this.info = info;
     this.answers = answers;
     this.errors = errors;
+    this.spans = spans;
   }
 
   /** The port is open only now: a pod that is ready before it would refuse its first callers. */
@@ -53,6 +57,7 @@ final class Routes {
 
   void register(@Observes Router router) {
     FailureAnswer.types().forEach(errors::register);
+    spans.addTo(router, FIRST - 1);
     router.route().order(FIRST).handler(this::decodable);
     router.route().order(FIRST + 1).handler(this::drain);
     health.addTo(router);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.modelserver.server.inference.InferenceFailure.Overloaded;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Handler;
@@ -78,7 +79,7 @@ class FailureLogTest {
       overloaded("r" + i);
     }
     IllegalStateException thrown = new IllegalStateException("secret words");
-    log.log(FailureAnswer.of(thrown), "x", thrown);
+    log.log(FailureAnswer.of(thrown), "x", thrown, Map.of());
 
     assertThat(lines.getLast()).startsWith("ERROR request x failed: internal: ");
   }
@@ -90,6 +91,6 @@ class FailureLogTest {
   }
 
   private void overloaded(String id) {
-    log.log(FailureAnswer.of(new Overloaded(1)), id, new IllegalStateException());
+    log.log(FailureAnswer.of(new Overloaded(1)), id, new IllegalStateException(), Map.of());
   }
 }

@@ -261,6 +261,7 @@ class PreflightTest {
             1,
             2,
             3,
+            false,
             false),
         download);
   }
