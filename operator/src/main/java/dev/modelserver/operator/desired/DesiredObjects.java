@@ -26,7 +26,11 @@ public record DesiredObjects(
   /** All objects of the spec, with the template of the plan's target revision. */
   public static DesiredObjects of(ResolvedModelServer server, RevisionPlan plan) {
     List<HasMetadata> before = new ArrayList<>();
-    plan.kept().forEach(revision -> before.addAll(DesiredRevisions.of(server.owner(), revision)));
+    plan.kept()
+        .forEach(
+            revision ->
+                before.addAll(
+                    DesiredRevisions.of(server.owner(), revision, plan.current().hash())));
     before.add(DesiredServiceAccount.of(server));
     List<HasMetadata> after = new ArrayList<>();
     after.add(DesiredService.of(server));

@@ -15,11 +15,11 @@ import java.util.Map;
 final class DesiredRevisions {
   private DesiredRevisions() {}
 
-  static List<HasMetadata> of(Owner owner, Revision revision) {
+  static List<HasMetadata> of(Owner owner, Revision revision, String current) {
     List<HasMetadata> objects = new ArrayList<>();
-    objects.add(
-        RevisionRecord.of(
-            revision, labelled(owner, revision, Names.revision(owner, revision.hash()))));
+    ObjectMeta record = labelled(owner, revision, Names.revision(owner, revision.hash()));
+    record.getLabels().putAll(RevisionLabels.of(revision, current));
+    objects.add(RevisionRecord.of(revision, record));
     objects.add(
         configMap(
             labelled(owner, revision, Names.revision(owner, revision.hash())), revision.config()));

@@ -7,7 +7,10 @@ import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -34,6 +37,15 @@ public record Observed(
     return pods.stream()
         .filter(pod -> hash.equals(pod.getMetadata().getLabels().get(REVISION)))
         .toList();
+  }
+
+  /** The revisions that its pods and its Deployment are of. */
+  public Set<String> revisions() {
+    return Stream.concat(
+            pods.stream().map(pod -> pod.getMetadata().getLabels().get(REVISION)),
+            deployment.flatMap(d -> RolloutState.revisionOf(d.getSpec())).stream())
+        .filter(Objects::nonNull)
+        .collect(Collectors.toSet());
   }
 
   /**

@@ -9,6 +9,7 @@ import dev.modelserver.operator.observe.Observed;
 import dev.modelserver.operator.observe.Refusal;
 import dev.modelserver.operator.resolve.ResolvedModelServer;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Scaling;
+import dev.modelserver.operator.revision.Revision;
 import dev.modelserver.operator.revision.RevisionPlan;
 import dev.modelserver.operator.status.ConditionType;
 import dev.modelserver.operator.status.Conditions;
@@ -21,6 +22,9 @@ import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One pass of writes: what is no longer wanted goes, what is wanted is made so. Every object is
@@ -120,15 +124,13 @@ final class Writes {
     }
   }
 
+  /**
+   * What was made for revisions that are not kept, also where an earlier pass did not get to it.
+   */
   private void dropRevisions(RevisionPlan plan, List<ControllerRevision> stored) {
-    for (String hash : plan.dropped()) {
-      caches
-          .of(ConfigMap.class, primary)
-          .filter(map -> Labels.value(map, Labels.REVISION).filter(hash::equals).isPresent())
-          .forEach(map -> applier.delete(map).ifPresent(refusals::add));
-      stored.stream()
-          .filter(r -> Labels.value(r, Labels.REVISION).filter(hash::equals).isPresent())
-          .forEach(r -> applier.delete(r).ifPresent(refusals::add));
-    }
+    Set<String> kept = plan.kept().stream().map(Revision::hash).collect(Collectors.toSet());
+    Stream.concat(caches.of(ConfigMap.class, primary), stored.stream())
+        .filter(o -> Labels.value(o, Labels.REVISION).filter(h -> !kept.contains(h)).isPresent())
+        .forEach(o -> applier.delete(o).ifPresent(refusals::add));
   }
 }

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param monitor the ServiceMonitor, if one is asked for
  * @param maxUnavailable pods that an eviction may take away at a time
  * @param retryToken value of the annotation modelserver.dev/retry, empty if absent
+ * @param rollbackTo value of the annotation modelserver.dev/rollback-to, empty if absent
  */
 public record ResolvedModelServer(
     Owner owner,
@@ -30,7 +31,8 @@ public record ResolvedModelServer(
     Service service,
     Optional<Monitor> monitor,
     IntOrString maxUnavailable,
-    String retryToken) {
+    String retryToken,
+    String rollbackTo) {
 
   /** Identity of the ModelServer that owns the objects. */
   public record Owner(String name, String namespace, String uid) {}

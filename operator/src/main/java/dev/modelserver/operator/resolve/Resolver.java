@@ -36,6 +36,9 @@ public final class Resolver {
   /** Annotation whose change tries a rolled-back revision again. */
   public static final String RETRY = "modelserver.dev/retry";
 
+  /** Annotation that names the number of the revision to run instead of the spec's. */
+  public static final String ROLLBACK_TO = "modelserver.dev/rollback-to";
+
   static final int DEFAULT_CPU_UTILIZATION = 80;
   private static final int GRPC_PORT = 9000;
   private static final Duration LONGEST_DEADLINE = Duration.ofHours(24);
@@ -76,7 +79,8 @@ public final class Resolver {
             service,
             monitor(spec.monitoring()),
             maxUnavailable(spec.disruption()),
-            annotation(primary, RETRY)));
+            annotation(primary, RETRY),
+            annotation(primary, ROLLBACK_TO).strip()));
   }
 
   static String annotation(ModelServer primary, String key) {

@@ -15,9 +15,8 @@ import java.util.Optional;
  * @param config data of the immutable ConfigMap
  * @param data template and config exactly as they are stored: a newer operator may read and write
  *     them a little differently, and a ControllerRevision's data is immutable
- * @param provenAt the number it had when it was last seen completely rolled out; 0: never
- * @param rolledBack the mark of its failure, if it failed
- * @param report what its preflight reported, if it succeeded once
+ * @param created when it was stored; absent until then
+ * @param facts what was learned of it
  */
 public record Revision(
     String hash,
@@ -25,9 +24,8 @@ public record Revision(
     PodTemplateSpec template,
     Map<String, String> config,
     JsonNode data,
-    long provenAt,
-    Optional<RolledBack> rolledBack,
-    Optional<PreflightReport> report) {
+    Optional<String> created,
+    Facts facts) {
 
   static Revision rendered(String hash, long number, Rendered rendered) {
     return new Revision(
@@ -36,21 +34,68 @@ public record Revision(
         rendered.template(),
         rendered.config(),
         RevisionRecord.data(rendered),
-        0,
         Optional.empty(),
-        Optional.empty());
+        Facts.NONE);
+  }
+
+  /** The number it had when it was last good; 0: never. */
+  public long provenAt() {
+    return facts.provenAt();
+  }
+
+  /** The mark of its failure, if it failed. */
+  public Optional<RolledBack> rolledBack() {
+    return facts.rolledBack();
+  }
+
+  /** A person's wish to run another in its place. */
+  public Optional<ManualRollback> manual() {
+    return facts.manual();
+  }
+
+  /** What its preflight reported, if it succeeded once. */
+  public Optional<PreflightReport> report() {
+    return facts.report();
   }
 
   /** Whether it was seen completely rolled out since the spec last came to it. */
   public boolean proven() {
-    return provenAt == number;
+    return provenAt() == number;
+  }
+
+  /** Whether a person took it back for another. */
+  public boolean takenBack() {
+    return manual().filter(ManualRollback::active).isPresent();
+  }
+
+  /** What became of it, where the spec asks for the revision with this hash. */
+  public Outcome outcome(String current) {
+    if (takenBack() || rolledBack().isPresent()) {
+      return Outcome.ROLLED_BACK;
+    }
+    if (hash.equals(current)) {
+      return proven() ? Outcome.GOOD : Outcome.ROLLING_OUT;
+    }
+    return provenAt() > 0 ? Outcome.GOOD : Outcome.SUPERSEDED;
+  }
+
+  /** Why another one took its place, if one did. */
+  public Optional<String> outcomeReason() {
+    return takenBack() ? Optional.of(ManualRollback.REASON) : rolledBack().map(RolledBack::reason);
   }
 
   /** The digest later pods must have: the reported one, where the spec named none. */
   public Optional<String> pin() {
-    return configured("sha256").isPresent()
-        ? Optional.empty()
-        : report.flatMap(r -> Optional.ofNullable(r.sha256()));
+    return configured("sha256").isPresent() ? Optional.empty() : reported();
+  }
+
+  /** The digest of its model: the one the spec named, or the reported one. */
+  public Optional<String> digest() {
+    return configured("sha256").or(this::reported);
+  }
+
+  private Optional<String> reported() {
+    return report().flatMap(r -> Optional.ofNullable(r.sha256()));
   }
 
   /** The version that its spec named. */
@@ -71,19 +116,26 @@ public record Revision(
   }
 
   Revision at(long newNumber) {
-    return new Revision(hash, newNumber, template, config, data, provenAt, rolledBack, report);
+    return new Revision(hash, newNumber, template, config, data, created, facts);
+  }
+
+  Revision with(Facts newFacts) {
+    return new Revision(hash, number, template, config, data, created, newFacts);
   }
 
   Revision provenNow() {
-    return new Revision(hash, number, template, config, data, number, rolledBack, report);
+    return with(facts.provenAt(number));
   }
 
   Revision marked(Optional<RolledBack> mark) {
-    return new Revision(hash, number, template, config, data, provenAt, mark, report);
+    return with(facts.marked(mark));
+  }
+
+  Revision wished(Optional<ManualRollback> wish) {
+    return with(facts.wished(wish));
   }
 
   Revision reported(PreflightReport newReport) {
-    return new Revision(
-        hash, number, template, config, data, provenAt, rolledBack, Optional.of(newReport));
+    return with(facts.reported(newReport));
   }
 }

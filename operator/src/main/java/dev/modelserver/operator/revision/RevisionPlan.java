@@ -12,20 +12,25 @@ import java.util.Optional;
  * @param target the revision whose template is applied: the current one, or the last good after a
  *     rollback
  * @param lastGood the revision that was last proven good, which may be the current one
- * @param kept every revision to keep, as it shall be stored
- * @param dropped hashes of revisions beyond the history limit
+ * @param kept every revision to keep, as it shall be stored; others are beyond the history limit
  * @param cause why the current revision is not running well, if something says so
+ * @param problem why a wish to roll back by hand cannot be obeyed, if it cannot
  */
 public record RevisionPlan(
     Revision current,
     Revision target,
     Optional<Revision> lastGood,
     List<Revision> kept,
-    List<String> dropped,
-    Optional<Cause> cause) {
+    Optional<Cause> cause,
+    Optional<String> problem) {
 
   /** Whether the Deployment runs another revision than the spec asks for. */
   public boolean rolledBack() {
     return !current.hash().equals(target.hash());
+  }
+
+  /** Whether it does so because a person wants it. */
+  public boolean byHand() {
+    return rolledBack() && current.takenBack();
   }
 }

@@ -41,31 +41,42 @@ public final class RevisionPlanner {
     boolean late =
         rollout.deadlineExceeded()
             || (rollout.active() && observed.overdue(hash, server.rollout().progressDeadline()));
-    current = judge(current, fallback, cause, server, late);
-    Revision target = current.rolledBack().isPresent() ? fallback.orElse(current) : current;
+    String wish = server.rollbackTo();
+    Optional<String> problem = ManualRollbacks.problem(current, wish, history);
+    current = ManualRollbacks.account(current, wish, history);
+    Optional<Revision> wanted = ManualRollbacks.target(current, history);
+    if (!current.takenBack()) {
+      current = judge(current, fallback, cause, server, late);
+    }
+    boolean away = current.takenBack() || current.rolledBack().isPresent();
+    Revision target = away ? wanted.or(() -> fallback).orElse(current) : current;
     Optional<Revision> lastGood =
-        current.provenAt() > 0 && current.proven() ? Optional.of(current) : fallback;
-    List<Revision> all = merge(history, current);
-    Set<String> needed = new HashSet<>(List.of(hash, target.hash()));
+        current.provenAt() > 0 && current.proven() && !away
+            ? Optional.of(current)
+            : wanted.or(() -> fallback);
+    List<Revision> all = replace(replace(history, current), target);
+    Set<String> needed = needed(observed, hash, target.hash());
     lastGood.ifPresent(r -> needed.add(r.hash()));
     List<Revision> kept = keep(all, needed, server.rollout().historyLimit());
-    List<String> dropped = all.stream().filter(r -> !kept.contains(r)).map(Revision::hash).toList();
-    return new RevisionPlan(current, target, lastGood, kept, dropped, cause);
+    return new RevisionPlan(current, target, lastGood, kept, cause, problem);
   }
 
   /** The stored revision of this hash, moved to the end of the history; or a new one. */
   private static Revision activate(
       String hash, List<Revision> history, Supplier<Rendered> rendering) {
-    long newest = history.stream().mapToLong(Revision::number).max().orElse(0);
+    Optional<Revision> last = history.stream().max(Comparator.comparingLong(Revision::number));
+    long newest = last.map(Revision::number).orElse(0L);
+    // A wish about the revision before is over with it; its annotation may still be there.
+    Optional<ManualRollback> over = last.flatMap(Revision::manual).map(ManualRollback::over);
     Optional<Revision> stored = history.stream().filter(r -> r.hash().equals(hash)).findFirst();
     if (stored.isEmpty()) {
-      return Revision.rendered(hash, newest + 1, rendering.get());
+      return Revision.rendered(hash, newest + 1, rendering.get()).wished(over);
     }
     Revision revision = stored.get();
     // Coming back to an older revision is a change: an earlier failure does not count against it.
     return revision.number() == newest
         ? revision
-        : revision.at(newest + 1).marked(Optional.empty());
+        : revision.at(newest + 1).marked(Optional.empty()).wished(over);
   }
 
   /** Records what the cluster proves: a successful preflight, a complete rollout. */
@@ -92,6 +103,10 @@ public final class RevisionPlanner {
     if (current.proven() || fallback.isEmpty() || !server.rollout().autoRollback()) {
       return current;
     }
+    if (server.rollout().paused()) {
+      // The Deployment would not go back either: a paused rollout is a person's to decide.
+      return current;
+    }
     boolean failed = cause.isPresent() && (cause.get().isFinal() || late);
     return failed
         ? current.marked(
@@ -106,20 +121,22 @@ public final class RevisionPlanner {
 
   private static Optional<Revision> lastProven(List<Revision> history, String except) {
     return history.stream()
-        .filter(r -> r.provenAt() > 0 && !r.hash().equals(except))
+        .filter(r -> r.provenAt() > 0 && !r.hash().equals(except) && !r.takenBack())
         .max(Comparator.comparingLong(Revision::provenAt));
   }
 
-  private static List<Revision> merge(List<Revision> history, Revision current) {
-    List<Revision> all = new ArrayList<>();
-    for (Revision revision : history) {
-      if (!revision.hash().equals(current.hash())) {
-        // A mark on a revision that the spec has left is history: nothing obeys it any more.
-        all.add(revision.marked(Optional.empty()));
-      }
-    }
-    all.add(current);
+  private static List<Revision> replace(List<Revision> history, Revision revision) {
+    List<Revision> all = new ArrayList<>(history);
+    all.removeIf(r -> r.hash().equals(revision.hash()));
+    all.add(revision);
     return all;
+  }
+
+  /** What must stay whatever the limit: pods that run have their configuration from it. */
+  private static Set<String> needed(Observed observed, String... hashes) {
+    Set<String> needed = new HashSet<>(List.of(hashes));
+    needed.addAll(observed.revisions());
+    return needed;
   }
 
   private static List<Revision> keep(List<Revision> all, Set<String> needed, int limit) {

@@ -23,6 +23,7 @@ public final class RevisionRecord {
   private static final String HASH = "modelserver.dev/revision";
   private static final String PROVEN = "modelserver.dev/proven-at";
   private static final String ROLLED_BACK = "modelserver.dev/rolled-back";
+  private static final String MANUAL = "modelserver.dev/rollback-to";
   private static final String PREFLIGHT = "modelserver.dev/preflight";
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -35,6 +36,7 @@ public final class RevisionRecord {
       annotations.put(PROVEN, Long.toString(revision.provenAt()));
     }
     revision.rolledBack().ifPresent(mark -> annotations.put(ROLLED_BACK, write(mark)));
+    revision.manual().ifPresent(wish -> annotations.put(MANUAL, write(wish)));
     revision.report().ifPresent(report -> annotations.put(PREFLIGHT, write(report)));
     return new ControllerRevisionBuilder()
         .withMetadata(new ObjectMetaBuilder(metadata).withAnnotations(annotations).build())
@@ -70,9 +72,15 @@ public final class RevisionRecord {
             JSON.convertValue(data.get("template"), PodTemplateSpec.class),
             JSON.convertValue(data.get("config"), new TypeReference<Map<String, String>>() {}),
             data,
-            number(annotations.get(PROVEN)),
-            mark(annotations.get(ROLLED_BACK)),
-            PreflightReport.parse(annotations.get(PREFLIGHT))));
+            Optional.ofNullable(stored.getMetadata().getCreationTimestamp()),
+            new Facts(
+                number(annotations.get(PROVEN)),
+                read(annotations.get(ROLLED_BACK), RolledBack.class)
+                    .filter(m -> m.to() != null && m.reason() != null)
+                    .filter(m -> m.message() != null && m.retryToken() != null),
+                read(annotations.get(MANUAL), ManualRollback.class)
+                    .filter(m -> m.request() != null && m.to() != null),
+                PreflightReport.parse(annotations.get(PREFLIGHT)))));
   }
 
   private static String write(Object value) {
@@ -97,13 +105,9 @@ public final class RevisionRecord {
     return text != null && text.matches("[0-9]{1,18}") ? Long.parseLong(text) : 0;
   }
 
-  private static Optional<RolledBack> mark(@Nullable String text) {
+  private static <T> Optional<T> read(@Nullable String text, Class<T> type) {
     try {
-      return text == null
-          ? Optional.empty()
-          : Optional.ofNullable(JSON.readValue(text, RolledBack.class))
-              .filter(m -> m.to() != null && m.reason() != null)
-              .filter(m -> m.message() != null && m.retryToken() != null);
+      return text == null ? Optional.empty() : Optional.ofNullable(JSON.readValue(text, type));
     } catch (JsonProcessingException e) {
       return Optional.empty();
     }

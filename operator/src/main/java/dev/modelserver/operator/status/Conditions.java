@@ -50,7 +50,8 @@ public final class Conditions {
    */
   public static boolean alarming(Condition condition) {
     return switch (condition.type()) {
-      case ConditionType.ROLLED_BACK -> true;
+      case ConditionType.ROLLED_BACK -> !condition.reason().equals(Reason.MANUAL_ROLLBACK);
+      case ConditionType.STALLED -> true;
       case ConditionType.READY, ConditionType.SCALING_ACTIVE, ConditionType.MONITORING ->
           condition.status().equals("False")
               && !condition.reason().equals(Reason.ROLLING_OUT)
@@ -69,7 +70,12 @@ public final class Conditions {
             ConditionType.SCALING_ACTIVE,
             ConditionType.MONITORING);
     return after.stream()
-        .filter(c -> told.contains(c.type()))
+        // Of Stalled only what Ready does not tell.
+        .filter(
+            c ->
+                told.contains(c.type())
+                    || (c.type().equals(ConditionType.STALLED)
+                        && c.reason().equals(Reason.ROLLBACK_IMPOSSIBLE)))
         .filter(
             c ->
                 find(before, c.type())
@@ -77,7 +83,9 @@ public final class Conditions {
                     .orElse(true))
         // Ready=False/RolledBack is told by the condition RolledBack, with from, to and why.
         .filter(
-            c -> !(c.type().equals(ConditionType.READY) && c.reason().equals(Reason.ROLLED_BACK)))
+            c ->
+                !(c.type().equals(ConditionType.READY)
+                    && List.of(Reason.ROLLED_BACK, Reason.MANUAL_ROLLBACK).contains(c.reason())))
         .toList();
   }
 }

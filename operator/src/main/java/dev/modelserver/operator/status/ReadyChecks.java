@@ -3,7 +3,6 @@ package dev.modelserver.operator.status;
 import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
 import dev.modelserver.operator.observe.Cause;
 import dev.modelserver.operator.observe.RolloutState;
-import dev.modelserver.operator.revision.RolledBack;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -13,7 +12,7 @@ final class ReadyChecks {
   private static final List<Function<Situation, Optional<Verdict>>> CHECKS =
       List.of(
           ReadyChecks::refused,
-          ReadyChecks::rolledBack,
+          RollbackSentences::notReady,
           ReadyChecks::rolling,
           ReadyChecks::digestsDiffer,
           ReadyChecks::scaledToZero,
@@ -22,6 +21,11 @@ final class ReadyChecks {
   private ReadyChecks() {}
 
   static Verdict ready(Situation s) {
+    Verdict verdict = first(s);
+    return s.plan().problem().map(verdict::adding).orElse(verdict);
+  }
+
+  private static Verdict first(Situation s) {
     return CHECKS.stream()
         .map(check -> check.apply(s))
         .flatMap(Optional::stream)
@@ -43,19 +47,6 @@ final class ReadyChecks {
     return s.refusal().map(r -> no(r.reason(), r.message()));
   }
 
-  private static Optional<Verdict> rolledBack(Situation s) {
-    return s.plan()
-        .current()
-        .rolledBack()
-        .filter(_ -> s.plan().rolledBack())
-        .map(mark -> no(Reason.ROLLED_BACK, rollbackSentence(s, mark)));
-  }
-
-  static String rollbackSentence(Situation s, RolledBack mark) {
-    return "Revision %s failed and revision %s runs in its place (%s: %s): fix the spec, or set the annotation modelserver.dev/retry to try it again"
-        .formatted(s.plan().current().hash(), mark.to(), mark.reason(), mark.message());
-  }
-
   private static Optional<Verdict> rolling(Situation s) {
     if (s.plan().current().proven()) {
       return Optional.empty();
@@ -67,7 +58,10 @@ final class ReadyChecks {
           no(
               cause.reason(),
               cause.message()
-                  + (alone ? " (there is no earlier good revision; it keeps trying)" : "")));
+                  + (alone ? " (there is no earlier good revision; it keeps trying)" : "")
+                  + (s.server().rollout().paused()
+                      ? " (spec.rollout.paused is true: nothing is rolled back)"
+                      : "")));
     }
     if (s.desired() == 0) {
       return Optional.of(

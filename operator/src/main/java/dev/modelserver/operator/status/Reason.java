@@ -1,11 +1,15 @@
 package dev.modelserver.operator.status;
 
+import dev.modelserver.operator.revision.ManualRollback;
+
 /** Reasons that the status itself gives; those of causes and refusals come with them. */
 final class Reason {
   static final String READY = "Ready";
   static final String ROLLING_OUT = "RollingOut";
   static final String ROLLOUT_PAUSED = "RolloutPaused";
   static final String ROLLED_BACK = "RolledBack";
+  static final String MANUAL_ROLLBACK = ManualRollback.REASON;
+  static final String ROLLBACK_IMPOSSIBLE = "RollbackImpossible";
   static final String PODS_UNAVAILABLE = "PodsUnavailable";
   static final String PODS_AVAILABLE = "PodsAvailable";
   static final String SCALED_TO_ZERO = "ScaledToZero";

@@ -32,8 +32,10 @@ public final class StatusFactory {
   public ModelServerStatus of(ModelServer primary, Situation s) {
     Owner owner = s.server().owner();
     Revision current = s.plan().current();
-    // What answers: the last good revision, or the current one where none is good yet.
-    Revision serving = s.plan().lastGood().orElse(current);
+    // What answers: the one in its place, the last good revision, or the current one where none is
+    // good yet.
+    Revision serving =
+        s.plan().rolledBack() ? s.plan().target() : s.plan().lastGood().orElse(current);
     String newest = s.server().workload().image();
     return new ModelServerStatus(
         generation(primary),
@@ -45,6 +47,7 @@ public final class StatusFactory {
         model(serving),
         Names.revision(owner, current.hash()),
         s.plan().lastGood().map(r -> Names.revision(owner, r.hash())).orElse(null),
+        History.of(owner, s.plan()),
         current.image().equals(newest) ? null : newest,
         merge(primary, Verdicts.of(s)));
   }
@@ -71,6 +74,7 @@ public final class StatusFactory {
         before.map(ModelServerStatus::model).orElse(null),
         before.map(ModelServerStatus::currentRevision).orElse(null),
         before.map(ModelServerStatus::lastGoodRevision).orElse(null),
+        before.map(ModelServerStatus::history).orElse(null),
         null,
         merge(primary, rejection(before, available, message)));
   }
@@ -102,6 +106,10 @@ public final class StatusFactory {
     return generation == null ? 0 : generation;
   }
 
+  static String shortened(String sha256) {
+    return sha256.substring(0, Math.min(SHORT_DIGEST, sha256.length()));
+  }
+
   private static String selector(Owner owner) {
     return Labels.deploymentSelector(owner).entrySet().stream()
         .map(e -> e.getKey() + "=" + e.getValue())
@@ -122,7 +130,7 @@ public final class StatusFactory {
     if (report.isEmpty() || sha256 == null) {
       return null;
     }
-    String shortSha256 = sha256.substring(0, Math.min(SHORT_DIGEST, sha256.length()));
+    String shortSha256 = shortened(sha256);
     return new ModelStatus(
         revision.version().orElse(shortSha256),
         sha256,

@@ -17,6 +17,11 @@ record Verdict(String type, String status, String reason, String message) {
     return new Verdict(type, "False", reason, message);
   }
 
+  /** The same with another sentence at the end. */
+  Verdict adding(String sentence) {
+    return new Verdict(type, status, reason, message + ". " + sentence);
+  }
+
   static Verdict unknown(String type, String reason, String message) {
     return new Verdict(type, "Unknown", reason, message);
   }

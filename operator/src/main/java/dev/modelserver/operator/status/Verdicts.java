@@ -17,17 +17,7 @@ final class Verdicts {
     Verdict ready = ReadyChecks.ready(s);
     List<Verdict> all = new ArrayList<>(List.of(ready, available(s), modelLoaded(s)));
     progress(s, ready).ifPresent(all::add);
-    s.plan()
-        .current()
-        .rolledBack()
-        .filter(_ -> s.plan().rolledBack())
-        .ifPresent(
-            mark ->
-                all.add(
-                    Verdict.yes(
-                        ConditionType.ROLLED_BACK,
-                        mark.reason(),
-                        ReadyChecks.rollbackSentence(s, mark))));
+    RollbackSentences.rolledBack(s).ifPresent(all::add);
     scaling(s).ifPresent(all::add);
     monitoring(s).ifPresent(all::add);
     return all;
@@ -81,6 +71,11 @@ final class Verdicts {
             || (!s.plan().current().proven() && s.plan().cause().map(Cause::isFinal).orElse(false));
     if (needed) {
       return Optional.of(Verdict.yes(ConditionType.STALLED, ready.reason(), ready.message()));
+    }
+    if (s.plan().problem().isPresent()) {
+      return s.plan()
+          .problem()
+          .map(p -> Verdict.yes(ConditionType.STALLED, Reason.ROLLBACK_IMPOSSIBLE, p));
     }
     Optional<Refusal> passing = s.refusals().stream().findFirst();
     if (passing.isPresent()) {

@@ -31,6 +31,14 @@ final class Plans {
     return Yaml.resolved(server);
   }
 
+  /** The same spec with the annotation modelserver.dev/rollback-to. */
+  static ResolvedModelServer backTo(String version, String number) {
+    ModelServer server =
+        Yaml.modelServer("model: {uri: 'https://h/m', version: %s}".formatted(version));
+    server.getMetadata().setAnnotations(Map.of(Resolver.ROLLBACK_TO, number));
+    return Yaml.resolved(server);
+  }
+
   static RevisionPlan plan(ResolvedModelServer server, List<Revision> history, Observed observed) {
     return RevisionPlanner.plan(server, history, observed, () -> Yaml.rendered(server));
   }

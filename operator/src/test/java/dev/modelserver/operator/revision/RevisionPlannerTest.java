@@ -213,6 +213,47 @@ class RevisionPlannerTest {
   }
 
   @Test
+  void nothingIsRolledBackWhileTheRolloutIsPaused() {
+    String model = "model: {uri: 'https://h/m', version: v2}";
+    ResolvedModelServer paused = Yaml.resolved(model + "\nrollout: {paused: true}");
+
+    RevisionPlan held = failing(paused, good(V1), "InvalidModel", true);
+
+    assertThat(held.rolledBack()).isFalse();
+    assertThat(held.cause().orElseThrow().reason()).isEqualTo("InvalidModel");
+    assertThat(failing(Yaml.resolved(model), held.kept(), "InvalidModel", true).rolledBack())
+        .isTrue();
+  }
+
+  @Test
+  void theHistoryTellsWhatBecameOfEachRevision() {
+    List<Revision> history = failing(V2, good(V1), "InvalidModel", true).kept();
+    history = plan(limited("v3"), history, World.empty()).kept();
+    history = plan(limited("v4"), history, World.empty()).kept();
+    String current = history.getFirst().hash();
+
+    assertThat(history.stream().map(r -> r.outcome(current).word()))
+        .containsExactlyInAnyOrder("Good", "RolledBack", "Superseded", "RollingOut");
+    assertThat(history.stream().flatMap(r -> r.outcomeReason().stream()))
+        .containsExactly("InvalidModel");
+  }
+
+  @Test
+  void neverDropsWhatPodsStillRun() {
+    ResolvedModelServer old = limited("old");
+    List<Revision> history = plan(old, good(V1), World.empty()).kept();
+    String running = old.workload().hash();
+    Observed seen = World.of(World.rolling(ONE, 3, ""), World.verified(running, "ab12"));
+    for (int i = 0; i < 5; i++) {
+      history = plan(limited("next" + i), history, seen).kept();
+    }
+
+    assertThat(history).hasSize(5).anyMatch(r -> r.hash().equals(running));
+    assertThat(plan(limited("next5"), history, World.empty()).kept())
+        .noneMatch(r -> r.hash().equals(running));
+  }
+
+  @Test
   void keepsTheHistoryLimitButNeverDropsTheLastGood() {
     List<Revision> history = good(V1);
     for (int i = 0; i < 5; i++) {
@@ -222,6 +263,6 @@ class RevisionPlannerTest {
     RevisionPlan plan = plan(limited("bad5"), history, World.empty());
 
     assertThat(plan.kept()).hasSize(4).anyMatch(r -> r.hash().equals(ONE));
-    assertThat(plan.dropped()).hasSize(1);
+    assertThat(plan.kept()).noneMatch(r -> r.number() == 4);
   }
 }

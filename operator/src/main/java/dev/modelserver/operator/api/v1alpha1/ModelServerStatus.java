@@ -33,6 +33,8 @@ public record ModelServerStatus(
             "Name of the ControllerRevision that was last proven good; a failing revision "
                 + "is rolled back to it.")
         @Nullable String lastGoodRevision,
+    @JsonPropertyDescription("The newest 10 revisions of the history, the newest first.")
+        @Nullable List<RevisionStatus> history,
     @JsonPropertyDescription(
             "A newer default server image that the operator knows; set the annotation "
                 + "modelserver.dev/restart to move to it.")

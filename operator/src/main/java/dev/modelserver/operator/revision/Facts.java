@@ -1,0 +1,37 @@
+package dev.modelserver.operator.revision;
+
+import dev.modelserver.operator.observe.PreflightReport;
+import java.util.Optional;
+
+/**
+ * What was learned of a revision since it was rendered.
+ *
+ * @param provenAt the number it had when it was last seen completely rolled out, or of the revision
+ *     that a person took back for it; 0: never
+ * @param rolledBack the mark of its failure, if it failed
+ * @param manual a person's wish to run another in its place, if there was one
+ * @param report what its preflight reported, if it succeeded once
+ */
+record Facts(
+    long provenAt,
+    Optional<RolledBack> rolledBack,
+    Optional<ManualRollback> manual,
+    Optional<PreflightReport> report) {
+  static final Facts NONE = new Facts(0, Optional.empty(), Optional.empty(), Optional.empty());
+
+  Facts provenAt(long number) {
+    return new Facts(number, rolledBack, manual, report);
+  }
+
+  Facts marked(Optional<RolledBack> mark) {
+    return new Facts(provenAt, mark, manual, report);
+  }
+
+  Facts wished(Optional<ManualRollback> wish) {
+    return new Facts(provenAt, rolledBack, wish, report);
+  }
+
+  Facts reported(PreflightReport newReport) {
+    return new Facts(provenAt, rolledBack, manual, Optional.of(newReport));
+  }
+}
