@@ -9,6 +9,8 @@ public final class ModelLoadException extends Exception {
     INVALID,
     /** Written for an opset or IR version this ONNX Runtime does not know. */
     UNSUPPORTED_OPSET,
+    /** Asks for an operator that this ONNX Runtime does not have. */
+    UNSUPPORTED_OPERATOR,
     /** Loads, but an input or output has a type the server cannot serve. */
     UNSUPPORTED_TYPE
   }

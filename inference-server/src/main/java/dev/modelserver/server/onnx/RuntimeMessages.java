@@ -1,6 +1,7 @@
 package dev.modelserver.server.onnx;
 
 import ai.onnxruntime.OrtException;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -16,6 +17,14 @@ final class RuntimeMessages {
       Pattern.compile("/?\\S*\\.(cc|h|cpp):\\d+ .*?\\)( const)?( \\[[^]]*])? ");
   private static final Pattern PATH = Pattern.compile("\"?(?<![\\w/])/[^\\s\"':,]+\"?");
 
+  /** What ONNX Runtime says of an operator without a definition, and of one without a kernel. */
+  private static final List<String> MISSING_OPERATOR =
+      List.of(
+          "is not a registered function/op",
+          "no op registered for",
+          "could not find an implementation for",
+          "failed to find kernel for");
+
   private RuntimeMessages() {}
 
   static String of(OrtException e) {
@@ -29,17 +38,19 @@ final class RuntimeMessages {
 
   static ModelLoadException loadFailure(OrtException e) {
     String text = of(e);
-    String lower = text.toLowerCase(Locale.ROOT);
-    boolean opset =
-        lower.contains("ir version")
-            || (lower.contains("opset")
-                && (lower.contains("under development") || lower.contains("unsupported")));
-    return opset
-        ? new ModelLoadException(
-            ModelLoadException.Kind.UNSUPPORTED_OPSET,
-            "ONNX Runtime " + OnnxRuntime.version() + " says: " + text)
-        : new ModelLoadException(
-            ModelLoadException.Kind.INVALID,
-            "ONNX Runtime " + OnnxRuntime.version() + " says: " + text);
+    return new ModelLoadException(
+        kind(text.toLowerCase(Locale.ROOT)),
+        "ONNX Runtime " + OnnxRuntime.version() + " says: " + text);
+  }
+
+  private static ModelLoadException.Kind kind(String words) {
+    if (words.contains("ir version")
+        || (words.contains("opset")
+            && (words.contains("under development") || words.contains("unsupported")))) {
+      return ModelLoadException.Kind.UNSUPPORTED_OPSET;
+    }
+    return MISSING_OPERATOR.stream().anyMatch(words::contains)
+        ? ModelLoadException.Kind.UNSUPPORTED_OPERATOR
+        : ModelLoadException.Kind.INVALID;
   }
 }

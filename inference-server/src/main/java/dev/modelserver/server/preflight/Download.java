@@ -266,11 +266,11 @@ public final class Download {
                   + " cannot be reached: connection refused or no route; check host, port and network policies");
       case SSLException _ ->
           new TransientFailure(
-              Reason.DownloadFailed,
+              Reason.DownloadTlsFailed,
               url
-                  + " failed in TLS: "
-                  + e.getClass().getSimpleName()
-                  + "; its certificate must be one that public authorities signed");
+                  + " failed in TLS ("
+                  + e.getMessage()
+                  + "); its certificate must be valid, for this host, and signed by a public authority");
       default ->
           new TransientFailure(
               Reason.DownloadFailed,

@@ -184,6 +184,9 @@ public final class Preflight {
 
   private void load(ModelDirectory target, ModelConfig config) throws PreflightException {
     long start = System.nanoTime();
+    // The kernel kills without a word: this is what it would leave behind.
+    TerminationLog.begin(
+        environment.terminationLog(), report(Reason.Loading, "the model is being loaded"));
     OnnxModel model;
     try {
       model = OnnxModel.load(target.modelFile());
@@ -231,6 +234,7 @@ public final class Preflight {
   }
 
   private Report report(Reason reason, String message) {
-    return new Report(reason, message, digest, bytes, opset, fetchTime, loadTime, signature);
+    return new Report(
+        reason, message, digest, bytes, opset, fetchTime, loadTime, MemoryPeak.read(), signature);
   }
 }

@@ -4,16 +4,20 @@ import dev.modelserver.server.onnx.ModelLoadException;
 
 /** Why preflight ended as it did: part of the contract with the operator. */
 public enum Reason {
+  /** Not an end: the model is being loaded. What a killed preflight leaves behind. */
+  Loading(false),
   ModelLoaded(false),
   ChecksumMismatch(true),
   InvalidModel(true),
   UnsupportedOpset(true),
+  UnsupportedOperator(true),
   UnsupportedModel(true),
   ModelTooLarge(true),
   ExternalDataOutside(true),
   ModelNotFound(false),
   DownloadForbidden(false),
   DownloadTimeout(false),
+  DownloadTlsFailed(false),
   DownloadFailed(false),
   DownloadRefused(false),
   DigestMismatch(false),
@@ -31,6 +35,7 @@ public enum Reason {
     return switch (e.kind()) {
       case INVALID -> InvalidModel;
       case UNSUPPORTED_OPSET -> UnsupportedOpset;
+      case UNSUPPORTED_OPERATOR -> UnsupportedOperator;
       case UNSUPPORTED_TYPE -> UnsupportedModel;
     };
   }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytes size of all files of the model
  * @param fetchTime time to fetch and verify
  * @param loadTime time to load and try
+ * @param memoryPeak most memory of the container up to now, in bytes
  */
 public record Report(
     Reason reason,
@@ -20,13 +21,15 @@ public record Report(
     @Nullable Long opset,
     @Nullable Duration fetchTime,
     @Nullable Duration loadTime,
+    @Nullable Long memoryPeak,
     @Nullable Signature signature) {
 
   /** A report of nothing but a failure. */
   public static Report failed(Reason reason, String message) {
-    return new Report(reason, message, null, null, null, null, null, null);
+    return new Report(reason, message, null, null, null, null, null, null, null);
   }
 
+  /** Whether the model is verified and loaded. */
   public boolean succeeded() {
     return reason == Reason.ModelLoaded;
   }

@@ -63,7 +63,7 @@ final class ReportMessage {
         json -> {
           json.writeStartObject();
           json.writeNumberField("contract", CONTRACT);
-          json.writeStringField("outcome", report.succeeded() ? "Succeeded" : "Failed");
+          json.writeStringField("outcome", outcome(report.reason()));
           json.writeStringField("reason", report.reason().name());
           json.writeStringField("message", sentence);
           json.writeBooleanField("final", report.reason().finalCause());
@@ -78,6 +78,7 @@ final class ReportMessage {
             number(json, "loadMillis", millis(report.loadTime()));
             json.writeEndObject();
           }
+          number(json, "memoryPeakBytes", report.memoryPeak());
           if (signature != null) {
             json.writeStringField("signatureHash", Digest.of(signature).hex());
             if (withSignature) {
@@ -87,6 +88,14 @@ final class ReportMessage {
           }
           json.writeEndObject();
         });
+  }
+
+  private static String outcome(Reason reason) {
+    return switch (reason) {
+      case ModelLoaded -> "Succeeded";
+      case Loading -> "Started";
+      default -> "Failed";
+    };
   }
 
   private static void specs(JsonGenerator json, String field, List<TensorSpec> specs)

@@ -23,6 +23,15 @@ public final class TerminationLog {
   public static void write(Path file, Report report) {
     byte[] message = ReportMessage.of(report);
     System.out.println(new String(message, StandardCharsets.UTF_8));
+    put(file, message);
+  }
+
+  /** Leaves a report of what is under way, for the case that nothing else can be written. */
+  static void begin(Path file, Report report) {
+    put(file, ReportMessage.of(report));
+  }
+
+  private static void put(Path file, byte[] message) {
     try {
       Files.write(file, message);
     } catch (IOException e) {

@@ -64,7 +64,7 @@ class PreflightTest {
   @CsvSource({
     "opset-99, UnsupportedOpset, 99",
     "ir-99, UnsupportedOpset, 99",
-    "unknown-operator, InvalidModel, Frobnicate",
+    "unknown-operator, UnsupportedOperator, Frobnicate",
     "float8-type, UnsupportedModel, FLOAT8E4M3FN",
     "optional-type, UnsupportedModel, optional",
     "sequence-input, UnsupportedModel, sequence of FLOAT",
@@ -87,6 +87,16 @@ class PreflightTest {
     assertThat(report.message()).contains(words).doesNotContain(root.toString());
     assertThat(report.reason().finalCause()).isTrue();
     assertThat(root.resolve("model/digest")).doesNotExist();
+  }
+
+  @Test
+  void leavesBehindThatItWasLoadingShouldItBeKilled() throws IOException {
+    put("linear");
+
+    run("linear.onnx", "");
+
+    assertThat(Files.readString(root.resolve("log")))
+        .contains("\"outcome\":\"Started\",\"reason\":\"Loading\"", "\"bytes\":");
   }
 
   @Test

@@ -89,6 +89,7 @@ class ReportMessageTest {
         17L,
         Duration.ofMillis(1),
         Duration.ofMillis(2),
+        null,
         signature);
   }
 }

@@ -2,8 +2,11 @@ package dev.modelserver.operator.observe;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -14,18 +17,25 @@ public final class Diagnosis {
   private static final List<Function<Evidence, Optional<Cause>>> CHECKS =
       List.of(
           PodChecks::preflightFailed,
-          PodChecks::outOfMemory,
-          PodChecks::imageNotPulled,
-          PodChecks::containerNotCreated,
+          MemoryChecks::outOfMemory,
+          ContainerChecks::imageNotPulled,
+          ContainerChecks::containerNotCreated,
           EventChecks::notMounted,
+          EventChecks::noSandbox,
           PodChecks::notScheduled,
-          PodChecks::crashed,
+          ContainerChecks::crashed,
           DeploymentChecks::podsRefused,
+          PodChecks::evicted,
           PodChecks::notReady,
           DeploymentChecks::deadlineExceeded);
 
-  /** What the checks look at. */
-  record Evidence(Observed observed, List<Pod> pods, RolloutState rollout) {}
+  /**
+   * What the checks look at.
+   *
+   * @param pods pods of the revision that are not over
+   * @param failed pods of the revision that are: evicted, or refused by their node
+   */
+  record Evidence(Observed observed, List<Pod> pods, List<Pod> failed, RolloutState rollout) {}
 
   private Diagnosis() {}
 
@@ -34,18 +44,23 @@ public final class Diagnosis {
     if (!rollout.active() || rollout.complete()) {
       return Optional.empty();
     }
-    Evidence evidence = new Evidence(observed, living(observed.podsOf(hash)), rollout);
+    Map<Boolean, List<Pod>> pods =
+        observed.podsOf(hash).stream().collect(Collectors.partitioningBy(Diagnosis::over));
+    Evidence evidence =
+        new Evidence(
+            observed,
+            Objects.requireNonNull(pods.get(false)),
+            Objects.requireNonNull(pods.get(true)),
+            rollout);
     return CHECKS.stream()
         .map(check -> check.apply(evidence))
         .flatMap(Optional::stream)
         .findFirst();
   }
 
-  /** An evicted pod stays on record for days: what it says is history. */
-  private static List<Pod> living(List<Pod> pods) {
-    return pods.stream()
-        .filter(pod -> pod.getStatus() == null || !"Failed".equals(pod.getStatus().getPhase()))
-        .toList();
+  /** Such a pod stays on record for days, and is replaced: its containers are history. */
+  private static boolean over(Pod pod) {
+    return pod.getStatus() != null && "Failed".equals(pod.getStatus().getPhase());
   }
 
   static <T> Optional<T> first(List<Pod> pods, Function<Pod, Stream<T>> find) {

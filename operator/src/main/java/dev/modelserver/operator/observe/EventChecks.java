@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Checks on the Events of a revision's pods: a volume that cannot be mounted shows only there. */
 final class EventChecks {
@@ -20,39 +21,84 @@ final class EventChecks {
   private static final Pattern STARTING =
       Pattern.compile("failed to sync \\w+ cache|not registered");
 
+  /** Kubernetes' word for a volume that one node holds and another wants. */
+  private static final String MULTI_ATTACH = "Multi-Attach error";
+
   private EventChecks() {}
 
   static Optional<Cause> notMounted(Evidence evidence) {
+    return ofStuckPods(evidence)
+        .filter(e -> MOUNT_REASONS.contains(e.getReason()))
+        .filter(e -> !STARTING.matcher(e.getMessage()).find())
+        .map(EventChecks::mount)
+        .findFirst();
+  }
+
+  /** The node cannot make the pod's sandbox: network plugin, runtime class, container runtime. */
+  static Optional<Cause> noSandbox(Evidence evidence) {
+    return ofStuckPods(evidence)
+        .filter(e -> "FailedCreatePodSandBox".equals(e.getReason()))
+        .map(
+            e ->
+                Cause.transientCause(
+                    "PodSandboxFailed",
+                    "Pod %s gets no sandbox from its node (%s): look at the node's network plugin and container runtime"
+                        .formatted(e.getInvolvedObject().getName(), e.getMessage())))
+        .findFirst();
+  }
+
+  /** What the kubelet says of a Secret for a registry that is not there. */
+  static Optional<String> pullSecretMissing(Evidence evidence, Pod pod) {
+    return about(evidence, pod, "FailedToRetrieveImagePullSecret");
+  }
+
+  /** What the kubelet says of a probe that fails; each slow start says so, too. */
+  static Optional<String> probe(Evidence evidence, Pod pod) {
+    return about(evidence, pod, "Unhealthy");
+  }
+
+  private static Optional<String> about(Evidence evidence, Pod pod, String reason) {
+    return evidence.observed().warnings().stream()
+        .filter(e -> reason.equals(e.getReason()))
+        .filter(e -> pod.getMetadata().getUid().equals(e.getInvolvedObject().getUid()))
+        .map(Event::getMessage)
+        .findFirst();
+  }
+
+  private static Stream<Event> ofStuckPods(Evidence evidence) {
     Set<String> stuck =
         evidence.pods().stream()
             .filter(EventChecks::notStarted)
             .map(pod -> pod.getMetadata().getUid())
             .collect(Collectors.toSet());
     return evidence.observed().warnings().stream()
-        .filter(e -> MOUNT_REASONS.contains(e.getReason()))
-        .filter(e -> stuck.contains(e.getInvolvedObject().getUid()))
-        .filter(e -> !STARTING.matcher(e.getMessage()).find())
-        .map(EventChecks::cause)
-        .findFirst();
+        .filter(e -> stuck.contains(e.getInvolvedObject().getUid()));
   }
 
   /** A pod whose volumes are mounted has started its first container: older Events are history. */
   private static boolean notStarted(Pod pod) {
     return Preflights.status(pod)
         .map(s -> s.getState() == null || s.getState().getWaiting() != null)
-        .map(waiting -> waiting && Preflights.reports(pod).isEmpty())
+        .map(waiting -> waiting && Preflights.all(pod).isEmpty())
         .orElse(true);
   }
 
-  private static Cause cause(Event event) {
+  private static Cause mount(Event event) {
     String pod = event.getInvolvedObject().getName();
-    Matcher missing = MISSING.matcher(event.getMessage());
+    String words = event.getMessage();
+    if (words.contains(MULTI_ATTACH)) {
+      return Cause.transientCause(
+          "VolumeInUse",
+          "Pod %s waits for a volume that another node holds (%s): use a claim that several nodes can read (ReadOnlyMany), or keep the pods on one node with spec.pod.affinity"
+              .formatted(pod, words));
+    }
+    Matcher missing = MISSING.matcher(words);
     if (!missing.find()) {
-      boolean key = event.getMessage().contains("non-existent config key");
+      boolean key = words.contains("non-existent config key");
       return Cause.transientCause(
           key ? "ConfigMapKeyNotFound" : "VolumeMountFailed",
           "Pod %s cannot mount a volume (%s): check what spec.model.uri names"
-              .formatted(pod, event.getMessage()));
+              .formatted(pod, words));
     }
     String reason =
         switch (missing.group(1)) {
@@ -63,6 +109,6 @@ final class EventChecks {
     return Cause.transientCause(
         reason,
         "Pod %s waits for %s %s (%s): create it in this namespace or change the spec"
-            .formatted(pod, missing.group(1), missing.group(2), event.getMessage()));
+            .formatted(pod, missing.group(1), missing.group(2), words));
   }
 }

@@ -30,6 +30,7 @@ public record PreflightReport(
     @Nullable String sha256,
     @Nullable Long bytes,
     @Nullable Integer opset,
+    @Nullable Long memoryPeakBytes,
     @Nullable String signatureHash,
     @Nullable String signature) {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -52,6 +53,11 @@ public record PreflightReport(
   /** Whether the model was verified and loaded. */
   public boolean succeeded() {
     return outcome.equals("Succeeded");
+  }
+
+  /** Whether it tells of a load under way only: what a killed preflight leaves behind. */
+  boolean started() {
+    return outcome.equals("Started");
   }
 
   /** The signature for people, for example {@code (x: FP32[-1,4]) -> (y: INT64[-1])}. */

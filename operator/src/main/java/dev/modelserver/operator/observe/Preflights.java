@@ -11,12 +11,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Reports of preflight in the container statuses of a pod. */
 final class Preflights {
-  private static final String CONTAINER = "preflight";
+  /** Name of the container. */
+  static final String CONTAINER = "preflight";
 
   private Preflights() {}
 
-  /** Every report of the pod, the newest first. */
+  /** Every verdict of the pod, the newest first. */
   static List<PreflightReport> reports(Pod pod) {
+    return all(pod).stream().filter(report -> !report.started()).toList();
+  }
+
+  /** Every report, also those of a preflight that was killed before it had a verdict. */
+  static List<PreflightReport> all(Pod pod) {
     return status(pod).stream()
         .flatMap(s -> Stream.of(terminated(s.getState()), terminated(s.getLastState())))
         .flatMap(Optional::stream)

@@ -29,6 +29,11 @@ public record Refusal(String reason, String message, boolean passing) {
         true);
   }
 
+  /** Whether somebody else wrote the object at the same moment. */
+  public boolean conflict() {
+    return reason.equals("Conflict");
+  }
+
   /**
    * An answer of the API server.
    *
@@ -38,15 +43,28 @@ public record Refusal(String reason, String message, boolean passing) {
    */
   public static Refusal of(String object, int code, String words) {
     boolean invalid = code == 400 || code == 413 || code == 422 || Refusals.invalid(words);
-    boolean refused = code == 403 || invalid;
-    String reason =
-        switch (code) {
-          case 403 -> Refusals.reason(words);
-          case 409 -> "Conflict";
-          default -> invalid ? "Invalid" : "ApiServerUnavailable";
+    String reason = reason(code, words, invalid);
+    boolean passing =
+        switch (reason) {
+          case "Conflict", "ApiServerUnavailable", "AdmissionWebhookUnavailable" -> true;
+          default -> false;
         };
-    String remedy = refused ? Refusals.remedy(words) : "it is tried again by itself";
+    String remedy =
+        reason.equals("Conflict") || reason.equals("ApiServerUnavailable")
+            ? "it is tried again by itself"
+            : Refusals.remedy(words);
     return new Refusal(
-        reason, "%s could not be written (%s): %s".formatted(object, words, remedy), !refused);
+        reason, "%s could not be written (%s): %s".formatted(object, words, remedy), passing);
+  }
+
+  /** An admission may answer with any status; what it says decides first. */
+  private static String reason(int code, String words, boolean invalid) {
+    if (code == 409) {
+      return "Conflict";
+    }
+    if (code == 403 || Refusals.known(words)) {
+      return Refusals.reason(words);
+    }
+    return invalid ? "Invalid" : "ApiServerUnavailable";
   }
 }

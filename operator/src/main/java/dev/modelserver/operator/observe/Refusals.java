@@ -1,26 +1,74 @@
 package dev.modelserver.operator.observe;
 
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /** Reads the API server's own words of a refusal. */
 public final class Refusals {
+  /** Kinds of refusals; the first whose words are found is it. */
+  private static final List<Rule> RULES =
+      List.of(
+          rule(
+              "QuotaExceeded",
+              "failed quota.*must specify",
+              "name these resources in spec.resources, because the ResourceQuota counts them"),
+          rule(
+              "QuotaExceeded",
+              "exceeded quota|failed quota",
+              "raise the ResourceQuota, or lower spec.resources or spec.replicas"),
+          rule(
+              "LimitRangeViolated",
+              "usage per (Container|Pod)|limit to request ratio",
+              "change spec.resources to what the LimitRange allows"),
+          rule(
+              "PodSecurityViolated",
+              "violates PodSecurity",
+              "the operator's pods meet restricted, so look for what changes them on the way (kubectl get mutatingwebhookconfigurations)"),
+          rule(
+              "AdmissionWebhookUnavailable",
+              "failed calling webhook|failed to call webhook",
+              "repair the webhook it names, or ask its owner; it is tried again by itself"),
+          rule(
+              "AdmissionDenied",
+              "admission webhook|ValidatingAdmissionPolicy",
+              "ask the owner of this webhook or policy, or change the spec accordingly"),
+          rule(
+              "PriorityClassNotFound",
+              "no PriorityClass with name",
+              "create the PriorityClass, or correct spec.pod.priorityClassName"),
+          rule(
+              "NamespaceTerminating",
+              "because it is being terminated",
+              "nothing can be made in a namespace that is being deleted"));
+
+  /** How authorization puts it: {@code User "u" cannot create resource "r" in API group "g" …}. */
+  private static final Pattern NO_RIGHT =
+      Pattern.compile(
+          "cannot (\\S+) resource \"([^\"]+)\" in API group \"([^\"]*)\"(?: in the namespace \"([^\"]+)\")?");
+
+  private record Rule(String reason, Pattern words, String remedy) {}
+
   private Refusals() {}
 
   /** The reason for a refusal with these words. */
   public static String reason(String words) {
-    if (words.contains("exceeded quota") || words.contains("failed quota")) {
-      return "QuotaExceeded";
-    }
-    if (words.contains("usage per Container")
-        || words.contains("usage per Pod")
-        || words.contains("limit to request ratio")) {
-      return "LimitRangeViolated";
-    }
-    if (words.contains("violates PodSecurity")) {
-      return "PodSecurityViolated";
-    }
-    if (words.contains("admission webhook")) {
-      return "AdmissionDenied";
-    }
-    return words.contains("is forbidden") ? "Forbidden" : "Refused";
+    return RULES.stream()
+        .filter(rule -> rule.words().matcher(words).find())
+        .map(Rule::reason)
+        .findFirst()
+        .orElseGet(
+            () -> {
+              if (NO_RIGHT.matcher(words).find()) {
+                return "Forbidden";
+              }
+              return words.contains("is forbidden") ? "AdmissionDenied" : "Refused";
+            });
+  }
+
+  /** Whether an admission, a quota or an authorization speaks, whatever its HTTP status. */
+  static boolean known(String words) {
+    return !reason(words).equals("Refused");
   }
 
   /** Whether these words mean an object that cannot be right; some come as 500, like an outage. */
@@ -31,14 +79,27 @@ public final class Refusals {
 
   /** What a person can do about it. */
   public static String remedy(String words) {
-    return switch (reason(words)) {
-      case "QuotaExceeded" -> "raise the ResourceQuota, or lower spec.resources or spec.replicas";
-      case "LimitRangeViolated" -> "change spec.resources to what the LimitRange allows";
-      case "PodSecurityViolated" ->
-          "the operator's pods meet restricted, so look for what changes them on the way (kubectl get mutatingwebhookconfigurations)";
-      case "AdmissionDenied" -> "ask the owner of the webhook";
-      case "Forbidden" -> "give the operator this right (see the chart's RBAC)";
-      default -> "change the spec accordingly";
-    };
+    return RULES.stream()
+        .filter(rule -> rule.words().matcher(words).find())
+        .map(Rule::remedy)
+        .findFirst()
+        .orElseGet(() -> right(words));
+  }
+
+  private static String right(String words) {
+    Matcher missing = NO_RIGHT.matcher(words);
+    if (!missing.find()) {
+      return "change the spec accordingly";
+    }
+    String resource =
+        missing.group(3).isEmpty() ? missing.group(2) : missing.group(2) + "." + missing.group(3);
+    String place =
+        missing.group(4) == null ? "in the whole cluster" : "in namespace " + missing.group(4);
+    return "give the operator the right to %s %s %s (helm upgrade restores the chart's RBAC)"
+        .formatted(missing.group(1), resource, place);
+  }
+
+  private static Rule rule(String reason, String words, String remedy) {
+    return new Rule(reason, Pattern.compile(words), remedy);
   }
 }

@@ -63,6 +63,9 @@ final class ReadyChecks {
                       ? " (spec.rollout.paused is true: nothing is rolled back)"
                       : "")));
     }
+    if (s.outage().isPresent()) {
+      return s.outage().map(r -> no(r.reason(), r.message()));
+    }
     if (s.desired() == 0) {
       return Optional.of(
           no(Reason.SCALED_TO_ZERO, "No pod is wanted, so nothing is proven: raise spec.replicas"));

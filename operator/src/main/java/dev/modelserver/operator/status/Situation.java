@@ -32,6 +32,14 @@ public record Situation(
     return RolloutState.of(observed.deployment(), plan.current().hash());
   }
 
+  /** Whether the current revision failed for longer than the progress deadline. */
+  boolean overdue() {
+    return plan.cause().isPresent()
+        && (rollout().deadlineExceeded()
+            || (rollout().active()
+                && observed.overdue(plan.current().hash(), server.rollout().progressDeadline())));
+  }
+
   /** Number of pods that are wanted now. */
   int desired() {
     return observed.deployment().isPresent() ? rollout().desired() : server.scaling().floor();
@@ -40,6 +48,11 @@ public record Situation(
   /** A refusal that a person must look at. */
   Optional<Refusal> refusal() {
     return refusals.stream().filter(r -> !r.passing()).findFirst();
+  }
+
+  /** A refusal that passes by itself, but not at once: it holds up a rollout. */
+  Optional<Refusal> outage() {
+    return refusals.stream().filter(Refusal::passing).filter(r -> !r.conflict()).findFirst();
   }
 
   /** Fewest pods with which the ModelServer is ready. */

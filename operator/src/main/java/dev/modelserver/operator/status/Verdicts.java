@@ -2,12 +2,9 @@ package dev.modelserver.operator.status;
 
 import dev.modelserver.operator.observe.Cause;
 import dev.modelserver.operator.observe.Refusal;
-import dev.modelserver.operator.resolve.ResolvedModelServer.Scaling;
-import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Every condition of a situation. */
 final class Verdicts {
@@ -18,7 +15,7 @@ final class Verdicts {
     List<Verdict> all = new ArrayList<>(List.of(ready, available(s), modelLoaded(s)));
     progress(s, ready).ifPresent(all::add);
     RollbackSentences.rolledBack(s).ifPresent(all::add);
-    scaling(s).ifPresent(all::add);
+    ScalingVerdict.of(s).ifPresent(all::add);
     monitoring(s).ifPresent(all::add);
     return all;
   }
@@ -68,7 +65,7 @@ final class Verdicts {
         s.refusal().isPresent()
             || s.plan().rolledBack()
             || ready.reason().equals(Reason.DIGEST_MISMATCH)
-            || (!s.plan().current().proven() && s.plan().cause().map(Cause::isFinal).orElse(false));
+            || (!s.plan().current().proven() && (s.overdue() || finalCause(s)));
     if (needed) {
       return Optional.of(Verdict.yes(ConditionType.STALLED, ready.reason(), ready.message()));
     }
@@ -86,29 +83,8 @@ final class Verdicts {
         : Optional.of(Verdict.yes(ConditionType.RECONCILING, ready.reason(), ready.message()));
   }
 
-  private static Optional<Verdict> scaling(Situation s) {
-    if (s.server().scaling() instanceof Scaling.Fixed) {
-      return Optional.empty();
-    }
-    return Stream.ofNullable(
-            s.observed().autoscaler().map(HorizontalPodAutoscaler::getStatus).orElse(null))
-        .flatMap(status -> status.getConditions().stream())
-        .filter(c -> c.getType().equals("ScalingActive"))
-        .findFirst()
-        .map(
-            c ->
-                new Verdict(
-                    ConditionType.SCALING_ACTIVE,
-                    c.getStatus(),
-                    c.getReason(),
-                    c.getMessage() + "; spec.replicas is ignored while spec.autoscaling is set"))
-        .or(
-            () ->
-                Optional.of(
-                    Verdict.unknown(
-                        ConditionType.SCALING_ACTIVE,
-                        Reason.AUTOSCALER_PENDING,
-                        "The autoscaler has not reported yet; spec.replicas is ignored while spec.autoscaling is set")));
+  private static boolean finalCause(Situation s) {
+    return s.plan().cause().map(Cause::isFinal).orElse(false);
   }
 
   private static Optional<Verdict> monitoring(Situation s) {

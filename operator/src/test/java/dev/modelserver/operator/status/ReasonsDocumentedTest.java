@@ -29,7 +29,10 @@ class ReasonsDocumentedTest {
           "CreateContainerError",
           "ErrImageNeverPull",
           "ErrImagePull",
+          "Evicted",
           "Failed",
+          "FailedCreatePodSandBox",
+          "FailedToRetrieveImagePullSecret",
           "FailedAttachVolume",
           "FailedMapVolume",
           "FailedMount",
@@ -44,7 +47,9 @@ class ReasonsDocumentedTest {
           "RegistryUnavailable",
           "ReplicaFailure",
           "RunContainerError",
+          "Started",
           "Succeeded",
+          "Unhealthy",
           "True");
 
   @Test

@@ -40,7 +40,7 @@ class RootCauseTest {
             "killed for its memory",
             World.of(World.rolling(ONE, 3, ""), terminated("OOMKilled", 137)),
             "OutOfMemory",
-            "memory limit 128Mi"),
+            "reached the limit 128Mi"),
         Arguments.of(
             "image",
             World.of(World.rolling(ONE, 3, ""), waiting("ImagePullBackOff", "not found: x:1")),
@@ -48,9 +48,9 @@ class RootCauseTest {
             "not found: x:1"),
         Arguments.of(
             "crash",
-            World.of(World.rolling(ONE, 3, ""), terminated("Error", 3)),
+            World.of(World.rolling(ONE, 3, ""), terminated("Error", 1)),
             "ContainerCrashed",
-            "exit code 3"),
+            "exit code 1"),
         Arguments.of(
             "no node",
             World.of(World.rolling(ONE, 3, ""), unscheduled("0/1 nodes: Insufficient cpu")),
@@ -82,12 +82,7 @@ class RootCauseTest {
                 false,
                 World.NOW),
             "ConfigMapNotFound",
-            "iris-model"),
-        Arguments.of(
-            "time is up",
-            World.of(World.overdue(ONE, 3)),
-            "ProgressDeadlineExceeded",
-            "timed out"));
+            "iris-model"));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -101,6 +96,17 @@ class RootCauseTest {
     assertThat(ready.message()).contains(words);
     assertThat(ready.observedGeneration()).isEqualTo(3);
     assertThat(condition(status, "Reconciling").reason()).isEqualTo(reason);
+  }
+
+  /** A first start that failed in its time goes on trying, but a person should look. */
+  @Test
+  void aFirstStartWhoseTimeIsUpNeedsAPerson() {
+    ModelServerStatus status = status(V1, List.of(), World.of(World.overdue(ONE, 3)), List.of());
+
+    assertThat(condition(status, "Ready").reason()).isEqualTo("ProgressDeadlineExceeded");
+    assertThat(condition(status, "Ready").message()).contains("timed out", "it keeps trying");
+    assertThat(condition(status, "Stalled").reason()).isEqualTo("ProgressDeadlineExceeded");
+    assertThat(find(status, "Reconciling")).isEmpty();
   }
 
   @Test
