@@ -1,13 +1,15 @@
 package dev.modelserver.operator.apply;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.modelserver.operator.desired.Labels;
 import dev.modelserver.operator.observe.Refusal;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
@@ -21,17 +23,26 @@ public final class Applier {
   private static final Logger LOG = Logger.getLogger(Applier.class);
 
   private final KubernetesClient client;
-  private final String uid;
+  private final Ownership ownership;
+  private final boolean hold;
+  private final Set<String> held = new LinkedHashSet<>();
 
   /**
    * An applier.
    *
    * @param client where to write
-   * @param uid uid of the ModelServer that must control every object
+   * @param ownership which objects it may write
+   * @param hold whether it only notes what it would write
    */
-  public Applier(KubernetesClient client, String uid) {
+  public Applier(KubernetesClient client, Ownership ownership, boolean hold) {
     this.client = client;
-    this.uid = uid;
+    this.ownership = ownership;
+    this.hold = hold;
+  }
+
+  /** The objects that it would have written or deleted, had it not been told to hold. */
+  public List<String> held() {
+    return List.copyOf(held);
   }
 
   /**
@@ -43,7 +54,7 @@ public final class Applier {
   public Optional<Refusal> apply(HasMetadata wanted, Optional<? extends HasMetadata> cached) {
     try {
       Optional<HasMetadata> actual = cached.isPresent() ? Optional.of(cached.get()) : find(wanted);
-      if (actual.isPresent() && !Labels.controls(uid, actual.get())) {
+      if (actual.isPresent() && !ownership.owns(actual.get())) {
         return Optional.of(stranger(actual.get()));
       }
       if (actual.isEmpty() || Drift.exists(tree(wanted), tree(actual.get()), MANAGER)) {
@@ -58,14 +69,18 @@ public final class Applier {
 
   /** Why an object that this ModelServer does not control is left alone. */
   Refusal stranger(HasMetadata object) {
-    boolean leaving =
-        object.getMetadata().getDeletionTimestamp() != null || Labels.ofAFormer(uid, object);
-    return leaving ? Refusal.leaving(named(object)) : Refusal.nameConflict(named(object));
+    return ownership.leaving(object)
+        ? Refusal.leaving(named(object))
+        : Refusal.nameConflict(named(object));
   }
 
   /** Deletes an object that is no longer wanted, in exactly the version that was seen. */
   public Optional<Refusal> delete(HasMetadata unwanted) {
-    if (!Labels.controls(uid, unwanted)) {
+    if (!ownership.owns(unwanted)) {
+      return Optional.empty();
+    }
+    if (hold) {
+      held.add(named(unwanted));
       return Optional.empty();
     }
     try {
@@ -86,6 +101,10 @@ public final class Applier {
   }
 
   void send(HasMetadata object, String manager, boolean force) {
+    if (hold) {
+      held.add(named(object));
+      return;
+    }
     LOG.infof(
         "applying %s in %s as %s", named(object), object.getMetadata().getNamespace(), manager);
     Resource<HasMetadata> resource = client.resource(object);
@@ -96,8 +115,8 @@ public final class Applier {
     }
   }
 
-  boolean controls(HasMetadata object) {
-    return Labels.controls(uid, object);
+  boolean owns(HasMetadata object) {
+    return ownership.owns(object);
   }
 
   JsonNode tree(HasMetadata object) {

@@ -57,7 +57,7 @@ public final class DeploymentApply {
     try {
       // Read anew: a cache may be older than what the autoscaler did since.
       Optional<Deployment> actual = applier.find(wanted).map(Deployment.class::cast);
-      if (actual.isPresent() && !applier.controls(actual.get())) {
+      if (actual.isPresent() && !applier.owns(actual.get())) {
         return Optional.of(applier.stranger(actual.get()));
       }
       if (actual.isPresent() && !weDecide(actual.get()) && !atZero(actual.get())) {

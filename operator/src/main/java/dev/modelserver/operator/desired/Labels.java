@@ -4,6 +4,7 @@ import dev.modelserver.operator.resolve.ResolvedModelServer.Owner;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import java.util.Map;
 import java.util.Optional;
@@ -86,6 +87,14 @@ public final class Labels {
                     && KIND.equals(ref.getKind())
                     && name.equals(Optional.of(ref.getName()))
                     && !uid.equals(ref.getUid()));
+  }
+
+  /** The name of the ModelServer that controls an object. */
+  public static Optional<String> owner(HasMetadata object) {
+    return object.getMetadata().getOwnerReferences().stream()
+        .filter(ref -> Boolean.TRUE.equals(ref.getController()) && KIND.equals(ref.getKind()))
+        .map(OwnerReference::getName)
+        .findFirst();
   }
 
   /** Whether the ModelServer with this uid is the controller of the object. */

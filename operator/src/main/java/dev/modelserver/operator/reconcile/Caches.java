@@ -103,10 +103,11 @@ final class Caches {
     return pods.get(pod).map(Caches::owner).orElse(Set.of());
   }
 
+  /** By label and by owner reference: somebody may have taken one of them away. */
   private static Set<ResourceID> owner(HasMetadata object) {
-    return Labels.value(object, Labels.NAME)
-        .map(name -> Set.of(new ResourceID(name, object.getMetadata().getNamespace())))
-        .orElse(Set.of());
+    return Stream.concat(Labels.value(object, Labels.NAME).stream(), Labels.owner(object).stream())
+        .map(name -> new ResourceID(name, object.getMetadata().getNamespace()))
+        .collect(Collectors.toSet());
   }
 
   private static <T extends HasMetadata> InformerEventSource<T, ModelServer> labelled(

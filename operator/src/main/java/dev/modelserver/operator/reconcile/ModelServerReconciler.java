@@ -98,7 +98,7 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
 
   private List<Refusal> accept(
       ModelServer primary, ResolvedModelServer server, Observed observed, Observation observation) {
-    List<ControllerRevision> stored = observation.revisions(server.owner());
+    List<ControllerRevision> stored = observation.revisions(primary);
     RevisionPlan plan =
         RevisionPlanner.plan(
             server,
@@ -106,7 +106,7 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
             observed,
             () -> Rendering.of(server.owner(), server.workload()));
     Writes.Outcome outcome =
-        new Writes(client, Objects.requireNonNull(caches), primary)
+        new Writes(client, Objects.requireNonNull(caches), primary, server.held())
             .run(server, plan, stored, observed, observation);
     Situation situation =
         new Situation(
@@ -115,6 +115,7 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
             observed,
             outcome.refusals(),
             outcome.monitor(),
+            outcome.held(),
             Optional.ofNullable(primary.getStatus()));
     write(primary, statuses.of(primary, situation));
     return Stream.concat(outcome.refusals().stream(), outcome.monitor().stream()).toList();

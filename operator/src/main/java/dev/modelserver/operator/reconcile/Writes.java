@@ -3,13 +3,15 @@ package dev.modelserver.operator.reconcile;
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.apply.Applier;
 import dev.modelserver.operator.apply.DeploymentApply;
+import dev.modelserver.operator.apply.Ownership;
 import dev.modelserver.operator.desired.DesiredObjects;
 import dev.modelserver.operator.desired.Labels;
+import dev.modelserver.operator.desired.Names;
 import dev.modelserver.operator.observe.Observed;
 import dev.modelserver.operator.observe.Refusal;
 import dev.modelserver.operator.resolve.ResolvedModelServer;
+import dev.modelserver.operator.resolve.ResolvedModelServer.Owner;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Scaling;
-import dev.modelserver.operator.revision.Revision;
 import dev.modelserver.operator.revision.RevisionPlan;
 import dev.modelserver.operator.status.ConditionType;
 import dev.modelserver.operator.status.Conditions;
@@ -43,14 +45,16 @@ final class Writes {
    *
    * @param refusals objects that a model needs
    * @param monitor the ServiceMonitor, which no model needs
+   * @param held objects that wait, because reconciliation is paused; without the operator's own
+   *     records
    */
-  record Outcome(List<Refusal> refusals, Optional<Refusal> monitor) {}
+  record Outcome(List<Refusal> refusals, Optional<Refusal> monitor, List<String> held) {}
 
-  Writes(KubernetesClient client, Caches caches, ModelServer primary) {
+  Writes(KubernetesClient client, Caches caches, ModelServer primary, boolean hold) {
     this.client = client;
     this.caches = caches;
     this.primary = primary;
-    this.applier = new Applier(client, primary.getMetadata().getUid());
+    this.applier = new Applier(client, Ownership.of(primary), hold);
   }
 
   Outcome run(
@@ -81,8 +85,10 @@ final class Writes {
         .filter(object -> scalable || !(object instanceof HorizontalPodAutoscaler))
         .forEach(object -> apply(object, caches.find(object)));
     monitor(desired.monitor(), observed, observation);
-    dropRevisions(plan, stored);
-    return new Outcome(List.copyOf(refusals), monitorRefusal);
+    dropRevisions(server.owner(), plan, stored);
+    List<String> held =
+        applier.held().stream().filter(o -> !o.startsWith("ControllerRevision ")).toList();
+    return new Outcome(List.copyOf(refusals), monitorRefusal, held);
   }
 
   private void apply(HasMetadata object, Optional<? extends HasMetadata> known) {
@@ -127,10 +133,15 @@ final class Writes {
   /**
    * What was made for revisions that are not kept, also where an earlier pass did not get to it.
    */
-  private void dropRevisions(RevisionPlan plan, List<ControllerRevision> stored) {
-    Set<String> kept = plan.kept().stream().map(Revision::hash).collect(Collectors.toSet());
+  private void dropRevisions(Owner owner, RevisionPlan plan, List<ControllerRevision> stored) {
+    // By name: a label may have been edited.
+    Set<String> kept =
+        plan.kept().stream()
+            .flatMap(r -> Stream.of(Names.revision(owner, r.hash()), Names.pin(owner, r.hash())))
+            .collect(Collectors.toSet());
     Stream.concat(caches.of(ConfigMap.class, primary), stored.stream())
-        .filter(o -> Labels.value(o, Labels.REVISION).filter(h -> !kept.contains(h)).isPresent())
-        .forEach(o -> applier.delete(o).ifPresent(refusals::add));
+        .filter(object -> Labels.value(object, Labels.REVISION).isPresent())
+        .filter(object -> !kept.contains(object.getMetadata().getName()))
+        .forEach(object -> applier.delete(object).ifPresent(refusals::add));
   }
 }

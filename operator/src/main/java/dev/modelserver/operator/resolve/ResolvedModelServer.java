@@ -22,6 +22,8 @@ import java.util.Optional;
  * @param maxUnavailable pods that an eviction may take away at a time
  * @param retryToken value of the annotation modelserver.dev/retry, empty if absent
  * @param rollbackTo value of the annotation modelserver.dev/rollback-to, empty if absent
+ * @param held whether the annotation modelserver.dev/pause-reconciliation is true: nothing is
+ *     written but the status
  */
 public record ResolvedModelServer(
     Owner owner,
@@ -32,7 +34,8 @@ public record ResolvedModelServer(
     Optional<Monitor> monitor,
     IntOrString maxUnavailable,
     String retryToken,
-    String rollbackTo) {
+    String rollbackTo,
+    boolean held) {
 
   /** Identity of the ModelServer that owns the objects. */
   public record Owner(String name, String namespace, String uid) {}

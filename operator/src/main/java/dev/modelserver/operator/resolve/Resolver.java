@@ -39,6 +39,9 @@ public final class Resolver {
   /** Annotation that names the number of the revision to run instead of the spec's. */
   public static final String ROLLBACK_TO = "modelserver.dev/rollback-to";
 
+  /** Annotation that, as {@code true}, lets the operator write nothing but the status. */
+  public static final String PAUSE_RECONCILIATION = "modelserver.dev/pause-reconciliation";
+
   static final int DEFAULT_CPU_UTILIZATION = 80;
   private static final int GRPC_PORT = 9000;
   private static final Duration LONGEST_DEADLINE = Duration.ofHours(24);
@@ -80,7 +83,8 @@ public final class Resolver {
             monitor(spec.monitoring()),
             maxUnavailable(spec.disruption()),
             annotation(primary, RETRY),
-            annotation(primary, ROLLBACK_TO).strip()));
+            annotation(primary, ROLLBACK_TO).strip(),
+            annotation(primary, PAUSE_RECONCILIATION).equals("true")));
   }
 
   static String annotation(ModelServer primary, String key) {

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * data, what was learned of it in annotations.
  */
 public final class RevisionRecord {
-  private static final String HASH = "modelserver.dev/revision";
   private static final String PROVEN = "modelserver.dev/proven-at";
   private static final String ROLLED_BACK = "modelserver.dev/rolled-back";
   private static final String MANUAL = "modelserver.dev/rollback-to";
@@ -56,13 +55,13 @@ public final class RevisionRecord {
 
   /** Reads a ControllerRevision; empty if it is not one of ours. */
   public static Optional<Revision> parse(ControllerRevision stored) {
-    Map<String, String> labels =
-        Optional.ofNullable(stored.getMetadata().getLabels()).orElse(Map.of());
     Map<String, String> annotations =
         Optional.ofNullable(stored.getMetadata().getAnnotations()).orElse(Map.of());
-    String hash = labels.get(HASH);
+    // The last part of the name, which nobody can edit.
+    String name = stored.getMetadata().getName();
+    String hash = name.substring(name.lastIndexOf('-') + 1);
     JsonNode data = tree(write(stored.getData()));
-    if (hash == null || !data.hasNonNull("template") || !data.hasNonNull("config")) {
+    if (!data.hasNonNull("template") || !data.hasNonNull("config")) {
       return Optional.empty();
     }
     return Optional.of(

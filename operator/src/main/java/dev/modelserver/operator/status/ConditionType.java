@@ -20,6 +20,9 @@ public final class ConditionType {
   /** The current revision failed and another one runs in its place; present only while True. */
   public static final String ROLLED_BACK = "RolledBack";
 
+  /** The operator writes nothing, because a person wants it; present only while True. */
+  public static final String RECONCILIATION_PAUSED = "ReconciliationPaused";
+
   /** The autoscaler works; present only where autoscaling is asked for. */
   public static final String SCALING_ACTIVE = "ScalingActive";
 

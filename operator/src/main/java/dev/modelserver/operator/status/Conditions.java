@@ -56,6 +56,7 @@ public final class Conditions {
           condition.status().equals("False")
               && !condition.reason().equals(Reason.ROLLING_OUT)
               && !condition.reason().equals(Reason.ROLLOUT_PAUSED)
+              && !condition.reason().equals(Reason.RECONCILIATION_PAUSED)
               && !condition.reason().equals(Reason.SCALED_TO_ZERO);
       default -> false;
     };
@@ -67,6 +68,7 @@ public final class Conditions {
         List.of(
             ConditionType.READY,
             ConditionType.ROLLED_BACK,
+            ConditionType.RECONCILIATION_PAUSED,
             ConditionType.SCALING_ACTIVE,
             ConditionType.MONITORING);
     return after.stream()
@@ -81,11 +83,17 @@ public final class Conditions {
                 find(before, c.type())
                     .map(p -> !p.status().equals(c.status()) || !p.reason().equals(c.reason()))
                     .orElse(true))
-        // Ready=False/RolledBack is told by the condition RolledBack, with from, to and why.
+        // Ready=False/RolledBack is told by the condition RolledBack, with from, to and why; a
+        // pause
+        // by its own.
         .filter(
             c ->
                 !(c.type().equals(ConditionType.READY)
-                    && List.of(Reason.ROLLED_BACK, Reason.MANUAL_ROLLBACK).contains(c.reason())))
+                    && List.of(
+                            Reason.ROLLED_BACK,
+                            Reason.MANUAL_ROLLBACK,
+                            Reason.RECONCILIATION_PAUSED)
+                        .contains(c.reason())))
         .toList();
   }
 }

@@ -12,6 +12,7 @@ final class ReadyChecks {
   private static final List<Function<Situation, Optional<Verdict>>> CHECKS =
       List.of(
           ReadyChecks::refused,
+          ReadyChecks::held,
           RollbackSentences::notReady,
           ReadyChecks::rolling,
           ReadyChecks::digestsDiffer,
@@ -45,6 +46,21 @@ final class ReadyChecks {
 
   private static Optional<Verdict> refused(Situation s) {
     return s.refusal().map(r -> no(r.reason(), r.message()));
+  }
+
+  private static Optional<Verdict> held(Situation s) {
+    return s.waiting().isEmpty()
+        ? Optional.empty()
+        : Optional.of(no(Reason.RECONCILIATION_PAUSED, pause(s)));
+  }
+
+  /** What the annotation modelserver.dev/pause-reconciliation holds back. */
+  static String pause(Situation s) {
+    return "Reconciliation is paused by the annotation modelserver.dev/pause-reconciliation; "
+        + (s.waiting().isEmpty()
+            ? "nothing waits to be changed"
+            : "these wait to be changed: %s. Remove it to go on"
+                .formatted(String.join(", ", s.waiting())));
   }
 
   private static Optional<Verdict> rolling(Situation s) {

@@ -10,6 +10,7 @@ final class Reason {
   static final String ROLLED_BACK = "RolledBack";
   static final String MANUAL_ROLLBACK = ManualRollback.REASON;
   static final String ROLLBACK_IMPOSSIBLE = "RollbackImpossible";
+  static final String RECONCILIATION_PAUSED = "ReconciliationPaused";
   static final String PODS_UNAVAILABLE = "PodsUnavailable";
   static final String PODS_AVAILABLE = "PodsAvailable";
   static final String SCALED_TO_ZERO = "ScaledToZero";

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param observed the cluster as it was seen
  * @param refusals objects that could not be written
  * @param monitorRefusal why the ServiceMonitor could not be written or deleted; no model needs it
+ * @param waiting objects that wait to be written, because reconciliation is paused
  * @param previous the status before, if any
  */
 public record Situation(
@@ -25,6 +26,7 @@ public record Situation(
     Observed observed,
     List<Refusal> refusals,
     Optional<Refusal> monitorRefusal,
+    List<String> waiting,
     Optional<ModelServerStatus> previous) {
 
   /** How far the current revision has come. */

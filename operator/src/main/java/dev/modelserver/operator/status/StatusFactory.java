@@ -30,6 +30,30 @@ public final class StatusFactory {
 
   /** The status of a spec that can be rendered. */
   public ModelServerStatus of(ModelServer primary, Situation s) {
+    ModelServerStatus status = computed(primary, s);
+    return s.waiting().isEmpty()
+        ? status
+        : s.previous().map(before -> waiting(status, before)).orElse(status);
+  }
+
+  /** What is not written yet is not so yet: only pods and conditions are seen anew. */
+  private static ModelServerStatus waiting(ModelServerStatus status, ModelServerStatus before) {
+    return new ModelServerStatus(
+        status.observedGeneration(),
+        status.replicas(),
+        status.readyReplicas(),
+        status.readySummary(),
+        before.selector(),
+        before.url(),
+        before.model(),
+        before.currentRevision(),
+        before.lastGoodRevision(),
+        before.history(),
+        before.newerServerImage(),
+        status.conditions());
+  }
+
+  private ModelServerStatus computed(ModelServer primary, Situation s) {
     Owner owner = s.server().owner();
     Revision current = s.plan().current();
     // What answers: the one in its place, the last good revision, or the current one where none is

@@ -14,7 +14,16 @@ final class Verdicts {
     Verdict ready = ReadyChecks.ready(s);
     List<Verdict> all = new ArrayList<>(List.of(ready, available(s), modelLoaded(s)));
     progress(s, ready).ifPresent(all::add);
-    RollbackSentences.rolledBack(s).ifPresent(all::add);
+    if (s.waiting().isEmpty()) {
+      RollbackSentences.rolledBack(s).ifPresent(all::add);
+    }
+    if (s.server().held()) {
+      all.add(
+          Verdict.yes(
+              ConditionType.RECONCILIATION_PAUSED,
+              Reason.RECONCILIATION_PAUSED,
+              ReadyChecks.pause(s)));
+    }
     ScalingVerdict.of(s).ifPresent(all::add);
     monitoring(s).ifPresent(all::add);
     return all;
@@ -61,6 +70,9 @@ final class Verdicts {
 
   /** kstatus' pair: `Stalled` where a person is needed, `Reconciling` while work is under way. */
   private static Optional<Verdict> progress(Situation s, Verdict ready) {
+    if (!s.waiting().isEmpty() && s.refusal().isEmpty()) {
+      return Optional.of(Verdict.yes(ConditionType.RECONCILING, ready.reason(), ready.message()));
+    }
     boolean needed =
         s.refusal().isPresent()
             || s.plan().rolledBack()

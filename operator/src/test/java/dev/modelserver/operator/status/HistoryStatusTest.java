@@ -21,6 +21,7 @@ import dev.modelserver.operator.revision.Revision;
 import dev.modelserver.operator.revision.World;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What the status tells of the history, of a rollback by hand and of a paused rollout. */
@@ -106,5 +107,47 @@ class HistoryStatusTest {
             condition(status(V1, good(), World.of(World.complete(ONE, 3)), List.of()), "Ready")
                 .status())
         .isEqualTo("True");
+  }
+
+  @Test
+  void aPauseSaysWhatWaitsAndTouchesNothingElse() {
+    ModelServer server = Yaml.modelServer("model: {uri: 'https://h/m', version: v2}\nreplicas: 3");
+    server.getMetadata().setAnnotations(Map.of("modelserver.dev/pause-reconciliation", "true"));
+    ModelServerStatus before = status(V1, good(), World.of(World.complete(ONE, 3)), List.of());
+    server.setStatus(before);
+    Observed seen = World.of(World.complete(ONE, 3));
+
+    ModelServerStatus waiting =
+        new StatusFactory(Situations.CLOCK)
+            .of(
+                server,
+                new Situation(
+                    Yaml.resolved(server),
+                    plan(server, good(), seen),
+                    seen,
+                    List.of(),
+                    Optional.empty(),
+                    List.of("Deployment iris"),
+                    Optional.of(before)));
+
+    assertThat(condition(waiting, "Ready").reason()).isEqualTo("ReconciliationPaused");
+    assertThat(condition(waiting, "Ready").message()).contains("Deployment iris", "Remove it");
+    assertThat(condition(waiting, "ReconciliationPaused").status()).isEqualTo("True");
+    assertThat(condition(waiting, "Reconciling").reason()).isEqualTo("ReconciliationPaused");
+    assertThat(condition(waiting, "Available").status()).isEqualTo("True");
+    assertThat(waiting.currentRevision()).isEqualTo(before.currentRevision());
+    assertThat(waiting.history()).isEqualTo(before.history());
+  }
+
+  @Test
+  void aPauseInWhichNothingWaitsLeavesReadyTrue() {
+    ModelServer server = Yaml.modelServer("model: {uri: 'https://h/m', version: v1}\nreplicas: 3");
+    server.getMetadata().setAnnotations(Map.of("modelserver.dev/pause-reconciliation", "true"));
+
+    ModelServerStatus status = status(server, good(), World.of(World.complete(ONE, 3)), List.of());
+
+    assertThat(condition(status, "Ready").status()).isEqualTo("True");
+    assertThat(condition(status, "ReconciliationPaused").message()).contains("nothing waits");
+    assertThat(find(status, "Reconciling")).isEmpty();
   }
 }

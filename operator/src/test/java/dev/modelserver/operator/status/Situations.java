@@ -61,6 +61,7 @@ final class Situations {
         observed,
         refusals,
         Optional.empty(),
+        List.of(),
         Optional.ofNullable(server.getStatus()));
   }
 

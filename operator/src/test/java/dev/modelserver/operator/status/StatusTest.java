@@ -59,6 +59,7 @@ class StatusTest {
             seen,
             List.of(),
             Optional.of(Refusal.nameConflict("ServiceMonitor iris")),
+            List.of(),
             Optional.empty());
 
     ModelServerStatus status = new StatusFactory(CLOCK).of(monitored, situation);
