@@ -109,7 +109,8 @@ public record ExpectedAnswers(
     return tensors;
   }
 
-  private static void add(TensorBuilder builder, JsonNode value) {
+  /** Adds an element as JSON has it. */
+  public static void add(TensorBuilder builder, JsonNode value) {
     boolean added =
         switch (builder.type()) {
           case BYTES -> {

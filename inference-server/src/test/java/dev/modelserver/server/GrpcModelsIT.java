@@ -24,6 +24,7 @@ class GrpcModelsIT {
         "xgboost-zipmap",
         "type-fp16",
         "type-bytes",
+        "optional-input",
         "several"
       })
   void answersAsExpected(String model, @TempDir Path folder) throws Exception {

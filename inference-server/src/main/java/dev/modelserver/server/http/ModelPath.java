@@ -1,6 +1,7 @@
 package dev.modelserver.server.http;
 
 import dev.modelserver.server.model.ModelIdentity;
+import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param version null when the path leaves it to the server, which has one
  */
 public record ModelPath(String name, @Nullable String version) {
+
+  /** The model of a route with the parameters {@code model} and, maybe, {@code version}. */
+  public static ModelPath of(RoutingContext context) {
+    return new ModelPath(context.pathParam("model"), context.pathParam("version"));
+  }
 
   /** Refuses another model than the one that is served. */
   public void check(ModelIdentity served) throws RequestException {

@@ -144,7 +144,7 @@ public final class InferenceService {
 
   /** The rows of a request that could share a run; 0 when it cannot. */
   private int rows(InferenceRequest request) {
-    if (batching.mode() == Mode.OFF) {
+    if (batching.mode() == Mode.OFF || check.overrides(request)) {
       return 0;
     }
     long rows = -1;

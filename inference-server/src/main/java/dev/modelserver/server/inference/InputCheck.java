@@ -19,11 +19,15 @@ final class InputCheck {
 
   private final List<TensorSpec> inputs;
   private final Map<String, TensorSpec> byName = new HashMap<>();
+  private final Set<String> optional;
   private final Set<String> outputs = new HashSet<>();
 
   InputCheck(Signature signature) {
     this.inputs = signature.inputs();
     inputs.forEach(input -> byName.put(input.name(), input));
+    signature.optionalInputs().forEach(input -> byName.put(input.name(), input));
+    this.optional =
+        signature.optionalInputs().stream().map(TensorSpec::name).collect(Collectors.toSet());
     signature.outputs().forEach(output -> outputs.add(output.name()));
   }
 
@@ -34,7 +38,8 @@ final class InputCheck {
       if (spec == null) {
         return quoted(entry.getKey())
             + " is not an input of the model; its inputs are "
-            + inputs.stream().map(TensorSpec::name).collect(Collectors.joining(", "));
+            + inputs.stream().map(TensorSpec::name).collect(Collectors.joining(", "))
+            + (optional.isEmpty() ? "" : ", and " + optional.size() + " with a default");
       }
       Tensor tensor = entry.getValue();
       if (tensor.type() != spec.datatype()) {
@@ -55,7 +60,7 @@ final class InputCheck {
             + (spec.shape().dims().contains(Shape.ANY) ? ", where ? is any size" : "");
       }
     }
-    if (request.inputs().size() < inputs.size()) {
+    if (!optional.isEmpty() || request.inputs().size() < inputs.size()) {
       for (TensorSpec input : inputs) {
         if (!request.inputs().containsKey(input.name())) {
           return "the input " + quoted(input.name()) + " is missing; the model needs it";
@@ -70,6 +75,11 @@ final class InputCheck {
       }
     }
     return null;
+  }
+
+  /** Whether a request sends an input that the model has a default for. */
+  boolean overrides(InferenceRequest request) {
+    return !optional.isEmpty() && request.inputs().keySet().stream().anyMatch(optional::contains);
   }
 
   private static boolean fits(Shape declared, Shape given) {

@@ -61,6 +61,19 @@ final class DeclaredTypes {
     throw unsupported("output", name, kind(info));
   }
 
+  /** Inputs with a default, of types that the server serves: others keep their default. */
+  static List<TensorSpec> optional(GraphOutline outline) {
+    List<TensorSpec> specs = new ArrayList<>();
+    for (GraphOutline.Default input : outline.defaults()) {
+      DataType type = element(input.type());
+      if (type != null) {
+        List<Long> dims = input.dims();
+        specs.add(new TensorSpec(input.name(), type, dims == null ? Shape.of() : new Shape(dims)));
+      }
+    }
+    return specs;
+  }
+
   /** The type under its name in the protocols; null when the server does not serve it. */
   static @Nullable DataType datatype(OnnxTensorType type) {
     // by the ONNX type: the Java type would read unsigned numbers as signed ones

@@ -8,9 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param plainOperators whether the model imports the operators of the default domain
  * @param outputs of the main graph
  * @param zipMaps of the main graph
+ * @param defaults inputs of the main graph that have a default and may be sent all the same, in its
+ *     order
  * @param hints places of types written down for values inside the graph, by name
  */
 record GraphOutline(
@@ -28,6 +32,7 @@ record GraphOutline(
     boolean plainOperators,
     Map<String, Output> outputs,
     List<ZipMap> zipMaps,
+    List<Default> defaults,
     Map<String, Place> hints) {
 
   /**
@@ -39,11 +44,23 @@ record GraphOutline(
    */
   record Output(Place place, int sequenceOf, @Nullable List<Long> dims) {}
 
+  /**
+   * An input that is a tensor and has a default.
+   *
+   * @param type number of the element type
+   * @param dims null when it does not tell them, -1 for one that varies
+   */
+  record Default(String name, int type, @Nullable List<Long> dims) {}
+
   /** A node that makes a map of each row: the numbers come as {@code input}, named by position. */
   record ZipMap(Place place, String input, String output, MapLabels labels) {}
 
   /** Of a model whose file cannot be read this way. */
-  static final GraphOutline UNKNOWN = new GraphOutline(null, false, Map.of(), List.of(), Map.of());
+  static final GraphOutline UNKNOWN =
+      new GraphOutline(null, false, Map.of(), List.of(), List.of(), Map.of());
+
+  /** Before this version every weight had to be an input too, and none can be sent. */
+  private static final int OVERRIDABLE_IR = 4;
 
   private static final String ML = "ai.onnx.ml";
 
@@ -71,7 +88,10 @@ record GraphOutline(
     private final Map<String, Output> outputs = new HashMap<>();
     private final List<ZipMap> zipMaps = new ArrayList<>();
     private final Map<String, Place> hints = new HashMap<>();
+    private final List<Value> inputs = new ArrayList<>();
+    private final Set<String> initializers = new HashSet<>();
     private boolean plainOperators;
+    private long ir;
 
     Walk(Wire in) {
       this.in = in;
@@ -80,6 +100,7 @@ record GraphOutline(
     GraphOutline model() throws IOException, ModelLoadException {
       while (in.next()) {
         switch (in.field()) {
+          case 1 -> ir = in.number();
           case 7 -> graphs.add(in.message(this::graph));
           case 8 -> {
             var _ = in.message(this::operators);
@@ -88,7 +109,21 @@ record GraphOutline(
         }
       }
       return new GraphOutline(
-          graphs.size() == 1 ? graphs.getFirst() : null, plainOperators, outputs, zipMaps, hints);
+          graphs.size() == 1 ? graphs.getFirst() : null,
+          plainOperators,
+          outputs,
+          zipMaps,
+          defaults(),
+          hints);
+    }
+
+    private List<Default> defaults() {
+      return ir < OVERRIDABLE_IR
+          ? List.of()
+          : inputs.stream()
+              .filter(input -> input.type != 0 && initializers.contains(input.name))
+              .map(input -> new Default(input.name, input.type, input.dims))
+              .toList();
     }
 
     private void operators() throws IOException, ModelLoadException {
@@ -107,17 +142,33 @@ record GraphOutline(
       while (in.next()) {
         switch (in.field()) {
           case 1 -> node();
+          case 5 -> inside(this::initializer);
+          case 11 -> {
+            Value value = new Value(TENSOR);
+            inside(value::read);
+            inputs.add(value);
+          }
           case 12 -> {
-            Value value = new Value();
+            Value value = new Value(SEQUENCE);
             Place place = in.message(value::read);
-            outputs.put(value.name, new Output(place, value.sequenceOf, value.dims));
+            outputs.put(value.name, new Output(place, value.type, value.dims));
           }
           case 13 -> {
-            Value value = new Value();
+            Value value = new Value(SEQUENCE);
             Place place = in.message(value::read);
             hints.put(value.name, place);
           }
           default -> in.skip();
+        }
+      }
+    }
+
+    private void initializer() throws IOException, ModelLoadException {
+      while (in.next()) {
+        if (in.field() == 8 && in.delimited()) {
+          initializers.add(in.text());
+        } else {
+          in.skip();
         }
       }
     }
@@ -177,26 +228,40 @@ record GraphOutline(
       }
     }
 
-    /** A ValueInfoProto: name and type. */
+    /** Of the kinds of a TypeProto. */
+    private static final int TENSOR = 1;
+
+    private static final int SEQUENCE = 4;
+
+    /** A ValueInfoProto: name, and type if it is of one kind. */
     private final class Value {
+      private final int kind;
       private String name = "";
-      private int sequenceOf;
+      private int type;
       private @Nullable List<Long> dims;
+
+      Value(int kind) {
+        this.kind = kind;
+      }
 
       void read() throws IOException, ModelLoadException {
         while (in.next()) {
           switch (in.field()) {
             case 1 -> name = in.text();
-            case 2 -> inside(() -> only(4, () -> only(1, () -> only(1, this::tensor))));
+            case 2 -> inside(() -> only(kind, kind == TENSOR ? this::tensor : this::sequence));
             default -> in.skip();
           }
         }
       }
 
+      private void sequence() throws IOException, ModelLoadException {
+        only(1, () -> only(1, this::tensor));
+      }
+
       private void tensor() throws IOException, ModelLoadException {
         while (in.next()) {
           switch (in.field()) {
-            case 1 -> sequenceOf = (int) in.number();
+            case 1 -> type = (int) in.number();
             case 2 -> {
               List<Long> sizes = new ArrayList<>();
               dims = sizes;

@@ -34,16 +34,19 @@ public final class OnnxModel {
 
   private final SessionReference reference;
   private final List<TensorSpec> inputs;
+  private final List<TensorSpec> optionalInputs;
   private volatile Map<String, ModelOutput> outputs;
   private final ModelDescription description;
 
   private OnnxModel(
       SessionReference reference,
       List<TensorSpec> inputs,
+      List<TensorSpec> optionalInputs,
       Map<String, ModelOutput> outputs,
       ModelDescription description) {
     this.reference = reference;
     this.inputs = List.copyOf(inputs);
+    this.optionalInputs = List.copyOf(optionalInputs);
     this.outputs = Collections.unmodifiableMap(outputs);
     this.description = description;
   }
@@ -99,6 +102,7 @@ public final class OnnxModel {
       return new OnnxModel(
           reference,
           inputs,
+          optional(outline),
           outputs,
           MetadataDescription.of(session.getMetadata().getCustomMetadata()));
     } catch (OrtException e) {
@@ -111,6 +115,13 @@ public final class OnnxModel {
       reference.close(Duration.ZERO);
       throw e;
     }
+  }
+
+  private static List<TensorSpec> optional(GraphOutline outline) {
+    // looked for only where a model has such inputs
+    return outline.defaults().isEmpty() || !OverridingRun.available()
+        ? List.of()
+        : DeclaredTypes.optional(outline);
   }
 
   /** What the model's own metadata says about it. */
@@ -129,14 +140,14 @@ public final class OnnxModel {
    */
   public Signature signature(List<String> classes) {
     return new Signature(
-        inputs, outputs.values().stream().map(ModelOutput::spec).toList(), classes);
+        inputs, optionalInputs, outputs.values().stream().map(ModelOutput::spec).toList(), classes);
   }
 
   /**
    * Runs the model and copies out the outputs that are wanted. ONNX Runtime computes the others
    * too: its Java interface has no way to keep it from that.
    *
-   * @param tensors a tensor for every input, by name
+   * @param tensors a tensor for every input, by name, and for optional inputs as the caller likes
    * @param wanted names of outputs; empty: all
    * @param control lets another thread end the run
    */
@@ -152,7 +163,12 @@ public final class OnnxModel {
       }
       RunOptions options = control.begin();
       long ready = System.nanoTime();
-      try (OrtSession.Result result = session.run(natives, names, options)) {
+      // fewer are refused there, in words for the caller
+      boolean overriding = natives.size() > inputs.size();
+      try (OrtSession.Result result =
+          overriding
+              ? OverridingRun.run(session, natives, names, options)
+              : session.run(natives, names, options)) {
         long computed = System.nanoTime();
         Map<String, Tensor> outputs = read(result, names);
         return new RunOutputs(

@@ -7,6 +7,7 @@ import dev.modelserver.server.inference.ModelStatistics;
 import dev.modelserver.server.inference.ModelStatistics.Total;
 import dev.modelserver.server.inference.ServedModel;
 import dev.modelserver.server.model.ModelIdentity;
+import dev.modelserver.server.model.Signature;
 import dev.modelserver.server.model.TensorSpec;
 import dev.modelserver.server.tensor.DataType;
 import java.io.IOException;
@@ -32,8 +33,8 @@ final class ModelPages {
           json.writeString(model.identity().version());
           json.writeEndArray();
           json.writeStringField("platform", PLATFORM);
-          tensors(json, "inputs", model.signature().inputs());
-          tensors(json, "outputs", model.signature().outputs());
+          TensorSpec.write(json, "inputs", model.signature().inputs());
+          TensorSpec.write(json, "outputs", model.signature().outputs());
           json.writeObjectFieldStart("properties");
           for (var property : ModelProperties.of(model).entrySet()) {
             json.writeStringField(property.getKey(), property.getValue());
@@ -89,8 +90,8 @@ final class ModelPages {
           json.writeStringField("backend", "onnxruntime");
           // sizes are whole shapes: no batch size is to be put before them
           json.writeNumberField("max_batch_size", 0);
-          configured(json, "input", model.signature().inputs());
-          configured(json, "output", model.signature().outputs());
+          inputs(json, model.signature());
+          outputs(json, model.signature());
           json.writeArrayFieldStart("instance_group");
           json.writeStartObject();
           json.writeStringField("kind", "KIND_CPU");
@@ -123,39 +124,33 @@ final class ModelPages {
     json.writeEndObject();
   }
 
-  private static void tensors(JsonGenerator json, String field, List<TensorSpec> specs)
-      throws IOException {
-    json.writeArrayFieldStart(field);
-    for (TensorSpec spec : specs) {
-      json.writeStartObject();
-      json.writeStringField("name", spec.name());
-      json.writeStringField("datatype", spec.datatype().name());
-      dims(json, "shape", spec);
-      json.writeEndObject();
-    }
+  private static void inputs(JsonGenerator json, Signature signature) throws IOException {
+    json.writeArrayFieldStart("input");
+    configured(json, signature.inputs(), false);
+    configured(json, signature.optionalInputs(), true);
     json.writeEndArray();
   }
 
-  private static void configured(JsonGenerator json, String field, List<TensorSpec> specs)
+  private static void outputs(JsonGenerator json, Signature signature) throws IOException {
+    json.writeArrayFieldStart("output");
+    configured(json, signature.outputs(), false);
+    json.writeEndArray();
+  }
+
+  private static void configured(JsonGenerator json, List<TensorSpec> specs, boolean optional)
       throws IOException {
-    json.writeArrayFieldStart(field);
     for (TensorSpec spec : specs) {
       json.writeStartObject();
       json.writeStringField("name", spec.name());
       json.writeStringField(
           "data_type",
           "TYPE_" + (spec.datatype() == DataType.BYTES ? "STRING" : spec.datatype().name()));
-      dims(json, "dims", spec);
+      json.writeFieldName("dims");
+      spec.writeShape(json);
+      if (optional) {
+        json.writeBooleanField("optional", true);
+      }
       json.writeEndObject();
     }
-    json.writeEndArray();
-  }
-
-  private static void dims(JsonGenerator json, String field, TensorSpec spec) throws IOException {
-    json.writeArrayFieldStart(field);
-    for (long dim : spec.shape().dims()) {
-      json.writeNumber(dim);
-    }
-    json.writeEndArray();
   }
 }

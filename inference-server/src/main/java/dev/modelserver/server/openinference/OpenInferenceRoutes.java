@@ -5,8 +5,8 @@ import dev.modelserver.server.http.BodyReader;
 import dev.modelserver.server.http.InferenceExchange;
 import dev.modelserver.server.http.Json;
 import dev.modelserver.server.http.ModelPath;
+import dev.modelserver.server.http.ModelRoutes;
 import dev.modelserver.server.http.RequestException;
-import dev.modelserver.server.http.RequestFailure;
 import dev.modelserver.server.inference.CurrentModel;
 import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceFailure;
@@ -29,76 +29,47 @@ final class OpenInferenceRoutes {
       List.of("binary_tensor_data", "statistics", "model_configuration");
 
   private final CurrentModel current;
+  private final ModelRoutes routes;
   private final InferenceExchange exchange;
   private final Answers answers;
   private final String serverVersion;
 
   OpenInferenceRoutes(
       CurrentModel current,
+      ModelRoutes routes,
       InferenceExchange exchange,
       Answers answers,
       @ConfigProperty(name = "quarkus.application.version") String serverVersion) {
     this.current = current;
+    this.routes = routes;
     this.exchange = exchange;
     this.answers = answers;
     this.serverVersion = serverVersion;
   }
 
   void register(@Observes Router router) {
-    get(router, "/v2", context -> answers.send(context, 200, serverMetadata()));
-    get(router, "/v2/health/live", this::live);
-    get(router, "/v2/health/ready", this::ready);
-    get(router, "/v2/models", this::models);
-    get(
-        router,
-        "/v2/models/stats",
-        page(model -> ModelPages.statistics(model.identity(), model.service().statistics())));
+    routes.get(router.route("/v2"), context -> answers.send(context, 200, serverMetadata()));
+    routes.get(router.route("/v2/health/live"), this::live);
+    routes.get(router.route("/v2/health/ready"), this::ready);
+    routes.get(router.route("/v2/models"), routes::models);
+    Handler<RoutingContext> statistics =
+        page(model -> ModelPages.statistics(model.identity(), model.service().statistics()));
+    routes.get(router.route("/v2/models/stats"), statistics);
     for (String model : List.of("/v2/models/:model", "/v2/models/:model/versions/:version")) {
-      get(router, model, page(ModelPages::metadata));
-      get(router, model + "/ready", this::modelReady);
-      get(router, model + "/config", page(ModelPages::configuration));
-      get(
-          router,
-          model + "/stats",
-          page(served -> ModelPages.statistics(served.identity(), served.service().statistics())));
-      route(
-          router,
-          "POST",
-          model + "/infer",
-          context ->
-              exchange.handle(
-                  context,
-                  new InferTranslator(
-                      path(context), context.request().headers().getAll(BinaryHeader.NAME))));
+      routes.get(router.route(model), page(ModelPages::metadata));
+      routes.get(router.route(model + "/ready"), this::modelReady);
+      routes.get(router.route(model + "/config"), page(ModelPages::configuration));
+      routes.get(router.route(model + "/stats"), statistics);
+      routes.handle(router.route(model + "/infer"), "POST", this::infer);
     }
-    route(router, "POST", "/v2/repository/index", this::index);
+    routes.handle(router.route("/v2/repository/index"), "POST", this::index);
   }
 
-  /** A path whose body, if a client sends one, means nothing. */
-  private void get(Router router, String path, Handler<RoutingContext> handler) {
-    route(
-        router,
-        "GET",
-        path,
-        context -> {
-          BodyReader.discard(context);
-          handler.handle(context);
-        });
-  }
-
-  private void route(Router router, String method, String path, Handler<RoutingContext> handler) {
-    router
-        .route(path)
-        .handler(
-            context -> {
-              String sent = context.request().method().name();
-              if (sent.equals(method)) {
-                handler.handle(context);
-              } else {
-                BodyReader.discard(context);
-                answers.fail(context, new RequestFailure.WrongMethod(sent, method));
-              }
-            });
+  private void infer(RoutingContext context) {
+    exchange.handle(
+        context,
+        new InferTranslator(
+            ModelPath.of(context), context.request().headers().getAll(BinaryHeader.NAME)));
   }
 
   /** A page about the model that the path names, or about the only one. */
@@ -110,17 +81,13 @@ final class OpenInferenceRoutes {
                 .ready()
                 .orElseThrow(() -> new InferenceException(InferenceFailure.NotReady.loading()));
         if (context.pathParam("model") != null) {
-          path(context).check(model.identity());
+          ModelPath.of(context).check(model.identity());
         }
         answers.send(context, 200, page.apply(model));
       } catch (RequestException | InferenceException e) {
         answers.fail(context, e);
       }
     };
-  }
-
-  private static ModelPath path(RoutingContext context) {
-    return new ModelPath(context.pathParam("model"), context.pathParam("version"));
   }
 
   private byte[] serverMetadata() {
@@ -151,7 +118,7 @@ final class OpenInferenceRoutes {
 
   private void modelReady(RoutingContext context) {
     ServedModel model = current.ready().orElse(null);
-    ModelPath path = path(context);
+    ModelPath path = ModelPath.of(context);
     try {
       if (model != null) {
         path.check(model.identity());
@@ -161,23 +128,6 @@ final class OpenInferenceRoutes {
     } catch (RequestException e) {
       answers.fail(context, e);
     }
-  }
-
-  private void models(RoutingContext context) {
-    answers.send(
-        context,
-        200,
-        Json.bytes(
-            json -> {
-              json.writeStartObject();
-              json.writeArrayFieldStart("models");
-              ServedModel model = current.ready().orElse(null);
-              if (model != null) {
-                json.writeString(model.identity().name());
-              }
-              json.writeEndArray();
-              json.writeEndObject();
-            }));
   }
 
   private void index(RoutingContext context) {

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.List;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -46,8 +45,8 @@ final class ReportMessage {
     return bytes(
         json -> {
           json.writeStartObject();
-          specs(json, "inputs", signature.inputs());
-          specs(json, "outputs", signature.outputs());
+          TensorSpec.write(json, "inputs", signature.inputs());
+          TensorSpec.write(json, "outputs", signature.outputs());
           json.writeArrayFieldStart("classes");
           for (String name : signature.classes()) {
             json.writeString(name);
@@ -96,21 +95,6 @@ final class ReportMessage {
       case Loading -> "Started";
       default -> "Failed";
     };
-  }
-
-  private static void specs(JsonGenerator json, String field, List<TensorSpec> specs)
-      throws IOException {
-    json.writeArrayFieldStart(field);
-    for (TensorSpec spec : specs) {
-      json.writeStartObject();
-      json.writeStringField("name", spec.name());
-      json.writeStringField("datatype", spec.datatype().name());
-      json.writeFieldName("shape");
-      long[] shape = spec.shape().toArray();
-      json.writeArray(shape, 0, shape.length);
-      json.writeEndObject();
-    }
-    json.writeEndArray();
   }
 
   private static void number(JsonGenerator json, String field, @Nullable Long value)

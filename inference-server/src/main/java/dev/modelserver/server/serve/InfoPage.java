@@ -75,8 +75,11 @@ final class InfoPage {
     json.writeStringField("model_version", model.identity().version());
     json.writeStringField("digest", model.identity().digest().header());
     json.writeNumberField("opset", model.opset());
-    specs(json, "inputs", model.signature().inputs());
-    specs(json, "outputs", model.signature().outputs());
+    TensorSpec.write(json, "inputs", model.signature().inputs());
+    if (!model.signature().optionalInputs().isEmpty()) {
+      TensorSpec.write(json, "optional_inputs", model.signature().optionalInputs());
+    }
+    TensorSpec.write(json, "outputs", model.signature().outputs());
     json.writeObjectFieldStart("runtime");
     json.writeStringField("name", "ONNX Runtime");
     json.writeStringField("version", OnnxRuntime.version());
@@ -97,23 +100,6 @@ final class InfoPage {
     json.writeArrayFieldStart(field);
     for (String text : texts) {
       json.writeString(text);
-    }
-    json.writeEndArray();
-  }
-
-  private static void specs(JsonGenerator json, String field, List<TensorSpec> specs)
-      throws IOException {
-    json.writeArrayFieldStart(field);
-    for (TensorSpec spec : specs) {
-      json.writeStartObject();
-      json.writeStringField("name", spec.name());
-      json.writeStringField("datatype", spec.datatype().name());
-      json.writeArrayFieldStart("shape");
-      for (long dim : spec.shape().dims()) {
-        json.writeNumber(dim);
-      }
-      json.writeEndArray();
-      json.writeEndObject();
     }
     json.writeEndArray();
   }

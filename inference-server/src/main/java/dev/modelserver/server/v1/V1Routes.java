@@ -1,17 +1,15 @@
 package dev.modelserver.server.v1;
 
 import dev.modelserver.server.http.Answers;
-import dev.modelserver.server.http.BodyReader;
 import dev.modelserver.server.http.InferenceExchange;
 import dev.modelserver.server.http.Json;
 import dev.modelserver.server.http.ModelPath;
+import dev.modelserver.server.http.ModelRoutes;
 import dev.modelserver.server.http.RequestException;
-import dev.modelserver.server.http.RequestFailure;
 import dev.modelserver.server.inference.CurrentModel;
 import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceFailure;
 import dev.modelserver.server.inference.ServedModel;
-import io.vertx.core.Handler;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -27,12 +25,14 @@ final class V1Routes {
   private static final String VERSION = "/versions/(?<version>[^/:]+)";
 
   private final CurrentModel current;
+  private final ModelRoutes routes;
   private final InferenceExchange exchange;
   private final Answers answers;
   private volatile @Nullable Rows rows;
 
-  V1Routes(CurrentModel current, InferenceExchange exchange, Answers answers) {
+  V1Routes(CurrentModel current, ModelRoutes routes, InferenceExchange exchange, Answers answers) {
     this.current = current;
+    this.routes = routes;
     this.exchange = exchange;
     this.answers = answers;
   }
@@ -43,12 +43,12 @@ final class V1Routes {
   }
 
   void register(@Observes Router router) {
-    handle(router.route("/v1/models"), "GET", this::models);
-    handle(named(router, MODEL, "/v1/models/:model"), "GET", this::model);
-    handle(
-        named(router, MODEL + VERSION, "/v1/models/:model/versions/:version"), "GET", this::model);
-    handle(named(router, MODEL + ":predict", "/v1/models/:model:predict"), "POST", this::predict);
-    handle(
+    routes.get(router.route("/v1/models"), routes::models);
+    routes.get(named(router, MODEL, "/v1/models/:model"), this::model);
+    routes.get(named(router, MODEL + VERSION, "/v1/models/:model/versions/:version"), this::model);
+    routes.handle(
+        named(router, MODEL + ":predict", "/v1/models/:model:predict"), "POST", this::predict);
+    routes.handle(
         named(router, MODEL + VERSION + ":predict", "/v1/models/:model/versions/:version:predict"),
         "POST",
         this::predict);
@@ -59,40 +59,8 @@ final class V1Routes {
     return router.routeWithRegex(pattern).setName(name);
   }
 
-  private void handle(Route route, String method, Handler<RoutingContext> handler) {
-    route.handler(
-        context -> {
-          String sent = context.request().method().name();
-          if (sent.equals(method)) {
-            handler.handle(context);
-          } else {
-            BodyReader.discard(context);
-            answers.fail(context, new RequestFailure.WrongMethod(sent, method));
-          }
-        });
-  }
-
-  private void models(RoutingContext context) {
-    BodyReader.discard(context);
-    answers.send(
-        context,
-        200,
-        Json.bytes(
-            json -> {
-              json.writeStartObject();
-              json.writeArrayFieldStart("models");
-              ServedModel model = current.ready().orElse(null);
-              if (model != null) {
-                json.writeString(model.identity().name());
-              }
-              json.writeEndArray();
-              json.writeEndObject();
-            }));
-  }
-
   private void model(RoutingContext context) {
-    BodyReader.discard(context);
-    ModelPath path = path(context);
+    ModelPath path = ModelPath.of(context);
     try {
       ServedModel model = current.ready().orElse(null);
       if (model != null) {
@@ -119,7 +87,7 @@ final class V1Routes {
   }
 
   private void predict(RoutingContext context) {
-    ModelPath path = path(context);
+    ModelPath path = ModelPath.of(context);
     exchange.handle(
         context,
         (model, body) -> {
@@ -130,9 +98,5 @@ final class V1Routes {
           }
           return ready.read(model, body);
         });
-  }
-
-  private static ModelPath path(RoutingContext context) {
-    return new ModelPath(context.pathParam("model"), context.pathParam("version"));
   }
 }

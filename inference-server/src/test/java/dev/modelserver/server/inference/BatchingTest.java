@@ -2,6 +2,7 @@ package dev.modelserver.server.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelserver.server.ExpectedAnswers;
 import dev.modelserver.server.TestModels;
 import dev.modelserver.server.inference.Batching.Mode;
 import dev.modelserver.server.model.Signature;
@@ -80,6 +81,25 @@ class BatchingTest {
 
       assertThat(all.join().tensors()).hasSize(2);
       assertThat(one.join().tensors()).containsOnlyKeys(label);
+    }
+  }
+
+  @Test
+  void whoSendsWhatTheModelHasADefaultForSharesNoRun() throws Exception {
+    ExpectedAnswers expected = ExpectedAnswers.of("optional-input");
+    try (Served served =
+        new Served("optional-input", new Batching(Mode.EVENT_LOOP, 16, Duration.ZERO, ""))) {
+      Deque<Runnable> turn = new ArrayDeque<>();
+      List<CompletableFuture<RunOutputs>> answers = new ArrayList<>();
+      for (ExpectedAnswers.Case each : expected.cases()) {
+        answers.add(served.service.infer(InferenceRequest.of(each.inputs()), turn::add));
+      }
+      turn.remove().run();
+
+      for (int i = 0; i < answers.size(); i++) {
+        expected.check(expected.cases().get(i), answers.get(i).join().tensors());
+      }
+      assertThat(served.service.statistics().executions()).isEqualTo(answers.size());
     }
   }
 

@@ -1,0 +1,64 @@
+package dev.modelserver.server.http;
+
+import dev.modelserver.server.inference.CurrentModel;
+import dev.modelserver.server.inference.ServedModel;
+import io.vertx.core.Handler;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+
+/** What the protocols with a path for each model have in common. */
+@Singleton
+public final class ModelRoutes {
+
+  private final CurrentModel current;
+  private final Answers answers;
+
+  ModelRoutes(CurrentModel current, Answers answers) {
+    this.current = current;
+    this.answers = answers;
+  }
+
+  /** Has the route take one method, and refuse every other. */
+  public void handle(Route route, String method, Handler<RoutingContext> handler) {
+    route.handler(
+        context -> {
+          String sent = context.request().method().name();
+          if (sent.equals(method)) {
+            handler.handle(context);
+          } else {
+            BodyReader.discard(context);
+            answers.fail(context, new RequestFailure.WrongMethod(sent, method));
+          }
+        });
+  }
+
+  /** Has the route take GET, whose body, if a client sends one, means nothing. */
+  public void get(Route route, Handler<RoutingContext> handler) {
+    handle(
+        route,
+        "GET",
+        context -> {
+          BodyReader.discard(context);
+          handler.handle(context);
+        });
+  }
+
+  /** Answers with the names of the models: one, or none before it is loaded. */
+  public void models(RoutingContext context) {
+    answers.send(
+        context,
+        200,
+        Json.bytes(
+            json -> {
+              json.writeStartObject();
+              json.writeArrayFieldStart("models");
+              ServedModel model = current.ready().orElse(null);
+              if (model != null) {
+                json.writeString(model.identity().name());
+              }
+              json.writeEndArray();
+              json.writeEndObject();
+            }));
+  }
+}
