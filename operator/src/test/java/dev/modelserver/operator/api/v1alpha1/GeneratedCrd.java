@@ -54,6 +54,10 @@ final class GeneratedCrd {
         .put("description", "What the user wants served, and how.");
     ((ObjectNode) schema.at("/properties/status"))
         .put("description", "What is true now, as the operator observed it.");
+    // kstatus calls an object without a status Current: until the operator has seen it, it is not.
+    ((ObjectNode) schema.at("/properties/status"))
+        .putObject("default")
+        .put("observedGeneration", -1);
     schema.withArray("required").add("spec");
     rule(
         schema,
