@@ -1,28 +1,36 @@
 package dev.modelserver.e2e;
 
-import dev.modelserver.e2e.cluster.Repository;
 import dev.modelserver.e2e.cluster.TestNamespace;
 import dev.modelserver.e2e.model.IrisModel;
 import dev.modelserver.e2e.model.ModelHost;
-import dev.modelserver.e2e.model.OnnxFile;
-import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
-import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * One way in which a new revision cannot work.
+ * One way in which a new spec cannot work, although the API server takes it.
  *
  * @param name for people
+ * @param end what becomes of it
+ * @param always whether it is played in each run, and not only when all are asked for
  * @param reasons what status may call it
- * @param isFinal whether trying again cannot help, so that it is rolled back at once
  * @param spoil makes the bad spec; may first change the namespace
  */
-record BadModel(String name, Set<String> reasons, boolean isFinal, Spoiling spoil) {
+record BadModel(String name, End end, boolean always, Set<String> reasons, Spoiling spoil) {
+  /** What the operator does with a bad spec. */
+  enum End {
+    /** A final cause: rolled back at once. */
+    AT_ONCE,
+    /** A cause that may pass: rolled back at the progress deadline. */
+    AT_DEADLINE,
+    /** No pod changes, because an object is refused; a person is needed. */
+    REFUSED,
+    /** The pods are good; only the autoscaler cannot work. */
+    NOT_SCALING
+  }
+
   /** Changes a good spec into the bad one. */
   @FunctionalInterface
   interface Spoiling {
@@ -32,99 +40,28 @@ record BadModel(String name, Set<String> reasons, boolean isFinal, Spoiling spoi
   /** Where the row is played. */
   record Place(TestNamespace namespace, ModelHost host) {}
 
-  private static final String QUOTA = "no-room";
-
-  /** The table. */
+  /** The table; the whole of it with {@code -Dbad.all}, parts with {@code -Dbad.only=REGEX}. */
   static List<BadModel> all() {
-    return List.of(
-        bad(
-            "wrong sha256",
-            true,
-            (place, spec) -> model(spec).put("sha256", "0".repeat(64)),
-            "ChecksumMismatch"),
-        bad(
-            "garbage file",
-            true,
-            (place, spec) -> fetch(spec, serve(place, "garbage", garbage())),
-            "InvalidModel"),
-        bad(
-            "unsupported opset",
-            true,
-            (place, spec) -> fetch(spec, serve(place, "opset", OnnxFile.identity(9999))),
-            "UnsupportedOpset"),
-        bad(
-            "external data outside its folder",
-            true,
-            (place, spec) ->
-                fetch(
-                    spec,
-                    serve(place, "outside", OnnxFile.withExternalData("../../../etc/passwd"))),
-            "ExternalDataOutside"),
-        bad(
-            "over maxSize",
-            true,
-            (place, spec) -> {
-              fetch(
-                  spec, serve(place, "large", Repository.bytes("samples/models/digits-mlp.onnx")));
-              model(spec).put("maxSize", "64Ki");
-            },
-            "ModelTooLarge"),
-        bad(
-            "404",
-            false,
-            (place, spec) -> fetch(spec, place.host().uri("/nothing-here.onnx")),
-            "ModelNotFound"),
-        bad(
-            "403",
-            false,
-            (place, spec) -> fetch(spec, fail(place, "forbidden", 403)),
-            "DownloadForbidden"),
-        bad(
-            "500",
-            false,
-            (place, spec) -> fetch(spec, fail(place, "error", 500)),
-            "DownloadFailed"),
-        bad(
-            "unreachable host",
-            false,
-            (place, spec) -> fetch(spec, "http://models.invalid/iris.onnx"),
-            "DownloadFailed",
-            "DownloadTimeout"),
-        bad(
-            "host that never answers",
-            false,
-            (place, spec) -> fetch(spec, hang(place)),
-            "DownloadTimeout"),
-        bad(
-            "missing ConfigMap",
-            false,
-            (place, spec) -> model(spec).put("uri", "configmap://no-such-map/model.onnx"),
-            "ConfigMapNotFound"),
-        bad(
-            "missing PVC",
-            false,
-            (place, spec) -> model(spec).put("uri", "pvc://no-such-claim/model.onnx"),
-            "VolumeNotFound"),
-        bad(
-            "image that cannot be pulled",
-            false,
-            (place, spec) ->
-                spec.put("server", Map.of("image", "localhost/modelserver-no-such-image:dev")),
-            "ImagePullFailed"),
-        bad(
-            "quota refusal",
-            false,
-            (place, spec) -> {
-              createQuota(place.namespace());
-              spec.put("server", Map.of("logLevel", "DEBUG"));
-            },
-            "QuotaExceeded"),
-        bad(
-            "unschedulable",
-            false,
-            (place, spec) ->
-                spec.put("pod", Map.of("nodeSelector", Map.of("example.com/no-such", "node"))),
-            "Unschedulable"));
+    String only = System.getProperty("bad.only", "");
+    boolean all = Boolean.getBoolean("bad.all") || !only.isEmpty();
+    return Stream.of(BadSources.all(), BadPods.all(), BadObjects.all())
+        .flatMap(List::stream)
+        .filter(bad -> all || bad.always())
+        .filter(bad -> only.isEmpty() || bad.name().matches(only))
+        .toList();
+  }
+
+  static BadModel always(String name, End end, Spoiling spoil, String... reasons) {
+    return new BadModel(name, end, true, Set.of(reasons), spoil);
+  }
+
+  static BadModel onDemand(String name, End end, Spoiling spoil, String... reasons) {
+    return new BadModel(name, end, false, Set.of(reasons), spoil);
+  }
+
+  /** Whether the Deployment gets its pods, and then the last good ones back. */
+  boolean rollsBack() {
+    return end == End.AT_ONCE || end == End.AT_DEADLINE;
   }
 
   @Override
@@ -132,12 +69,8 @@ record BadModel(String name, Set<String> reasons, boolean isFinal, Spoiling spoi
     return name;
   }
 
-  private static BadModel bad(String name, boolean isFinal, Spoiling spoil, String... reasons) {
-    return new BadModel(name, Set.of(reasons), isFinal, spoil);
-  }
-
   @SuppressWarnings("unchecked") // made by IrisModel.spec
-  private static Map<String, Object> model(Map<String, Object> spec) {
+  static Map<String, Object> model(Map<String, Object> spec) {
     return (Map<String, Object>) Objects.requireNonNull(spec.get("model"));
   }
 
@@ -148,51 +81,17 @@ record BadModel(String name, Set<String> reasons, boolean isFinal, Spoiling spoi
     model.put("uri", uri);
   }
 
-  private static String serve(Place place, String file, byte[] content) {
-    String path = "/" + file + ".onnx";
-    place.host().serve(path, content);
-    return place.host().uri(path);
-  }
-
-  private static String fail(Place place, String file, int status) {
-    String path = "/" + file + ".onnx";
-    place.host().fail(path, status);
-    return place.host().uri(path);
-  }
-
-  private static String hang(Place place) {
-    place.host().hang("/hang.onnx");
-    return place.host().uri("/hang.onnx");
-  }
-
-  /** Bytes that no one could take for a model. */
-  static byte[] garbage() {
-    return "This is no model. ".repeat(200).getBytes(StandardCharsets.UTF_8);
-  }
-
-  /** No second pod: the one that serves may stay, the new one is refused. */
-  private static void createQuota(TestNamespace namespace) {
-    namespace
-        .cluster()
-        .client()
-        .resourceQuotas()
-        .inNamespace(namespace.name())
-        .resource(
-            new ResourceQuotaBuilder()
-                .withNewMetadata()
-                .withName(QUOTA)
-                .endMetadata()
-                .withNewSpec()
-                .withHard(new LinkedHashMap<>(Map.of("pods", new Quantity("1"))))
-                .endSpec()
-                .build())
-        .create();
-  }
-
   /** A good spec, as {@link #spoil} takes it. */
   static Map<String, Object> goodSpec() {
     Map<String, Object> spec = IrisModel.V1_0.spec(1);
     spec.put("rollout", Map.of("progressDeadline", "20s"));
+    return spec;
+  }
+
+  /** Another good spec, with time enough for a busy machine. */
+  static Map<String, Object> otherGoodSpec() {
+    Map<String, Object> spec = IrisModel.V1_1.spec(1);
+    spec.put("rollout", Map.of("progressDeadline", "120s"));
     return spec;
   }
 }

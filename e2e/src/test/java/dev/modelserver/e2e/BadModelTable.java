@@ -9,43 +9,48 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 
-/** What became of each bad model, as a Markdown table. */
+/** What became of each bad spec, as a Markdown table. */
 final class BadModelTable {
+  private static final int LONGEST_MESSAGE = 240;
+
   /**
-   * One bad model.
+   * One bad spec.
    *
-   * @param message of the condition RolledBack
-   * @param untilCause from the new spec to the first sign of the cause in the cluster
-   * @param untilStatus from that to a status that names it
-   * @param untilRollback from the new spec to the condition RolledBack
-   * @param untilRepaired from the good spec to Ready
+   * @param reason as the status, or the API server, has it
+   * @param message of the status, or of the API server
+   * @param untilStatus from the first sign of the cause in the cluster to a status that names it
+   * @param end what the operator did, for example rolled back after so many seconds
+   * @param restored what it took to be as before, the old spec restored
+   * @param replaced what it took another good spec to be Ready, straight from the bad one
    */
   record Row(
       String name,
+      String reason,
       String message,
-      Duration untilCause,
       Duration untilStatus,
-      Duration untilRollback,
-      Duration untilRepaired) {
+      String end,
+      String restored,
+      String replaced) {
     Line withCalls(LoadResult calls) {
       return new Line(this, calls.sent(), calls.failures().size());
     }
   }
 
-  /** A row with the calls made from the new spec to the end. */
+  /** A row with the calls made from before the bad spec to the end. */
   record Line(Row row, int sent, int failed) {
     @Override
     public String toString() {
-      return "| %s | %s | %s | %s | %s | %d / %d | %s |"
+      return "| %s | `%s` | %s | %s | %d / %d | %s | %s | %s |"
           .formatted(
               row.name(),
-              row.message().replace("|", "\\|").replace("\n", " "),
-              seconds(row.untilCause()),
+              row.reason(),
+              clipped(row.message()).replace("|", "\\|").replaceAll("\\s+", " "),
               seconds(row.untilStatus()),
-              seconds(row.untilRollback()),
               failed,
               sent,
-              "good spec: Ready after " + seconds(row.untilRepaired()) + " s");
+              row.end(),
+              row.restored(),
+              row.replaced());
     }
   }
 
@@ -58,10 +63,11 @@ final class BadModelTable {
   void record() {
     Evidence.record(
         "bad-models.md",
-        "Bad models",
+        "Bad specs: %d, calls failed: %d"
+            .formatted(lines.size(), lines.stream().mapToInt(Line::failed).sum()),
         """
-        | bad | status says | s to visible cause | s from cause to status | s to rollback | calls failed / sent | recovered |
-        |---|---|---|---|---|---|---|
+        | bad spec | reason | message | s to status | calls failed / sent | what the operator did | old spec restored | another good spec |
+        |---|---|---|---|---|---|---|---|
         """
             + lines.stream()
                 .sorted(Comparator.comparing(line -> line.row().name()))
@@ -69,7 +75,15 @@ final class BadModelTable {
                 .collect(Collectors.joining("\n")));
   }
 
-  private static String seconds(Duration duration) {
+  static String seconds(Duration duration) {
     return String.format(Locale.ROOT, "%.1f", duration.toMillis() / 1000.0);
+  }
+
+  private static String clipped(String message) {
+    return message.length() <= LONGEST_MESSAGE
+        ? message
+        : message.substring(0, LONGEST_MESSAGE / 2)
+            + " … "
+            + message.substring(message.length() - LONGEST_MESSAGE / 2);
   }
 }

@@ -28,7 +28,7 @@ class RetryIT {
     try (TestNamespace namespace = TestNamespace.create(cluster, "retry");
         ModelHost host = ModelHost.start(cluster)) {
       namespace.putModel(IrisModel.V1_0.configMap(), IrisModel.V1_0.bytes());
-      host.serve(PATH, BadModel.garbage());
+      host.serve(PATH, BadSources.garbage());
       ModelServerClient iris = namespace.modelServer("iris");
       iris.create(BadModel.goodSpec());
       iris.awaitReady();

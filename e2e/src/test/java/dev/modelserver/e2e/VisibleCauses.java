@@ -3,6 +3,7 @@ package dev.modelserver.e2e;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.modelserver.e2e.cluster.ModelServerClient;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -22,7 +23,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class VisibleCauses {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Set<String> PULL_FAILURES = Set.of("ErrImagePull", "ImagePullBackOff");
+  private static final Set<String> PULL_FAILURES =
+      Set.of(
+          "ErrImagePull",
+          "ImagePullBackOff",
+          "InvalidImageName",
+          "CreateContainerError",
+          "RunContainerError");
+
+  private static final Set<String> MOUNT_FAILURES = Set.of("FailedMount", "FailedAttachVolume");
 
   private final ModelServerClient modelServer;
   private final KubernetesClient client;
@@ -91,12 +100,18 @@ final class VisibleCauses {
         Stream.of(status.getState(), status.getLastState())
             .filter(state -> state != null && state.getTerminated() != null)
             .filter(state -> state.getTerminated().getExitCode() != 0)
-            .map(state -> sentence(state.getTerminated().getMessage()));
+            .flatMap(state -> words(state.getTerminated()));
     Stream<String> waits =
         Stream.ofNullable(status.getState().getWaiting())
             .filter(waiting -> PULL_FAILURES.contains(waiting.getReason()))
             .map(waiting -> waiting.getMessage());
     return Stream.concat(ends, waits);
+  }
+
+  /** What the container or the kernel left behind. */
+  private static Stream<String> words(ContainerStateTerminated end) {
+    boolean killed = "OOMKilled".equals(end.getReason());
+    return Stream.of(killed ? end.getReason() : sentence(end.getMessage()));
   }
 
   /** The sentence in a report of preflight; else the message as it is. */
@@ -119,7 +134,7 @@ final class VisibleCauses {
 
   private Stream<String> mountFailures() {
     return client.v1().events().inNamespace(modelServer.namespace()).list().getItems().stream()
-        .filter(event -> Set.of("FailedMount", "FailedAttachVolume").contains(event.getReason()))
+        .filter(event -> MOUNT_FAILURES.contains(event.getReason()))
         .map(Event::getMessage);
   }
 

@@ -201,7 +201,10 @@ public record ModelServerClient(Cluster cluster, String namespace, String name) 
 
   private void patch(PatchType type, Object patch) {
     try {
-      resource().patch(PatchContext.of(type), JSON.writeValueAsString(patch));
+      resource()
+          .patch(
+              new PatchContext.Builder().withPatchType(type).withFieldValidation("Strict").build(),
+              JSON.writeValueAsString(patch));
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }

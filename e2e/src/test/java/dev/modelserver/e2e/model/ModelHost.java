@@ -50,6 +50,11 @@ public final class ModelHost implements AutoCloseable {
         + path;
   }
 
+  /** Where it listens. */
+  public InetAddress address() {
+    return server.getAddress().getAddress();
+  }
+
   /** From now on the path answers with these bytes. */
   public void serve(String path, byte[] content) {
     answers.put(

@@ -24,6 +24,12 @@ public final class OnnxFile {
         graph -> graph.message(1, node -> node.text(1, "X").text(2, "Y").text(4, "Identity")));
   }
 
+  /** A model Y = f(X) with an operator of that name. */
+  public static byte[] ofOperator(String operator) {
+    return model(
+        17, graph -> graph.message(1, node -> node.text(1, "X").text(2, "Y").text(4, operator)));
+  }
+
   /** A model Y = X + W whose four floats W are in another file, at that location. */
   public static byte[] withExternalData(String location) {
     return model(

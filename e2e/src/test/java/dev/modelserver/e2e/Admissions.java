@@ -1,0 +1,123 @@
+package dev.modelserver.e2e;
+
+import dev.modelserver.e2e.cluster.TestNamespace;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What else lives in a cluster and may refuse a pod, made for one namespace. */
+final class Admissions {
+  private Admissions() {}
+
+  /** A ResourceQuota; made once. */
+  static void quota(TestNamespace namespace, Map<String, String> hard) {
+    apply(
+        namespace,
+        """
+        apiVersion: v1
+        kind: ResourceQuota
+        metadata: {name: no-room}
+        spec: {hard: {%s}}
+        """
+            .formatted(
+                hard.entrySet().stream()
+                    .map(entry -> entry.getKey() + ": " + entry.getValue())
+                    .collect(Collectors.joining(", "))));
+  }
+
+  /** A LimitRange with the largest memory limit of a container. */
+  static void limitRange(TestNamespace namespace, String memory) {
+    apply(
+        namespace,
+        """
+        apiVersion: v1
+        kind: LimitRange
+        metadata: {name: small}
+        spec: {limits: [{type: Container, max: {memory: %s}}]}
+        """
+            .formatted(memory));
+  }
+
+  /** A HorizontalPodAutoscaler that no ModelServer controls and that scales nothing. */
+  static void foreignAutoscaler(TestNamespace namespace, String name) {
+    apply(
+        namespace,
+        """
+        apiVersion: autoscaling/v2
+        kind: HorizontalPodAutoscaler
+        metadata: {name: %s}
+        spec:
+          maxReplicas: 1
+          scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: somebody-else}
+        """
+            .formatted(name));
+  }
+
+  /** A policy of the cluster that denies this namespace's pods with the label {@code denied}. */
+  static void policy(TestNamespace namespace) {
+    apply(
+        namespace,
+        """
+        apiVersion: admissionregistration.k8s.io/v1
+        kind: ValidatingAdmissionPolicy
+        metadata: {name: %1$s}
+        spec:
+          matchConstraints:
+            resourceRules:
+            - {apiGroups: [''], apiVersions: [v1], operations: [CREATE], resources: [pods]}
+          validations:
+          - expression: "!has(object.metadata.labels.denied)"
+            message: no pods with the label denied, says the owner of this policy
+        ---
+        apiVersion: admissionregistration.k8s.io/v1
+        kind: ValidatingAdmissionPolicyBinding
+        metadata: {name: %1$s}
+        spec:
+          policyName: %1$s
+          validationActions: [Deny]
+          matchResources:
+            namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: %1$s}}
+        """
+            .formatted(namespace.name()));
+  }
+
+  /** A webhook that nobody answers, for this namespace's pods with the label {@code webhook}. */
+  static void deadWebhook(TestNamespace namespace) {
+    apply(
+        namespace,
+        """
+        apiVersion: admissionregistration.k8s.io/v1
+        kind: ValidatingWebhookConfiguration
+        metadata: {name: %1$s}
+        webhooks:
+        - name: nobody.example.com
+          clientConfig: {url: 'https://127.0.0.1:1/vet'}
+          failurePolicy: Fail
+          sideEffects: None
+          timeoutSeconds: 2
+          admissionReviewVersions: [v1]
+          rules:
+          - {apiGroups: [''], apiVersions: [v1], operations: [CREATE], resources: [pods]}
+          namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: %1$s}}
+          objectSelector: {matchLabels: {webhook: down}}
+        """
+            .formatted(namespace.name()));
+  }
+
+  /** Takes away what is not in the namespace and so does not go with it. */
+  static void remove(TestNamespace namespace) {
+    var client = namespace.cluster().client();
+    var registration = client.admissionRegistration().v1();
+    registration.validatingAdmissionPolicyBindings().withName(namespace.name()).delete();
+    registration.validatingAdmissionPolicies().withName(namespace.name()).delete();
+    registration.validatingWebhookConfigurations().withName(namespace.name()).delete();
+  }
+
+  private static void apply(TestNamespace namespace, String yaml) {
+    try {
+      namespace.cluster().apply(namespace.name(), yaml);
+    } catch (KubernetesClientException e) {
+      throw new IllegalStateException("cannot prepare " + namespace.name(), e);
+    }
+  }
+}
