@@ -20,6 +20,22 @@ record ConfigNode(String path, JsonNode node) {
     return new ConfigNode(at(field) + ".", value);
   }
 
+  /** The objects of a list; none when it is absent. */
+  List<ConfigNode> objects(String field) throws ConfigurationException {
+    JsonNode value = value(field);
+    if (!value.isArray() && !value.isMissingNode()) {
+      throw wrong(field, value, "a list of objects");
+    }
+    List<ConfigNode> objects = new ArrayList<>();
+    for (JsonNode element : value) {
+      if (!element.isObject()) {
+        throw wrong(field, value, "a list of objects");
+      }
+      objects.add(new ConfigNode(at(field) + "[" + objects.size() + "].", element));
+    }
+    return objects;
+  }
+
   String required(String field) throws ConfigurationException {
     String text = text(field);
     if (text == null || text.isBlank()) {

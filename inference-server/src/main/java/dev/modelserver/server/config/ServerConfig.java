@@ -11,12 +11,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The configuration file, read and checked once. Fields it does not know are ignored. */
-public record ServerConfig(ModelConfig model, ServingConfig serving) {
+/**
+ * The configuration file, read and checked once. Fields it does not know are ignored.
+ *
+ * @param verification the golden requests that preflight asks the model
+ */
+public record ServerConfig(
+    ModelConfig model, ServingConfig serving, List<GoldenRequest> verification) {
 
   private static final int CONTRACT = 1;
   private static final long MAX_FILE_BYTES = 1 << 20;
@@ -65,7 +71,8 @@ public record ServerConfig(ModelConfig model, ServingConfig serving) {
               + CONTRACT
               + ": use a newer server image");
     }
-    return new ServerConfig(model(top.object("model")), serving(top.object("server")));
+    return new ServerConfig(
+        model(top.object("model")), serving(top.object("server")), GoldenRequests.read(top));
   }
 
   private static ModelConfig model(ConfigNode node) throws ConfigurationException {

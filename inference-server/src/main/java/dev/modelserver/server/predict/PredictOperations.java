@@ -124,8 +124,7 @@ public final class PredictOperations implements ApiSection {
           TEXT + " The model takes " + Markdown.text(predictor.layout().expected()) + ".");
     }
     post.body(JSON, Schemas.ref("PredictRequest"));
-    Translator translator =
-        (model, body) -> predictor.translate(predictor.read(body.bytes(), body.length()));
+    Translator translator = (model, body) -> predictor.ask(body);
     if (rows.single()) {
       ObjectNode row = Schemas.node();
       row.set("features", rows.row());

@@ -5,9 +5,7 @@ import dev.modelserver.server.http.Answers;
 import dev.modelserver.server.http.BodyReader;
 import dev.modelserver.server.http.ContentType;
 import dev.modelserver.server.http.InferenceExchange;
-import dev.modelserver.server.http.RequestException;
 import dev.modelserver.server.http.RequestFailure;
-import dev.modelserver.server.http.Translation;
 import dev.modelserver.server.image.ImageInput;
 import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceFailure;
@@ -73,8 +71,10 @@ final class PredictRoute {
     } else if (method.equals(HttpMethod.GET)) {
       exchange.handleWithoutBody(
           context,
-          (model, nothing) ->
-              translation(ready -> QueryFeatures.parse(ready.layout(), context.request().uri())));
+          (model, nothing) -> {
+            Predictor ready = ready();
+            return ready.translate(QueryFeatures.parse(ready.layout(), context.request().uri()));
+          });
     } else {
       BodyReader.discard(context);
       answers.fail(context, new RequestFailure.WrongMethod(method.name(), "GET, POST"));
@@ -101,13 +101,7 @@ final class PredictRoute {
       answers.fail(context, new RequestFailure.WrongContentType(contentType, TAKEN));
       return;
     }
-    exchange.handle(
-        context, (model, body) -> translation(ready -> ready.read(body.bytes(), body.length())));
-  }
-
-  private Translation translation(Parser parser) throws RequestException, InferenceException {
-    Predictor ready = ready();
-    return ready.translate(parser.parse(ready));
+    exchange.handle(context, (model, body) -> ready().ask(body));
   }
 
   private Predictor ready() throws InferenceException {
@@ -116,11 +110,5 @@ final class PredictRoute {
       throw new InferenceException(InferenceFailure.NotReady.loading());
     }
     return ready;
-  }
-
-  /** Reads features out of a request. */
-  @FunctionalInterface
-  private interface Parser {
-    Features parse(Predictor ready) throws RequestException;
   }
 }

@@ -1,6 +1,7 @@
 package dev.modelserver.server.predict;
 
 import dev.modelserver.server.http.Answer;
+import dev.modelserver.server.http.Body;
 import dev.modelserver.server.http.RequestException;
 import dev.modelserver.server.http.Translation;
 import dev.modelserver.server.image.ImageInput;
@@ -77,6 +78,11 @@ final class Predictor {
 
   ImageInput images() {
     return images;
+  }
+
+  /** A JSON body, on its way to the model and back. */
+  Translation ask(Body body) throws RequestException {
+    return translate(read(body.bytes(), body.length()));
   }
 
   /** Features that were read, on their way to the model and back. */

@@ -4,32 +4,35 @@ import dev.modelserver.server.config.ConfigurationException;
 import dev.modelserver.server.config.ModelConfig;
 import dev.modelserver.server.config.ServerConfig;
 import dev.modelserver.server.config.ServerEnvironment;
+import dev.modelserver.server.inference.RunObserver;
+import dev.modelserver.server.inference.ServedModel;
+import dev.modelserver.server.loading.WarmModel;
 import dev.modelserver.server.model.Digest;
-import dev.modelserver.server.model.ModelDescription;
 import dev.modelserver.server.model.ModelDirectory;
 import dev.modelserver.server.model.ModelDirectory.Entry;
 import dev.modelserver.server.model.Signature;
-import dev.modelserver.server.onnx.ClassLabels;
 import dev.modelserver.server.onnx.ModelLoadException;
 import dev.modelserver.server.onnx.OnnxFileScan;
 import dev.modelserver.server.onnx.OnnxModel;
-import dev.modelserver.server.onnx.WarmUp;
+import dev.modelserver.server.verification.Verification;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Fetches the model, proves it is the one asked for, keeps its files inside its folder, loads it
- * once. Fetching, proving, seeing through and loading, in this order.
+ * once, compares its signature with what clients rely on, asks it the golden requests; in this
+ * order.
  */
 public final class Preflight {
 
-  private static final Duration WARM_UP = Duration.ofSeconds(10);
+  private static final Duration CLOSE = Duration.ofSeconds(1);
 
   private final ServerEnvironment environment;
   private final Download download;
@@ -39,6 +42,7 @@ public final class Preflight {
   private @Nullable Duration fetchTime;
   private @Nullable Duration loadTime;
   private @Nullable Signature signature;
+  private @Nullable Verification verification;
 
   public Preflight(ServerEnvironment environment, Download download) {
     this.environment = environment;
@@ -49,8 +53,8 @@ public final class Preflight {
   public Report run() {
     try {
       ServerConfig config = ServerConfig.read(environment.configFile());
-      prepare(config.model());
-      return report(Reason.ModelLoaded, "the model is verified and loaded");
+      prepare(config);
+      return report(Reason.ModelLoaded, success());
     } catch (ConfigurationException e) {
       return report(Reason.InvalidConfiguration, String.valueOf(e.getMessage()));
     } catch (PreflightException e) {
@@ -69,7 +73,8 @@ public final class Preflight {
     thrown.printStackTrace(System.err);
   }
 
-  private void prepare(ModelConfig config) throws PreflightException {
+  private void prepare(ServerConfig serverConfig) throws PreflightException {
+    ModelConfig config = serverConfig.model();
     long start = System.nanoTime();
     ModelSource source = ModelSource.parse(config.uri(), environment.sourceDirectory());
     ModelDirectory target = new ModelDirectory(environment.modelDirectory());
@@ -93,7 +98,7 @@ public final class Preflight {
     digest = whole;
     fetchTime = Duration.ofNanos(System.nanoTime() - start);
     compare(whole, config.sha256(), files.size() > 1);
-    load(target, config);
+    load(target, serverConfig, whole, scan);
     seal(target, files);
   }
 
@@ -182,7 +187,8 @@ public final class Preflight {
     }
   }
 
-  private void load(ModelDirectory target, ModelConfig config) throws PreflightException {
+  private void load(ModelDirectory target, ServerConfig config, Digest whole, OnnxFileScan scan)
+      throws PreflightException {
     long start = System.nanoTime();
     // The kernel kills without a word: this is what it would leave behind.
     TerminationLog.begin(
@@ -194,13 +200,42 @@ public final class Preflight {
       throw new PreflightException(Reason.of(e), String.valueOf(e.getMessage()));
     }
     try {
-      var _ = WarmUp.run(model, WARM_UP);
-      ModelDescription description = config.description().orElse(model.description());
-      signature = model.signature(ClassLabels.of(description, model.labels().orElse(null)));
+      WarmModel warm = WarmModel.of(model, config.model());
+      signature = warm.signature();
       loadTime = Duration.ofNanos(System.nanoTime() - start);
+      Optional<Baseline> baseline = Baseline.read(environment.configFile());
+      if (baseline.isPresent()) {
+        baseline.get().check(warm.signature());
+      }
+      verify(warm, config, whole, scan);
     } finally {
-      var _ = model.close(Duration.ofSeconds(1));
+      var _ = model.close(CLOSE);
     }
+  }
+
+  private void verify(WarmModel warm, ServerConfig config, Digest whole, OnnxFileScan scan)
+      throws PreflightException {
+    if (config.verification().isEmpty()) {
+      return;
+    }
+    ServedModel served = warm.serve(config, whole, scan, RunObserver.NONE);
+    try {
+      Verification result = Verification.run(served, config.verification(), environment.podName());
+      verification = result;
+      if (!result.failures().isEmpty()) {
+        throw new PreflightException(Reason.VerificationFailed, result.sentence());
+      }
+    } finally {
+      var _ = served.service().close(CLOSE);
+    }
+  }
+
+  private String success() {
+    Verification asked = verification;
+    return asked == null
+        ? "the model is verified and loaded"
+        : "the model is verified and loaded, and answers %d of %d golden requests as expected"
+            .formatted(asked.passed(), asked.total());
   }
 
   private static void unseal(ModelDirectory target) throws PreflightException {
@@ -235,6 +270,15 @@ public final class Preflight {
 
   private Report report(Reason reason, String message) {
     return new Report(
-        reason, message, digest, bytes, opset, fetchTime, loadTime, MemoryPeak.read(), signature);
+        reason,
+        message,
+        digest,
+        bytes,
+        opset,
+        fetchTime,
+        loadTime,
+        MemoryPeak.read(),
+        signature,
+        verification);
   }
 }

@@ -14,6 +14,8 @@ public enum Reason {
   UnsupportedModel(true),
   ModelTooLarge(true),
   ExternalDataOutside(true),
+  BreakingSignature(true),
+  VerificationFailed(true),
   ModelNotFound(false),
   DownloadForbidden(false),
   DownloadTimeout(false),

@@ -2,6 +2,7 @@ package dev.modelserver.server.preflight;
 
 import dev.modelserver.server.model.Digest;
 import dev.modelserver.server.model.Signature;
+import dev.modelserver.server.verification.Verification;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param fetchTime time to fetch and verify
  * @param loadTime time to load and try
  * @param memoryPeak most memory of the container up to now, in bytes
+ * @param verification what became of the golden requests; null also when there are none
  */
 public record Report(
     Reason reason,
@@ -22,11 +24,12 @@ public record Report(
     @Nullable Duration fetchTime,
     @Nullable Duration loadTime,
     @Nullable Long memoryPeak,
-    @Nullable Signature signature) {
+    @Nullable Signature signature,
+    @Nullable Verification verification) {
 
   /** A report of nothing but a failure. */
   public static Report failed(Reason reason, String message) {
-    return new Report(reason, message, null, null, null, null, null, null, null);
+    return new Report(reason, message, null, null, null, null, null, null, null, null);
   }
 
   /** Whether the model is verified and loaded. */

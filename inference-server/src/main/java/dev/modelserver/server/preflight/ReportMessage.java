@@ -2,16 +2,12 @@ package dev.modelserver.server.preflight;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.modelserver.server.model.Digest;
 import dev.modelserver.server.model.Signature;
-import dev.modelserver.server.model.TensorSpec;
+import dev.modelserver.server.verification.Verification;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.Base64;
-import java.util.zip.Deflater;
-import java.util.zip.DeflaterOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,35 +25,18 @@ final class ReportMessage {
 
   static byte[] of(Report report) {
     String sentence = cut(report.message(), MAX_SENTENCE);
-    byte[] signature = report.signature() == null ? null : signatureJson(report.signature());
-    byte[] message = write(report, sentence, signature, true);
+    byte[] message = write(report, sentence, true);
     if (message.length > MAX_BYTES) {
-      message = write(report, sentence, signature, false);
+      message = write(report, sentence, false);
     }
     // a sentence of characters that take several bytes each
     for (int length = sentence.length() / 2; message.length > MAX_BYTES; length /= 2) {
-      message = write(report, cut(sentence, length), signature, false);
+      message = write(report, cut(sentence, length), false);
     }
     return message;
   }
 
-  static byte[] signatureJson(Signature signature) {
-    return bytes(
-        json -> {
-          json.writeStartObject();
-          TensorSpec.write(json, "inputs", signature.inputs());
-          TensorSpec.write(json, "outputs", signature.outputs());
-          json.writeArrayFieldStart("classes");
-          for (String name : signature.classes()) {
-            json.writeString(name);
-          }
-          json.writeEndArray();
-          json.writeEndObject();
-        });
-  }
-
-  private static byte[] write(
-      Report report, String sentence, byte @Nullable [] signature, boolean withSignature) {
+  private static byte[] write(Report report, String sentence, boolean withSignature) {
     return bytes(
         json -> {
           json.writeStartObject();
@@ -71,6 +50,13 @@ final class ReportMessage {
           }
           number(json, "bytes", report.bytes());
           number(json, "opset", report.opset());
+          Verification verification = report.verification();
+          if (verification != null) {
+            json.writeObjectFieldStart("verification");
+            json.writeNumberField("passed", verification.passed());
+            json.writeNumberField("total", verification.total());
+            json.writeEndObject();
+          }
           if (report.fetchTime() != null || report.loadTime() != null) {
             json.writeObjectFieldStart("timings");
             number(json, "fetchMillis", millis(report.fetchTime()));
@@ -78,11 +64,11 @@ final class ReportMessage {
             json.writeEndObject();
           }
           number(json, "memoryPeakBytes", report.memoryPeak());
+          Signature signature = report.signature();
           if (signature != null) {
-            json.writeStringField("signatureHash", Digest.of(signature).hex());
+            json.writeStringField("signatureHash", SignatureText.hash(signature));
             if (withSignature) {
-              json.writeStringField(
-                  "signature", Base64.getEncoder().encodeToString(deflated(signature)));
+              json.writeStringField("signature", SignatureText.encode(signature));
             }
           }
           json.writeEndObject();
@@ -108,20 +94,7 @@ final class ReportMessage {
     return time == null ? null : Long.valueOf(time.toMillis());
   }
 
-  private static byte[] deflated(byte[] bytes) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION);
-    try (DeflaterOutputStream stream = new DeflaterOutputStream(out, deflater)) {
-      stream.write(bytes);
-    } catch (IOException e) {
-      throw new UncheckedIOException("memory takes every byte", e);
-    } finally {
-      deflater.end();
-    }
-    return out.toByteArray();
-  }
-
-  private static String cut(String text, int length) {
+  static String cut(String text, int length) {
     if (text.length() <= length) {
       return text;
     }

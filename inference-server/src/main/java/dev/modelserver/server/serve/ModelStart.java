@@ -1,28 +1,19 @@
 package dev.modelserver.server.serve;
 
-import dev.modelserver.server.config.BatchingConfig;
 import dev.modelserver.server.config.ServerConfig;
 import dev.modelserver.server.config.ServerEnvironment;
 import dev.modelserver.server.inference.Batching;
-import dev.modelserver.server.inference.BatchingLimits;
-import dev.modelserver.server.inference.Calibration;
 import dev.modelserver.server.inference.CurrentModel;
-import dev.modelserver.server.inference.InferenceService;
 import dev.modelserver.server.inference.ModelState;
 import dev.modelserver.server.inference.ServedModel;
+import dev.modelserver.server.loading.WarmModel;
 import dev.modelserver.server.metrics.ModelMetrics;
 import dev.modelserver.server.model.Digest;
 import dev.modelserver.server.model.DigestMismatchException;
-import dev.modelserver.server.model.ModelDescription;
 import dev.modelserver.server.model.ModelDirectory;
-import dev.modelserver.server.model.ModelIdentity;
-import dev.modelserver.server.model.Signature;
-import dev.modelserver.server.onnx.ClassLabels;
-import dev.modelserver.server.onnx.MapLabels;
 import dev.modelserver.server.onnx.ModelLoadException;
 import dev.modelserver.server.onnx.OnnxFileScan;
 import dev.modelserver.server.onnx.OnnxModel;
-import dev.modelserver.server.onnx.WarmUp;
 import dev.modelserver.server.preflight.Reason;
 import dev.modelserver.server.preflight.Report;
 import dev.modelserver.server.preflight.TerminationLog;
@@ -32,7 +23,6 @@ import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /**
@@ -43,7 +33,6 @@ import org.jboss.logging.Logger;
 final class ModelStart {
 
   private static final Logger LOG = Logger.getLogger(ModelStart.class);
-  private static final Duration WARM_UP = Duration.ofSeconds(10);
 
   private final ServerEnvironment environment;
   private final ServerConfig config;
@@ -106,30 +95,12 @@ final class ModelStart {
               + " is asked for; correct spec.model.sha256 or the file");
     }
     OnnxFileScan scan = OnnxFileScan.of(directory.modelFile());
-    OnnxModel model = OnnxModel.load(directory.modelFile());
-    WarmUp.run(model, WARM_UP).ifPresent(why -> LOG.infof("no warm-up: %s", why));
-    ModelDescription description = config.model().description().orElse(model.description());
-    MapLabels labels = model.labels().orElse(null);
-    Signature signature = model.signature(ClassLabels.of(description, labels));
-    BatchingConfig wanted = config.serving().batching();
-    BatchingLimits limits =
-        new BatchingLimits(wanted.maxBatchSize(), wanted.maxDelay(), wanted.maxQueueSize());
-    Batching batching = Calibration.decide(model, signature, limits, scan.boundedWork());
+    WarmModel warm = WarmModel.of(OnnxModel.load(directory.modelFile()), config.model());
+    warm.coldBecause().ifPresent(why -> LOG.infof("no warm-up: %s", why));
+    ServedModel model = warm.serve(config, digest, scan, metrics);
+    Batching batching = model.service().batching();
     LOG.infof("batching: %s, %s", batching.mode(), batching.reason());
-    return new ServedModel(
-        new ModelIdentity(config.model().name(), config.model().versionOr(digest), digest),
-        description,
-        signature,
-        scan.opset(),
-        labels,
-        new InferenceService(
-            model,
-            signature,
-            batching,
-            config.serving().threads(),
-            limits.queueCapacity(),
-            config.serving().requestTimeout(),
-            metrics));
+    return model;
   }
 
   private void fail(Reason reason, Exception thrown) {

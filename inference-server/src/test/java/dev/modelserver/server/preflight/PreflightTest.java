@@ -52,8 +52,7 @@ class PreflightTest {
 
     assertThat(
             new String(
-                ReportMessage.signatureJson(requireNonNull(report.signature())),
-                StandardCharsets.UTF_8))
+                SignatureText.json(requireNonNull(report.signature())), StandardCharsets.UTF_8))
         .isEqualTo(
             "{\"inputs\":[{\"name\":\"age\",\"datatype\":\"INT64\",\"shape\":[-1,1]},{\"name\":\"pressure\",\"datatype\":\"INT64\",\"shape\":[-1,1]}],"
                 + "\"outputs\":[{\"name\":\"label\",\"datatype\":\"BYTES\",\"shape\":[-1]},{\"name\":\"probabilities\",\"datatype\":\"FP32\",\"shape\":[-1,2]}],"

@@ -90,6 +90,7 @@ class ReportMessageTest {
         Duration.ofMillis(1),
         Duration.ofMillis(2),
         null,
-        signature);
+        signature,
+        null);
   }
 }
