@@ -67,7 +67,7 @@ public final class DesiredDeployment {
         .withProgressDeadlineSeconds((int) rollout.progressDeadline().toSeconds())
         .withRevisionHistoryLimit(rollout.historyLimit())
         .withPaused(rollout.paused())
-        .withTemplate(target.template())
+        .withTemplate(PodTemplate.of(server.owner(), target))
         .endSpec()
         .build();
   }

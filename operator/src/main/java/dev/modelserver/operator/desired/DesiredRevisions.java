@@ -21,8 +21,7 @@ final class DesiredRevisions {
     record.getLabels().putAll(RevisionLabels.of(revision, current));
     objects.add(RevisionRecord.of(revision, record));
     objects.add(
-        configMap(
-            labelled(owner, revision, Names.revision(owner, revision.hash())), revision.config()));
+        configMap(labelled(owner, revision, Names.config(owner, revision)), revision.mounted()));
     revision
         .pin()
         .ifPresent(

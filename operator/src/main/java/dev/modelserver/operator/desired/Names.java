@@ -1,6 +1,7 @@
 package dev.modelserver.operator.desired;
 
 import dev.modelserver.operator.resolve.ResolvedModelServer.Owner;
+import dev.modelserver.operator.revision.Revision;
 
 /**
  * Names of the objects of a ModelServer. The CRD limits its name to 50 characters, so that every
@@ -31,6 +32,11 @@ public final class Names {
   /** ControllerRevision and immutable ConfigMap of a revision. */
   public static String revision(Owner owner, String hash) {
     return owner.name() + "-" + hash;
+  }
+
+  /** Immutable ConfigMap that the pods of a revision mount. */
+  static String config(Owner owner, Revision revision) {
+    return revision(owner, revision.hash()) + revision.attempt().map(a -> "-" + a).orElse("");
   }
 
   /** ConfigMap that holds the digest a revision is pinned to. */

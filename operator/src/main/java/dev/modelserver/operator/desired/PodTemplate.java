@@ -4,6 +4,7 @@ import dev.modelserver.operator.resolve.Placement;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Owner;
 import dev.modelserver.operator.resolve.Resolver;
 import dev.modelserver.operator.resolve.Workload;
+import dev.modelserver.operator.revision.Revision;
 import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -32,6 +33,22 @@ final class PodTemplate {
         .endMetadata()
         .withSpec(spec(owner, workload))
         .build();
+  }
+
+  /** The template of a revision, mounting the configuration of its present attempt. */
+  static PodTemplateSpec of(Owner owner, Revision revision) {
+    PodTemplateSpec template = revision.template();
+    return revision.attempt().isEmpty()
+        ? template
+        : new PodTemplateSpecBuilder(template)
+            .editSpec()
+            .editMatchingVolume(volume -> Volumes.CONFIG.equals(volume.getName()))
+            .editConfigMap()
+            .withName(Names.config(owner, revision))
+            .endConfigMap()
+            .endVolume()
+            .endSpec()
+            .build();
   }
 
   private static Map<String, String> labels(Owner owner, Workload workload) {

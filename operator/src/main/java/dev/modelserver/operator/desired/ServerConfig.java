@@ -7,14 +7,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.modelserver.operator.api.v1alpha1.Description;
+import dev.modelserver.operator.api.v1alpha1.GoldenRequest;
 import dev.modelserver.operator.resolve.Workload;
 import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The configuration file of the inference server (docs/server-contract.md, contract 1). */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@JsonPropertyOrder({"contract", "model", "server"})
-record ServerConfig(int contract, ModelPart model, ServerPart server) {
+@JsonPropertyOrder({"contract", "model", "server", "verification"})
+record ServerConfig(
+    int contract, ModelPart model, ServerPart server, @Nullable List<GoldenRequest> verification) {
   /** Key in the ConfigMap and name of the mounted file. */
   static final String FILE = "config.json";
 
@@ -76,7 +79,8 @@ record ServerConfig(int contract, ModelPart model, ServerPart server) {
             workload.requestTimeout().toMillis(),
             workload.threads(),
             workload.drainDelay().toMillis(),
-            workload.batching().map(BatchingPart::of).orElse(null)));
+            workload.batching().map(BatchingPart::of).orElse(null)),
+        workload.verification().isEmpty() ? null : workload.verification());
   }
 
   String toJson() {

@@ -15,7 +15,9 @@ import java.util.Optional;
 
 /** Volumes and mounts of a pod, at the paths of docs/server-contract.md. */
 final class Volumes {
-  private static final String CONFIG = "config";
+  /** Volume of the configuration file. */
+  static final String CONFIG = "config";
+
   private static final String PIN = "pin";
   private static final String MODEL = "model";
   private static final String TMP = "tmp";

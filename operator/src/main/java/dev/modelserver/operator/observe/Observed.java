@@ -32,10 +32,19 @@ public record Observed(
     Instant now) {
   private static final String REVISION = "modelserver.dev/revision";
 
-  /** Pods of a revision. */
+  /** Pods of a revision; those of an earlier attempt with another baseline are history. */
   public List<Pod> podsOf(String hash) {
+    Optional<String> config =
+        deployment
+            .map(Deployment::getSpec)
+            .filter(spec -> RolloutState.revisionOf(spec).filter(hash::equals).isPresent())
+            .flatMap(spec -> Configs.mounted(spec.getTemplate().getSpec()));
     return pods.stream()
         .filter(pod -> hash.equals(pod.getMetadata().getLabels().get(REVISION)))
+        .filter(
+            pod ->
+                config.isEmpty()
+                    || Configs.mounted(pod.getSpec()).map(config.get()::equals).orElse(true))
         .toList();
   }
 

@@ -31,8 +31,13 @@ public record PreflightReport(
     @Nullable Long bytes,
     @Nullable Integer opset,
     @Nullable Long memoryPeakBytes,
+    @Nullable Golden verification,
     @Nullable String signatureHash,
     @Nullable String signature) {
+  /** How many golden requests were answered as expected, of how many. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Golden(int passed, int total) {}
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int LONGEST_SIGNATURE = 1 << 20;
 

@@ -75,6 +75,7 @@ public record ResolvedModelServer(
       Duration progressDeadline,
       boolean autoRollback,
       int historyLimit,
+      boolean allowBreakingSignature,
       boolean paused) {}
 
   /** The Service in front of the pods. */

@@ -141,7 +141,8 @@ public final class Resolver {
   }
 
   private static ResolvedModelServer.Rollout rollout(@Nullable Rollout wanted) {
-    Rollout r = wanted == null ? new Rollout(null, null, null, null, null, null, null) : wanted;
+    Rollout r =
+        wanted == null ? new Rollout(null, null, null, null, null, null, null, null) : wanted;
     int minReady = requireNonNullElse(r.minReadySeconds(), 0);
     Duration deadline =
         Durations.parse(
@@ -164,6 +165,7 @@ public final class Resolver {
         deadline,
         requireNonNullElse(r.autoRollback(), true),
         requireNonNullElse(r.revisionHistoryLimit(), 10),
+        requireNonNullElse(r.allowBreakingSignature(), false),
         requireNonNullElse(r.paused(), false));
   }
 

@@ -7,13 +7,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.modelserver.operator.api.v1alpha1.GoldenRequest;
 import dev.modelserver.operator.api.v1alpha1.ModelServerSpec;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hash of the user's own template-affecting fields, as they were written: nothing that the operator
@@ -37,6 +40,7 @@ final class SpecHash {
     fields.put("pod", spec.pod());
     fields.put("restart", restartToken);
     try {
+      fields.put("verification", asItIs(spec.verification()));
       JsonNode said = withoutBlanks(CANONICAL.valueToTree(fields));
       byte[] json = CANONICAL.writeValueAsString(said).getBytes(StandardCharsets.UTF_8);
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(json);
@@ -44,6 +48,14 @@ final class SpecHash {
     } catch (JsonProcessingException | NoSuchAlgorithmException e) {
       throw new IllegalStateException("the spec cannot be hashed", e);
     }
+  }
+
+  /** As text: in a request or an answer, what is blank says something too. */
+  private static @Nullable String asItIs(@Nullable List<GoldenRequest> verification)
+      throws JsonProcessingException {
+    return verification == null || verification.isEmpty()
+        ? null
+        : CANONICAL.writeValueAsString(CANONICAL.convertValue(verification, Object.class));
   }
 
   /** `server: {}` says no more than no `server` at all. */

@@ -2,6 +2,7 @@ package dev.modelserver.operator.resolve;
 
 import dev.modelserver.operator.api.v1alpha1.Description;
 import dev.modelserver.operator.api.v1alpha1.EnvironmentVariable;
+import dev.modelserver.operator.api.v1alpha1.GoldenRequest;
 import dev.modelserver.operator.api.v1alpha1.LogLevel;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param env the user's variables
  * @param resources requests and limits of both containers
  * @param pod placement and metadata
+ * @param verification golden requests that its preflight asks
  * @param restartToken value of the annotation modelserver.dev/restart, empty if absent
  */
 public record Workload(
@@ -37,6 +39,7 @@ public record Workload(
     List<EnvironmentVariable> env,
     ResourceRequirements resources,
     Placement pod,
+    List<GoldenRequest> verification,
     String restartToken) {
 
   /** The model, with its size limit in bytes and as the user wrote it. */

@@ -53,6 +53,7 @@ final class WorkloadResolver {
         env,
         resources(spec.resources()),
         Placement.of(spec.pod()),
+        VerificationResolver.resolve(spec.verification()),
         restart);
   }
 

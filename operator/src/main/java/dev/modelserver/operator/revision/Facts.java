@@ -10,28 +10,36 @@ import java.util.Optional;
  *     that a person took back for it; 0: never
  * @param rolledBack the mark of its failure, if it failed
  * @param manual a person's wish to run another in its place, if there was one
+ * @param baseline the baseline of a later attempt, where it is not the one it was rendered with;
+ *     empty text: none
  * @param report what its preflight reported, if it succeeded once
  */
 record Facts(
     long provenAt,
     Optional<RolledBack> rolledBack,
     Optional<ManualRollback> manual,
+    Optional<String> baseline,
     Optional<PreflightReport> report) {
-  static final Facts NONE = new Facts(0, Optional.empty(), Optional.empty(), Optional.empty());
+  static final Facts NONE =
+      new Facts(0, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
   Facts provenAt(long number) {
-    return new Facts(number, rolledBack, manual, report);
+    return new Facts(number, rolledBack, manual, baseline, report);
   }
 
   Facts marked(Optional<RolledBack> mark) {
-    return new Facts(provenAt, mark, manual, report);
+    return new Facts(provenAt, mark, manual, baseline, report);
   }
 
   Facts wished(Optional<ManualRollback> wish) {
-    return new Facts(provenAt, rolledBack, wish, report);
+    return new Facts(provenAt, rolledBack, wish, baseline, report);
+  }
+
+  Facts rebased(Optional<String> newBaseline) {
+    return new Facts(provenAt, rolledBack, manual, newBaseline, report);
   }
 
   Facts reported(PreflightReport newReport) {
-    return new Facts(provenAt, rolledBack, manual, Optional.of(newReport));
+    return new Facts(provenAt, rolledBack, manual, baseline, Optional.of(newReport));
   }
 }

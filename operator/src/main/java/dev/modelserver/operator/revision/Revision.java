@@ -3,8 +3,13 @@ package dev.modelserver.operator.revision;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.modelserver.operator.observe.PreflightReport;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A revision: rendered once, looked up afterwards.
@@ -12,7 +17,7 @@ import java.util.Optional;
  * @param hash hash of the user's own template-affecting fields
  * @param number position in the history; moves to the end when the spec comes back to it
  * @param template the pod template
- * @param config data of the immutable ConfigMap
+ * @param config data of the immutable ConfigMap as it was rendered
  * @param data template and config exactly as they are stored: a newer operator may read and write
  *     them a little differently, and a ControllerRevision's data is immutable
  * @param created when it was stored; absent until then
@@ -36,6 +41,35 @@ public record Revision(
         RevisionRecord.data(rendered),
         Optional.empty(),
         Facts.NONE);
+  }
+
+  /** The signature that its pods compare theirs with; empty: none. */
+  public Optional<Baseline> baseline() {
+    return Baseline.parse(mounted().get(Baseline.FILE));
+  }
+
+  /** Data of the ConfigMap that its pods mount: as rendered, with the baseline of this attempt. */
+  public Map<String, String> mounted() {
+    Map<String, String> all = new TreeMap<>(config);
+    facts
+        .baseline()
+        .ifPresent(
+            text -> {
+              if (text.isEmpty()) {
+                all.remove(Baseline.FILE);
+              } else {
+                all.put(Baseline.FILE, text);
+              }
+            });
+    return all;
+  }
+
+  /**
+   * What tells the ConfigMap of a later attempt with another baseline from the first one: 8
+   * hexadecimal digits. Empty where it is the first one.
+   */
+  public Optional<String> attempt() {
+    return facts.baseline().map(Revision::shortHash);
   }
 
   /** The number it had when it was last good; 0: never. */
@@ -121,6 +155,26 @@ public record Revision(
 
   Revision with(Facts newFacts) {
     return new Revision(hash, number, template, config, data, created, newFacts);
+  }
+
+  /** The same, to be compared with another baseline; itself where that asks for the same. */
+  Revision rebased(Optional<Baseline> wanted) {
+    if (wanted.map(Baseline::signatureHash).equals(baseline().map(Baseline::signatureHash))) {
+      return this;
+    }
+    String text = wanted.map(Baseline::text).orElse("");
+    boolean asRendered = text.equals(config.getOrDefault(Baseline.FILE, ""));
+    return with(facts.rebased(asRendered ? Optional.empty() : Optional.of(text)));
+  }
+
+  private static String shortHash(String text) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest, 0, 4);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   Revision provenNow() {

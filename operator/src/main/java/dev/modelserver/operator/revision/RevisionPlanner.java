@@ -35,8 +35,12 @@ public final class RevisionPlanner {
       Supplier<Rendered> rendering) {
     String hash = server.workload().hash();
     RolloutState rollout = RolloutState.of(observed.deployment(), hash);
-    Revision current = learn(activate(hash, history, rendering), observed, rollout);
     Optional<Revision> fallback = lastProven(history, hash);
+    Optional<Baseline> baseline =
+        server.rollout().allowBreakingSignature()
+            ? Optional.empty()
+            : fallback.flatMap(Baseline::of);
+    Revision current = learn(activate(hash, history, rendering, baseline), observed, rollout);
     Optional<Cause> cause = Diagnosis.of(observed, hash, rollout);
     boolean late =
         rollout.deadlineExceeded()
@@ -46,7 +50,7 @@ public final class RevisionPlanner {
     current = ManualRollbacks.account(current, wish, history);
     Optional<Revision> wanted = ManualRollbacks.target(current, history);
     if (!current.takenBack()) {
-      current = judge(current, fallback, cause, server, late);
+      current = judge(current, fallback, baseline, cause, server, late);
     }
     boolean away = current.takenBack() || current.rolledBack().isPresent();
     Revision target = away ? wanted.or(() -> fallback).orElse(current) : current;
@@ -63,20 +67,31 @@ public final class RevisionPlanner {
 
   /** The stored revision of this hash, moved to the end of the history; or a new one. */
   private static Revision activate(
-      String hash, List<Revision> history, Supplier<Rendered> rendering) {
+      String hash,
+      List<Revision> history,
+      Supplier<Rendered> rendering,
+      Optional<Baseline> baseline) {
     Optional<Revision> last = history.stream().max(Comparator.comparingLong(Revision::number));
     long newest = last.map(Revision::number).orElse(0L);
     // A wish about the revision before is over with it; its annotation may still be there.
     Optional<ManualRollback> over = last.flatMap(Revision::manual).map(ManualRollback::over);
     Optional<Revision> stored = history.stream().filter(r -> r.hash().equals(hash)).findFirst();
     if (stored.isEmpty()) {
-      return Revision.rendered(hash, newest + 1, rendering.get()).wished(over);
+      return Revision.rendered(hash, newest + 1, rendering.get().onto(baseline)).wished(over);
     }
     Revision revision = stored.get();
     // Coming back to an older revision is a change: an earlier failure does not count against it.
     return revision.number() == newest
         ? revision
-        : revision.at(newest + 1).marked(Optional.empty()).wished(over);
+        : anew(revision, baseline).at(newest + 1).marked(Optional.empty()).wished(over);
+  }
+
+  /**
+   * Another attempt of a revision that was never good is compared with what clients rely on now.
+   * One that was good served them before, and its pods may still: it keeps what it was made with.
+   */
+  private static Revision anew(Revision revision, Optional<Baseline> baseline) {
+    return revision.provenAt() > 0 ? revision : revision.rebased(baseline);
   }
 
   /** Records what the cluster proves: a successful preflight, a complete rollout. */
@@ -93,12 +108,28 @@ public final class RevisionPlanner {
   private static Revision judge(
       Revision current,
       Optional<Revision> fallback,
+      Optional<Baseline> baseline,
       Optional<Cause> cause,
       ResolvedModelServer server,
       boolean late) {
+    // Only for a revision that was refused: what runs never depends on the permission.
+    boolean permitted =
+        server.rollout().allowBreakingSignature()
+            && current.baseline().isPresent()
+            && current
+                .rolledBack()
+                .map(RolledBack::reason)
+                .or(() -> cause.map(Cause::reason))
+                .filter(Baseline.BREAKING::equals)
+                .isPresent();
+    if (permitted) {
+      return current.marked(Optional.empty()).rebased(Optional.empty());
+    }
     if (current.rolledBack().isPresent()) {
       boolean retry = !current.rolledBack().get().retryToken().equals(server.retryToken());
-      return retry || fallback.isEmpty() ? current.marked(Optional.empty()) : current;
+      return retry || fallback.isEmpty()
+          ? anew(current.marked(Optional.empty()), baseline)
+          : current;
     }
     if (current.proven() || fallback.isEmpty() || !server.rollout().autoRollback()) {
       return current;

@@ -23,6 +23,7 @@ public final class RevisionRecord {
   private static final String PROVEN = "modelserver.dev/proven-at";
   private static final String ROLLED_BACK = "modelserver.dev/rolled-back";
   private static final String MANUAL = "modelserver.dev/rollback-to";
+  private static final String BASELINE = "modelserver.dev/baseline";
   private static final String PREFLIGHT = "modelserver.dev/preflight";
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -36,6 +37,7 @@ public final class RevisionRecord {
     }
     revision.rolledBack().ifPresent(mark -> annotations.put(ROLLED_BACK, write(mark)));
     revision.manual().ifPresent(wish -> annotations.put(MANUAL, write(wish)));
+    revision.facts().baseline().ifPresent(text -> annotations.put(BASELINE, text));
     revision.report().ifPresent(report -> annotations.put(PREFLIGHT, write(report)));
     return new ControllerRevisionBuilder()
         .withMetadata(new ObjectMetaBuilder(metadata).withAnnotations(annotations).build())
@@ -79,6 +81,7 @@ public final class RevisionRecord {
                     .filter(m -> m.message() != null && m.retryToken() != null),
                 read(annotations.get(MANUAL), ManualRollback.class)
                     .filter(m -> m.request() != null && m.to() != null),
+                Optional.ofNullable(annotations.get(BASELINE)),
                 PreflightReport.parse(annotations.get(PREFLIGHT)))));
   }
 

@@ -4,6 +4,7 @@ import dev.modelserver.operator.api.v1alpha1.Condition;
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
 import dev.modelserver.operator.api.v1alpha1.ModelStatus;
+import dev.modelserver.operator.api.v1alpha1.VerificationStatus;
 import dev.modelserver.operator.desired.Labels;
 import dev.modelserver.operator.desired.Names;
 import dev.modelserver.operator.observe.Observed;
@@ -159,6 +160,10 @@ public final class StatusFactory {
         revision.version().orElse(shortSha256),
         sha256,
         shortSha256,
-        report.flatMap(PreflightReport::readableSignature).orElse(null));
+        report.flatMap(PreflightReport::readableSignature).orElse(null),
+        report
+            .flatMap(r -> Optional.ofNullable(r.verification()))
+            .map(golden -> new VerificationStatus(golden.passed(), golden.total()))
+            .orElse(null));
   }
 }

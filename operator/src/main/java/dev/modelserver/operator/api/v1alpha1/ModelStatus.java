@@ -15,4 +15,8 @@ public record ModelStatus(
     @JsonPropertyDescription("First 8 digits of the SHA-256, for the printed column.")
         @Nullable String shortSha256,
     @JsonPropertyDescription("Inputs and outputs with datatypes and shapes, for people.")
-        @Nullable String signature) {}
+        @Nullable String signature,
+    @JsonPropertyDescription(
+            "Golden requests that the model answered before it took traffic. Absent where there are "
+                + "none.")
+        @Nullable VerificationStatus verification) {}

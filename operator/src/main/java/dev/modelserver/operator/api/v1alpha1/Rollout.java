@@ -40,5 +40,11 @@ public record Rollout(
         @Min(1)
         @Max(100)
         @Nullable Integer revisionHistoryLimit,
+    @JsonPropertyDescription(
+            "Whether a new revision may break clients of the last good one: an input gone, new, of "
+                + "another type, rank or narrower; an output gone or retyped; other class labels. "
+                + "It does not restart pods, and taking it away does not either. Absent: false, and "
+                + "such a revision is rolled back before it takes traffic.")
+        @Nullable Boolean allowBreakingSignature,
     @JsonPropertyDescription("Whether the rollout is held where it is. Absent: false.")
         @Nullable Boolean paused) {}

@@ -107,6 +107,7 @@ final class GeneratedCrd {
         "!self.name.startsWith('MODELSERVER_') && !self.name.startsWith('ORT_') && self.name != 'POD_NAME'",
         "the variable's name is reserved: it must not begin with MODELSERVER_ or ORT_, nor be POD_NAME");
     listMap(at(spec, "server.env"), "name");
+    listMap(at(spec, "verification"), "name");
     quantity(at(spec, "model.maxSize"));
     quantity(at(spec, "resources.requests").path("additionalProperties"));
     quantity(at(spec, "resources.limits").path("additionalProperties"));
@@ -116,6 +117,9 @@ final class GeneratedCrd {
     for (String field :
         List.of("autoscaling.metrics", "pod.tolerations", "pod.topologySpreadConstraints")) {
       whole((ObjectNode) at(spec, field).path("items"));
+    }
+    for (String field : List.of("request", "expect")) {
+      whole((ObjectNode) at(spec, "verification").path("items").path("properties").path(field));
     }
     listMap((ObjectNode) schema.at("/properties/status/properties/conditions"), "type");
     integers(schema);
