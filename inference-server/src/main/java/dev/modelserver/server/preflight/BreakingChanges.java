@@ -10,9 +10,9 @@ import java.util.stream.Stream;
 
 /**
  * What a client that works with one signature would stumble over in another: an input gone, new and
- * required, or without its default; a type, a number of axes or a size changed, an output gone, class
- * labels changed. An axis of any size takes what a fixed one took, not the other way round; what
- * comes out may become more definite, and as many rows come out as go in.
+ * required, or without its default; a type, a number of axes or a size changed, an output gone,
+ * class labels changed. An axis of any size takes what a fixed one took, not the other way round;
+ * what comes out may become more definite, and as many rows come out as go in.
  */
 final class BreakingChanges {
 

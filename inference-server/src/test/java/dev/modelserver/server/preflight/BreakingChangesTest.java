@@ -75,8 +75,7 @@ class BreakingChangesTest {
     assertThat(BreakingChanges.between(optional, none)).containsExactly("input \"T\" is gone");
     assertThat(BreakingChanges.between(optional, required))
         .containsExactly("input \"T\" has no default any more");
-    assertThat(BreakingChanges.between(required, optional))
-        .containsExactly("output \"y\" is gone");
+    assertThat(BreakingChanges.between(required, optional)).containsExactly("output \"y\" is gone");
     assertThat(SignatureText.decode(SignatureText.encode(optional))).isEqualTo(optional);
   }
 
