@@ -11,6 +11,10 @@ import java.util.Map;
 public record Answer(CharSequence contentType, Buffer body, Map<String, String> headers) {
 
   public static Answer json(byte[] json) {
-    return new Answer(Answers.JSON, Buffer.buffer(json), Map.of());
+    return json(Buffer.buffer(json));
+  }
+
+  public static Answer json(Buffer json) {
+    return new Answer(Answers.JSON, json, Map.of());
   }
 }

@@ -6,6 +6,7 @@ import dev.modelserver.server.tensor.DataType;
 import dev.modelserver.server.tensor.NumericTensor;
 import dev.modelserver.server.tensor.StringTensor;
 import dev.modelserver.server.tensor.Tensor;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -96,6 +97,12 @@ public final class JsonText {
       number((float) value);
     }
     return this;
+  }
+
+  /** Everything written, no copy: nothing may be written after this. */
+  @SuppressWarnings("deprecation") // the one way to a buffer without a copy
+  public Buffer toBuffer() {
+    return Buffer.buffer(Unpooled.wrappedBuffer(bytes, 0, length));
   }
 
   /** A copy of everything written. */

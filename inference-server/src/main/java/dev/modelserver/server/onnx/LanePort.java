@@ -20,6 +20,7 @@ final class LanePort {
   private final int rowBytes;
   private final ByteBuffer memory;
   private final @Nullable OnnxTensor[] byRows;
+  private final @Nullable Shape[] shapes;
 
   /**
    * Allocates the memory.
@@ -35,6 +36,7 @@ final class LanePort {
         ByteBuffer.allocateDirect(Math.multiplyExact(rowBytes, maxRows))
             .order(ByteOrder.nativeOrder());
     this.byRows = new OnnxTensor[maxRows + 1];
+    this.shapes = new Shape[maxRows + 1];
   }
 
   /** Copies all rows of a tensor to a row of the memory. */
@@ -72,9 +74,14 @@ final class LanePort {
   }
 
   private Shape shape(int rows) {
-    List<Long> dims = new ArrayList<>(rowDims.size() + 1);
-    dims.add((long) rows);
-    dims.addAll(rowDims);
-    return new Shape(dims);
+    Shape known = shapes[rows];
+    if (known == null) {
+      List<Long> dims = new ArrayList<>(rowDims.size() + 1);
+      dims.add((long) rows);
+      dims.addAll(rowDims);
+      known = new Shape(dims);
+      shapes[rows] = known;
+    }
+    return known;
   }
 }

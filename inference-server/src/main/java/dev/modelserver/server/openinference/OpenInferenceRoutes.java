@@ -7,6 +7,7 @@ import dev.modelserver.server.http.Json;
 import dev.modelserver.server.http.ModelPath;
 import dev.modelserver.server.http.ModelRoutes;
 import dev.modelserver.server.http.RequestException;
+import dev.modelserver.server.http.RouteOrder;
 import dev.modelserver.server.inference.CurrentModel;
 import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceFailure;
@@ -60,7 +61,7 @@ final class OpenInferenceRoutes {
       routes.get(router.route(model + "/ready"), this::modelReady);
       routes.get(router.route(model + "/config"), page(ModelPages::configuration));
       routes.get(router.route(model + "/stats"), statistics);
-      routes.handle(router.route(model + "/infer"), "POST", this::infer);
+      routes.handle(router.route(model + "/infer").order(RouteOrder.INFER), "POST", this::infer);
     }
     routes.handle(router.route("/v2/repository/index"), "POST", this::index);
   }

@@ -6,6 +6,7 @@ import dev.modelserver.server.http.BodyReader;
 import dev.modelserver.server.http.ContentType;
 import dev.modelserver.server.http.InferenceExchange;
 import dev.modelserver.server.http.RequestFailure;
+import dev.modelserver.server.http.RouteOrder;
 import dev.modelserver.server.image.ImageInput;
 import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceFailure;
@@ -61,7 +62,7 @@ final class PredictRoute {
   }
 
   void register(@Observes Router router) {
-    router.route("/predict").handler(this::handle);
+    router.route("/predict").order(RouteOrder.PREDICT).handler(this::handle);
   }
 
   private void handle(RoutingContext context) {

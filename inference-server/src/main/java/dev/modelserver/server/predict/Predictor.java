@@ -2,6 +2,7 @@ package dev.modelserver.server.predict;
 
 import dev.modelserver.server.http.Answer;
 import dev.modelserver.server.http.Body;
+import dev.modelserver.server.http.JsonText;
 import dev.modelserver.server.http.RequestException;
 import dev.modelserver.server.http.Translation;
 import dev.modelserver.server.image.ImageInput;
@@ -13,6 +14,7 @@ import dev.modelserver.server.metrics.RowClasses;
 import dev.modelserver.server.onnx.RunOutputs;
 import dev.modelserver.server.tensor.Shape;
 import dev.modelserver.server.tensor.Tensor;
+import io.vertx.core.buffer.Buffer;
 import java.time.Clock;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -116,12 +118,12 @@ final class Predictor {
   }
 
   /** The answer as JSON; refused when it would be too long. */
-  byte[] answer(Features features, RunOutputs outputs, Instant now, long startNanos)
+  Buffer answer(Features features, RunOutputs outputs, Instant now, long startNanos)
       throws InferenceException {
     return answer(rows, features, outputs, now, startNanos);
   }
 
-  private byte[] answer(
+  private Buffer answer(
       RowWriter rows, Features features, RunOutputs outputs, Instant now, long startNanos)
       throws InferenceException {
     long values = values(outputs, features.rows());
@@ -135,21 +137,22 @@ final class Predictor {
                   + "; send fewer rows"));
     }
     double millis = Math.round((System.nanoTime() - startNanos) / 1e3) / 1e3;
-    byte[] usual =
+    JsonText usual =
         quick == null || !rows.equals(this.rows)
             ? null
             : quick.write(outputs, features.rows(), features.batch(), now, millis);
     return usual != null
-        ? usual
-        : AnswerText.write(
-            rows,
-            outputs,
-            features.rows(),
-            features.batch(),
-            now,
-            millis,
-            model.identity(),
-            podName);
+        ? usual.toBuffer()
+        : Buffer.buffer(
+            AnswerText.write(
+                rows,
+                outputs,
+                features.rows(),
+                features.batch(),
+                now,
+                millis,
+                model.identity(),
+                podName));
   }
 
   /** Values in an answer: an output that does not count rows is written once for each. */

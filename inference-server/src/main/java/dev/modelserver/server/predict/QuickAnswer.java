@@ -61,7 +61,8 @@ final class QuickAnswer {
   }
 
   /** The answer; null when the outputs are not of the usual form. */
-  byte @Nullable [] write(RunOutputs outputs, int rows, boolean batch, Instant now, double millis) {
+  @Nullable JsonText write(
+      RunOutputs outputs, int rows, boolean batch, Instant now, double millis) {
     Tensor scored = outputs.tensors().get(scores);
     Tensor labelled = label == null ? null : outputs.tensors().get(label);
     if (label != null && (labelled == null || labelled.shape().elements() != rows)) {
@@ -86,7 +87,7 @@ final class QuickAnswer {
     }
     json.raw(batch ? "],\"processing_time_ms\":" : ",\"processing_time_ms\":");
     json.raw(Double.toString(millis)).raw(",\"timestamp\":\"").raw(stamp(now)).raw(suffix);
-    return json.toBytes();
+    return json;
   }
 
   private boolean row(JsonText json, @Nullable Tensor labelled, Scores own, int row) {

@@ -5,6 +5,7 @@ import dev.modelserver.server.http.Answers;
 import dev.modelserver.server.http.BodyReader;
 import dev.modelserver.server.http.FailureAnswer;
 import dev.modelserver.server.http.RequestFailure;
+import dev.modelserver.server.http.RouteOrder;
 import dev.modelserver.server.inference.CurrentModel;
 import dev.modelserver.server.metrics.ErrorMetrics;
 import dev.modelserver.server.tracing.HttpSpans;
@@ -25,7 +26,6 @@ import jakarta.inject.Singleton;
 @Singleton
 final class Routes {
 
-  private static final int FIRST = Integer.MIN_VALUE / 2;
   private static final int LAST = Integer.MAX_VALUE / 2;
 
   private final CurrentModel current;
@@ -57,9 +57,8 @@ final class Routes {
 
   void register(@Observes Router router) {
     FailureAnswer.types().forEach(errors::register);
-    spans.addTo(router, FIRST - 1);
-    router.route().order(FIRST).handler(this::decodable);
-    router.route().order(FIRST + 1).handler(this::drain);
+    spans.addTo(router, RouteOrder.FIRST - 1);
+    router.route().order(RouteOrder.FIRST).handler(this::first);
     health.addTo(router);
     router.get("/").handler(this::root);
     router
@@ -79,8 +78,11 @@ final class Routes {
     router.route().failureHandler(this::failed);
   }
 
-  /** A path that cannot be decoded is compared with no route. */
-  private void decodable(RoutingContext context) {
+  /**
+   * A path that cannot be decoded is compared with no route. While the pod is leaving, each answer
+   * asks its client to come back on another connection, which will reach another pod.
+   */
+  private void first(RoutingContext context) {
     try {
       var _ = context.normalizedPath();
     } catch (IllegalArgumentException e) {
@@ -91,14 +93,6 @@ final class Routes {
               "the path is not encoded as a URL's; % takes two hexadecimal digits"));
       return;
     }
-    context.next();
-  }
-
-  /**
-   * While the pod is leaving, each answer asks its client to come back on another connection, which
-   * will reach another pod.
-   */
-  private void drain(RoutingContext context) {
     if (current.draining()) {
       if (context.request().version() == HttpVersion.HTTP_2) {
         context.request().connection().goAway(0);

@@ -36,7 +36,7 @@ public final class NumberReader {
 
   private final byte[] bytes;
   private final int end;
-  private final char[] text = new char[MAX_LENGTH];
+  private char[] text = {};
 
   private int start;
   private int position;
@@ -172,7 +172,8 @@ public final class NumberReader {
         }
       }
     }
-    return NumberInput.parseFloat(text, 0, copyText(), true);
+    int length = copyText();
+    return NumberInput.parseFloat(text, 0, length, true);
   }
 
   /** The nearest double; infinite when there is none. */
@@ -182,11 +183,15 @@ public final class NumberReader {
       double value = exponent < 0 ? digits / POWERS[-exponent] : digits * POWERS[exponent];
       return negative ? -value : value;
     }
-    return NumberInput.parseDouble(text, 0, copyText(), true);
+    int length = copyText();
+    return NumberInput.parseDouble(text, 0, length, true);
   }
 
   private int copyText() {
     int length = position - start;
+    if (text.length == 0) {
+      text = new char[MAX_LENGTH];
+    }
     for (int i = 0; i < length; i++) {
       text[i] = (char) bytes[start + i];
     }

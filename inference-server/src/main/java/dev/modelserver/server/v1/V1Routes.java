@@ -6,6 +6,7 @@ import dev.modelserver.server.http.Json;
 import dev.modelserver.server.http.ModelPath;
 import dev.modelserver.server.http.ModelRoutes;
 import dev.modelserver.server.http.RequestException;
+import dev.modelserver.server.http.RouteOrder;
 import dev.modelserver.server.inference.CurrentModel;
 import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceFailure;
@@ -47,9 +48,9 @@ final class V1Routes {
     routes.get(named(router, MODEL, "/v1/models/:model"), this::model);
     routes.get(named(router, MODEL + VERSION, "/v1/models/:model/versions/:version"), this::model);
     routes.handle(
-        named(router, MODEL + ":predict", "/v1/models/:model:predict"), "POST", this::predict);
+        named(router, MODEL + ":predict", "/v1/models/:model:predict").order(RouteOrder.INFER), "POST", this::predict);
     routes.handle(
-        named(router, MODEL + VERSION + ":predict", "/v1/models/:model/versions/:version:predict"),
+        named(router, MODEL + VERSION + ":predict", "/v1/models/:model/versions/:version:predict").order(RouteOrder.INFER),
         "POST",
         this::predict);
   }

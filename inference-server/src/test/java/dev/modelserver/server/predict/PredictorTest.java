@@ -122,13 +122,13 @@ class PredictorTest {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     try {
       Features features = FeatureParser.parse(predictor.layout(), bytes, bytes.length);
-      return new String(
-          predictor.answer(
+      return predictor
+          .answer(
               features,
               service.infer(InferenceRequest.of(features.inputs())).join(),
               Instant.EPOCH,
-              System.nanoTime()),
-          StandardCharsets.UTF_8);
+              System.nanoTime())
+          .toString();
     } finally {
       assertThat(service.close(Duration.ofSeconds(10))).isTrue();
     }

@@ -61,7 +61,7 @@ class QuickAnswerTest {
 
   private static byte[] written(
       QuickAnswer quick, RunOutputs outputs, int rows, boolean batch, double millis) {
-    return Objects.requireNonNull(quick.write(outputs, rows, batch, NOW, millis));
+    return Objects.requireNonNull(quick.write(outputs, rows, batch, NOW, millis)).toBytes();
   }
 
   private static Map<String, Tensor> inputs(Signature signature, int rows, Random random) {
