@@ -1,21 +1,43 @@
 package dev.modelserver.server.http;
 
+import dev.modelserver.server.inference.InputMemory;
 import io.vertx.core.buffer.Buffer;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A request body in memory, counted against a budget until it is released. It is filled by one
- * thread; it may be released by any.
+ * A request body in memory, counted against a budget until it is released and no run reads it. It
+ * is filled by one thread; it may be released by any.
+ *
+ * <p>A body of a head and tensors behind it may lie outside the heap, with the first tensor where
+ * the runtime can read it in place.
  */
-public final class Body {
+public final class Body implements InputMemory {
 
   private static final int FIRST_BYTES = 8192;
+
+  /** Smaller bodies are cheaper to copy than to keep outside the heap. */
+  private static final int MIN_DIRECT_BYTES = 64 << 10;
+
+  /** So much is taken outside the heap for what was announced, before any of it came. */
+  private static final int TRUSTED_BYTES = 1 << 20;
+
+  /** Of the first tensor, in bytes: more than any number needs. */
+  private static final int ALIGNMENT = 64;
 
   private final MemoryBudget budget;
   private final int maxBytes;
   private final AtomicLong reserved = new AtomicLong();
+  private final AtomicInteger readers = new AtomicInteger(1);
+  private final AtomicBoolean released = new AtomicBoolean();
   private byte[] bytes = {};
+  private @Nullable ByteBuffer direct;
+  private boolean outside;
+  private int padding;
   private int length;
   private int announced;
 
@@ -37,19 +59,69 @@ public final class Body {
     this.maxBytes = maxBytes;
   }
 
+  /** Says how many bytes will come, at most the maximum; they need not. */
+  void announce(int length) {
+    announced = length;
+  }
+
+  /** The same, for tensors behind a head of so many bytes. */
+  void announceTensors(int length, int head) {
+    announced = length;
+    outside = length >= MIN_DIRECT_BYTES;
+    padding = outside ? (ALIGNMENT - head % ALIGNMENT) % ALIGNMENT : 0;
+  }
+
   /** Adds bytes, together at most the maximum; false when the budget has no more. */
   boolean append(Buffer chunk) {
     int needed = length + chunk.length();
+    if (outside ? !growOutside(needed) : !grow(needed)) {
+      return false;
+    }
+    ByteBuffer memory = direct;
+    if (memory == null) {
+      var _ = chunk.getBytes(bytes, length);
+    } else {
+      write(chunk, memory.slice(padding + length, chunk.length()));
+    }
+    length = needed;
+    return true;
+  }
+
+  @SuppressWarnings("deprecation") // the one way out of a buffer without a copy between
+  private static void write(Buffer chunk, ByteBuffer into) {
+    var _ = chunk.getByteBuf().getBytes(0, into);
+  }
+
+  private boolean grow(int needed) {
     if (needed > bytes.length) {
-      int capacity = capacity(needed);
-      int more = capacity - bytes.length;
-      if (!reserve(more)) {
+      int capacity = capacity(needed, bytes.length);
+      if (!reserve(capacity - bytes.length)) {
         return false;
       }
       bytes = Arrays.copyOf(bytes, capacity);
     }
-    var _ = chunk.getBytes(bytes, length);
-    length = needed;
+    return true;
+  }
+
+  private boolean growOutside(int needed) {
+    ByteBuffer old = direct;
+    int before = old == null ? 0 : old.capacity();
+    if (padding + needed > before) {
+      int wanted =
+          announced <= TRUSTED_BYTES ? Math.max(announced, needed) : capacity(needed, before);
+      int capacity = DirectMemory.rounded(padding + wanted);
+      if (!reserve(capacity)) {
+        return false;
+      }
+      ByteBuffer more = DirectMemory.PROCESS.take(capacity);
+      if (old != null) {
+        more.put(0, old, 0, padding + length);
+        reserved.addAndGet(-before);
+        budget.giveBack(before);
+        DirectMemory.PROCESS.giveBack(old);
+      }
+      direct = more;
+    }
     return true;
   }
 
@@ -57,21 +129,37 @@ public final class Body {
    * Exactly as announced for what came in one piece and once a quarter has come: before that, who
    * announces much and sends little holds little memory.
    */
-  private int capacity(int needed) {
+  private int capacity(int needed, int before) {
     if (needed <= announced && announced <= 4L * needed) {
       return announced;
     }
-    return Math.max(needed, (int) Math.min(maxBytes, Math.max(FIRST_BYTES, 2L * bytes.length)));
+    return Math.max(needed, (int) Math.min(maxBytes, Math.max(FIRST_BYTES, 2L * before)));
   }
 
-  /** Says how many bytes will come, at most the maximum; they need not. */
-  void announce(int length) {
-    announced = length;
-  }
-
-  /** The bytes themselves, no copy; only the first {@link #length} are the body's. */
+  /**
+   * All bytes; only the first {@link #length} are the body's. No copy where they are on the heap.
+   */
   public byte[] bytes() {
-    return bytes;
+    return head(length);
+  }
+
+  /** At least so many of the first bytes; no copy where they are on the heap. */
+  public byte[] head(int count) {
+    ByteBuffer memory = direct;
+    if (memory == null) {
+      return bytes;
+    }
+    byte[] copy = new byte[count];
+    memory.get(padding, copy);
+    return copy;
+  }
+
+  /** The bytes from a position on, no copy; {@link #retain} says for how long they are there. */
+  public ByteBuffer from(int position) {
+    ByteBuffer memory = direct;
+    return memory == null
+        ? ByteBuffer.wrap(bytes, position, length - position).slice()
+        : memory.slice(padding + position, length - position);
   }
 
   /** Bytes received. */
@@ -97,8 +185,26 @@ public final class Body {
     return true;
   }
 
-  /** Gives the memory back to the budget; the body must not be read after this. */
+  /** The caller has its answer: who has not retained the body must not read it any more. */
   public void release() {
-    budget.giveBack(reserved.getAndSet(0));
+    if (released.compareAndSet(false, true)) {
+      letGo();
+    }
+  }
+
+  @Override
+  public boolean retain() {
+    return readers.getAndUpdate(count -> count == 0 ? 0 : count + 1) > 0;
+  }
+
+  @Override
+  public void letGo() {
+    if (readers.decrementAndGet() == 0) {
+      budget.giveBack(reserved.getAndSet(0));
+      ByteBuffer memory = direct;
+      if (memory != null) {
+        DirectMemory.PROCESS.giveBack(memory);
+      }
+    }
   }
 }

@@ -40,9 +40,14 @@ public final class BodyReader {
   /**
    * Calls one of the two, once, on the event loop; neither when the client leaves. Who gets the
    * body releases it.
+   *
+   * @param head bytes of the body before its tensors; negative: it has none
    */
-  public static void read(
-      RoutingContext context, Consumer<Body> whenComplete, Consumer<RequestFailure> whenRefused) {
+  static void read(
+      RoutingContext context,
+      int head,
+      Consumer<Body> whenComplete,
+      Consumer<RequestFailure> whenRefused) {
     HttpServerRequest request = context.request();
     Body body = Body.inProcess();
     BodyReader reader = new BodyReader(request, body, whenComplete, whenRefused);
@@ -54,8 +59,10 @@ public final class BodyReader {
       long length = announced.length() > 18 ? Long.MAX_VALUE : Long.parseLong(announced);
       if (length > MAX_BYTES) {
         reader.refuse(new RequestFailure.BodyTooLarge(MAX_BYTES));
-      } else {
+      } else if (head < 0) {
         body.announce((int) length);
+      } else {
+        body.announceTensors((int) length, head);
       }
     }
     request.resume();

@@ -46,12 +46,26 @@ public final class InferenceExchange {
 
   /** Answers a request with a body. Call on the event loop, with the request still paused. */
   public void handle(RoutingContext context, Translator translator) {
-    handle(context, translator, READ_ON_LOOP_BYTES);
+    handle(context, -1, translator, READ_ON_LOOP_BYTES);
   }
 
   /** As {@link #handle}, for a translator that may compute for long even when the body is small. */
   public void handleAwayFromLoop(RoutingContext context, Translator translator) {
-    handle(context, translator, 0);
+    handle(context, -1, translator, 0);
+  }
+
+  /**
+   * As {@link #handle}, for a body of a head and tensors of numbers behind it, which stay where
+   * they are: however large they are, only the head takes time to read.
+   *
+   * @param head its length in bytes
+   */
+  public void handleTensors(RoutingContext context, int head, Translator translator) {
+    if (head <= READ_ON_LOOP_BYTES) {
+      handle(context, head, translator, Integer.MAX_VALUE);
+    } else {
+      handle(context, translator);
+    }
   }
 
   /** Answers a request whose question is not in its body, which is thrown away. */
@@ -60,9 +74,10 @@ public final class InferenceExchange {
     received(context, Body.inProcess(), translator, READ_ON_LOOP_BYTES);
   }
 
-  private void handle(RoutingContext context, Translator translator, int onLoopBytes) {
+  private void handle(RoutingContext context, int head, Translator translator, int onLoopBytes) {
     BodyReader.read(
         context,
+        head,
         body -> received(context, body, translator, onLoopBytes),
         refused -> answers.fail(context, refused));
   }
@@ -119,7 +134,7 @@ public final class InferenceExchange {
           body = coding.inflate(received);
         }
         Translation translation = translator.read(model, body);
-        InferenceRequest question = translation.request().within(timeout);
+        InferenceRequest question = translation.request().within(timeout).in(body);
         RequestSpan span = spans.of(context);
         if (span != null) {
           span.model(model.identity());

@@ -70,8 +70,12 @@ final class BatchRunner implements AutoCloseable {
 
   private void alone(Pending pending, RunControl control) {
     long start = System.nanoTime();
+    InferenceRequest request = pending.request();
+    if (!request.memory().retain()) {
+      // the caller was answered a moment ago
+      return;
+    }
     try {
-      InferenceRequest request = pending.request();
       RunOutputs outputs = model.run(request.inputs(), request.outputs(), control);
       int rows = Math.max(1, pending.rows());
       counters.ran(rows, outputs.times());
@@ -80,6 +84,8 @@ final class BatchRunner implements AutoCloseable {
       fail(pending, e);
     } catch (RuntimeException | Error e) {
       pending.answer().completeExceptionally(e);
+    } finally {
+      request.memory().letGo();
     }
   }
 
@@ -88,7 +94,7 @@ final class BatchRunner implements AutoCloseable {
       long start = System.nanoTime();
       int row = 0;
       for (Pending pending : batch) {
-        shared.put(row, pending.request().inputs());
+        put(shared, row, pending.request());
         row += pending.rows();
       }
       long put = System.nanoTime();
@@ -115,6 +121,17 @@ final class BatchRunner implements AutoCloseable {
       }
     } catch (RuntimeException | Error e) {
       batch.forEach(pending -> pending.answer().completeExceptionally(e));
+    }
+  }
+
+  /** Rows of a caller who was answered already stay as they are: nobody reads what they give. */
+  private static void put(Lane shared, int row, InferenceRequest request) {
+    if (request.memory().retain()) {
+      try {
+        shared.put(row, request.inputs());
+      } finally {
+        request.memory().letGo();
+      }
     }
   }
 

@@ -14,21 +14,23 @@ import org.jspecify.annotations.Nullable;
  * @param timeout how long the caller waits; null: as long as the server lets anybody wait, which no
  *     caller can exceed
  * @param observer is told of this request's run; null: nobody is
+ * @param memory where the inputs are
  */
 public record InferenceRequest(
     Map<String, Tensor> inputs,
     List<String> outputs,
     @Nullable Duration timeout,
-    @Nullable RunObserver observer) {
+    @Nullable RunObserver observer,
+    InputMemory memory) {
 
   public InferenceRequest {
     outputs = List.copyOf(outputs);
   }
 
-  /** Asks with nobody to observe. */
+  /** Asks with inputs in memory of their own, and nobody to observe. */
   public InferenceRequest(
       Map<String, Tensor> inputs, List<String> outputs, @Nullable Duration timeout) {
-    this(inputs, outputs, timeout, null);
+    this(inputs, outputs, timeout, null, InputMemory.COLLECTED);
   }
 
   /** Asks for all outputs, with the server's time limit. */
@@ -41,11 +43,16 @@ public record InferenceRequest(
     Duration own = timeout;
     return limit == null || (own != null && own.compareTo(limit) <= 0)
         ? this
-        : new InferenceRequest(inputs, outputs, limit, observer);
+        : new InferenceRequest(inputs, outputs, limit, observer, memory);
   }
 
   /** The same with an observer of its run. */
   public InferenceRequest observedBy(RunObserver whom) {
-    return new InferenceRequest(inputs, outputs, timeout, whom);
+    return new InferenceRequest(inputs, outputs, timeout, whom, memory);
+  }
+
+  /** The same with inputs that lie there. */
+  public InferenceRequest in(InputMemory place) {
+    return new InferenceRequest(inputs, outputs, timeout, observer, place);
   }
 }

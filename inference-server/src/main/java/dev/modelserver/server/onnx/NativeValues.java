@@ -43,10 +43,13 @@ final class NativeValues {
     };
   }
 
-  /** A view of the data, or a copy: the runtime reads only memory outside the heap. */
+  /**
+   * A view of the data, or a copy: the runtime reads only memory outside the heap, and numbers only
+   * where their size divides the address.
+   */
   private static ByteBuffer direct(ByteBuffer data) {
     ByteBuffer view = data.duplicate().order(data.order());
-    return view.isDirect()
+    return view.isDirect() && view.alignmentOffset(0, Long.BYTES) == 0
         ? view
         : ByteBuffer.allocateDirect(view.limit()).order(data.order()).put(view).flip();
   }

@@ -14,6 +14,13 @@ final class BinaryHeader {
 
   private BinaryHeader() {}
 
+  /** The length of the JSON as the header says it; negative when it does not, or not well. */
+  static int announced(List<String> values) {
+    return values.size() == 1 && LENGTH.matcher(values.getFirst()).matches()
+        ? (int) Math.min(Integer.MAX_VALUE, Long.parseLong(values.getFirst()))
+        : -1;
+  }
+
   /**
    * The length of the JSON; all of the body when the header is absent.
    *

@@ -26,8 +26,8 @@ record InferTranslator(ModelPath path, List<String> jsonLength) implements Trans
     int json = BinaryHeader.jsonLength(jsonLength, body.length());
     InferRequest request =
         json == 0 && body.length() > 0
-            ? RawRequest.read(model.signature(), body.bytes(), body.length())
-            : RequestReader.read(body.bytes(), json, body.length());
+            ? RawRequest.read(model.signature(), body.from(0))
+            : RequestReader.read(body.head(json), json, body.from(json));
     return new Translation() {
       @Override
       public InferenceRequest request() {

@@ -8,10 +8,13 @@ import dev.modelserver.server.http.ModelPath;
 import dev.modelserver.server.http.ModelRoutes;
 import dev.modelserver.server.http.RequestException;
 import dev.modelserver.server.http.RouteOrder;
+import dev.modelserver.server.http.Translator;
 import dev.modelserver.server.inference.CurrentModel;
 import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceFailure;
 import dev.modelserver.server.inference.ServedModel;
+import dev.modelserver.server.model.TensorSpec;
+import dev.modelserver.server.tensor.DataType;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -19,6 +22,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +38,7 @@ final class OpenInferenceRoutes {
   private final InferenceExchange exchange;
   private final Answers answers;
   private final String serverVersion;
+  private volatile boolean numbersOnly;
 
   OpenInferenceRoutes(
       CurrentModel current,
@@ -46,6 +51,16 @@ final class OpenInferenceRoutes {
     this.exchange = exchange;
     this.answers = answers;
     this.serverVersion = serverVersion;
+  }
+
+  /** Prepares for the model before it is announced as ready. */
+  void prepare(@Observes ServedModel model) {
+    // strings and truth values are looked at one by one
+    numbersOnly =
+        Stream.concat(
+                model.signature().inputs().stream(), model.signature().optionalInputs().stream())
+            .map(TensorSpec::datatype)
+            .noneMatch(type -> type == DataType.BYTES || type == DataType.BOOL);
   }
 
   void register(@Observes Router router) {
@@ -67,10 +82,14 @@ final class OpenInferenceRoutes {
   }
 
   private void infer(RoutingContext context) {
-    exchange.handle(
-        context,
-        new InferTranslator(
-            ModelPath.of(context), context.request().headers().getAll(BinaryHeader.NAME)));
+    List<String> header = context.request().headers().getAll(BinaryHeader.NAME);
+    Translator translator = new InferTranslator(ModelPath.of(context), header);
+    int json = BinaryHeader.announced(header);
+    if (json >= 0 && numbersOnly) {
+      exchange.handleTensors(context, json, translator);
+    } else {
+      exchange.handle(context, translator);
+    }
   }
 
   /** A page about the model that the path names, or about the only one. */

@@ -25,7 +25,7 @@ final class RawRequest {
   private RawRequest() {}
 
   /** All outputs of the answer are binary data. */
-  static InferRequest read(Signature signature, byte[] bytes, int length) throws RequestException {
+  static InferRequest read(Signature signature, ByteBuffer bytes) throws RequestException {
     if (signature.inputs().size() != 1) {
       throw RequestException.malformed(
           "the model has "
@@ -34,15 +34,11 @@ final class RawRequest {
               + BinaryHeader.NAME);
     }
     TensorSpec input = signature.inputs().getFirst();
-    Tensor tensor =
-        input.datatype() == DataType.BYTES
-            ? text(input, bytes, length)
-            : numbers(input, bytes, length);
+    Tensor tensor = input.datatype() == DataType.BYTES ? text(input, bytes) : numbers(input, bytes);
     return new InferRequest(null, Map.of(input.name(), tensor), List.of(), true, null);
   }
 
-  private static Tensor numbers(TensorSpec input, byte[] bytes, int length)
-      throws RequestException {
+  private static Tensor numbers(TensorSpec input, ByteBuffer bytes) throws RequestException {
     List<Long> dims = fixed(input);
     int open = dims.indexOf(Shape.ANY);
     if (open >= 0) {
@@ -51,21 +47,21 @@ final class RawRequest {
         others *= dim == Shape.ANY ? 1 : dim;
       }
       long unit = Math.max(1, others * input.datatype().size());
-      dims.set(open, length / unit);
+      dims.set(open, bytes.remaining() / unit);
     }
     Shape shape = InputHead.shape(dims);
     if (shape == null) {
       throw RequestException.malformed("the input " + input + " has no shape to send raw");
     }
     try {
-      return RawTensor.read(input.datatype(), shape, bytes, 0, length);
+      return RawTensor.read(input.datatype(), shape, bytes);
     } catch (RawTensor.FormatException e) {
       throw RequestException.malformed(
           "the body " + e.getMessage() + "; send the elements of " + input);
     }
   }
 
-  private static Tensor text(TensorSpec input, byte[] bytes, int length) throws RequestException {
+  private static Tensor text(TensorSpec input, ByteBuffer bytes) throws RequestException {
     List<Long> dims = fixed(input);
     dims.replaceAll(dim -> dim == Shape.ANY ? 1 : dim);
     Shape shape = new Shape(dims);
@@ -74,8 +70,7 @@ final class RawRequest {
           "a raw request has one string, but the model takes " + input + "; send JSON");
     }
     try {
-      String value =
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, length)).toString();
+      String value = StandardCharsets.UTF_8.newDecoder().decode(bytes.duplicate()).toString();
       return new StringTensor(shape, List.of(value));
     } catch (CharacterCodingException e) {
       throw RequestException.malformed("the body is not UTF-8; ONNX strings are UTF-8");

@@ -4,6 +4,7 @@ import dev.modelserver.server.http.Excerpt;
 import dev.modelserver.server.http.RequestException;
 import dev.modelserver.server.tensor.RawTensor;
 import dev.modelserver.server.tensor.Tensor;
+import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -16,27 +17,29 @@ final class RequestReader {
   private RequestReader() {}
 
   /**
-   * @param jsonLength how many of the {@code length} bytes are JSON
+   * Reads a request.
+   *
+   * @param json its JSON, in the first {@code jsonLength} bytes
+   * @param binary what follows it, from the buffer's beginning to its limit
    */
-  static InferRequest read(byte[] bytes, int jsonLength, int length) throws RequestException {
-    RequestHead head = RequestScanner.scan(bytes, jsonLength);
-    return read(
-        head != null ? head : RequestParser.parse(bytes, jsonLength), bytes, jsonLength, length);
+  static InferRequest read(byte[] json, int jsonLength, ByteBuffer binary) throws RequestException {
+    RequestHead head = RequestScanner.scan(json, jsonLength);
+    return read(head != null ? head : RequestParser.parse(json, jsonLength), json, binary);
   }
 
   /** The second half: from what the JSON says to tensors. */
-  static InferRequest read(RequestHead head, byte[] bytes, int jsonLength, int length)
+  static InferRequest read(RequestHead head, byte[] json, ByteBuffer binary)
       throws RequestException {
     Map<String, Tensor> inputs = new LinkedHashMap<>();
-    int position = jsonLength;
+    int position = 0;
     for (InputHead input : head.inputs) {
       String name = input.name();
       Long size = input.binarySize;
       Tensor tensor;
       if (size == null) {
-        tensor = fromJson(input, bytes);
+        tensor = fromJson(input, json);
       } else {
-        tensor = fromBinary(input, size, bytes, position, length);
+        tensor = fromBinary(input, size, binary, position);
         position += size.intValue();
       }
       if (inputs.put(name, tensor) != null) {
@@ -44,10 +47,10 @@ final class RequestReader {
             "the input \"" + Excerpt.of(name) + "\" is given twice; send each input once");
       }
     }
-    if (position < length) {
+    if (position < binary.limit()) {
       throw RequestException.malformed(
           "the body goes on for "
-              + (length - position)
+              + (binary.limit() - position)
               + " bytes after the JSON and the binary data of its inputs; correct "
               + BinaryHeader.NAME
               + " or binary_data_size");
@@ -68,25 +71,25 @@ final class RequestReader {
     return DataParser.parse(bytes, input);
   }
 
-  private static Tensor fromBinary(
-      InputHead input, long size, byte[] bytes, int position, int length) throws RequestException {
+  private static Tensor fromBinary(InputHead input, long size, ByteBuffer binary, int position)
+      throws RequestException {
     if (input.data != null || input.dataFrom >= 0) {
       throw RequestException.malformed(
           input.place + " has data and binary_data_size; send one of them");
     }
-    if (size > length - position) {
+    if (size > binary.limit() - position) {
       throw RequestException.malformed(
           input.place
               + ".parameters.binary_data_size is "
               + size
               + ", but "
-              + (length - position)
+              + (binary.limit() - position)
               + " bytes follow the JSON; the header "
               + BinaryHeader.NAME
               + " says where they begin");
     }
     try {
-      return RawTensor.read(input.datatype(), input.shape(), bytes, position, (int) size);
+      return RawTensor.read(input.datatype(), input.shape(), binary.slice(position, (int) size));
     } catch (RawTensor.FormatException e) {
       throw RequestException.malformed(
           "the binary data of " + input.place + " " + e.getMessage() + "; correct them");

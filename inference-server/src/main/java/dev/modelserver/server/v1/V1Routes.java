@@ -48,9 +48,12 @@ final class V1Routes {
     routes.get(named(router, MODEL, "/v1/models/:model"), this::model);
     routes.get(named(router, MODEL + VERSION, "/v1/models/:model/versions/:version"), this::model);
     routes.handle(
-        named(router, MODEL + ":predict", "/v1/models/:model:predict").order(RouteOrder.INFER), "POST", this::predict);
+        named(router, MODEL + ":predict", "/v1/models/:model:predict").order(RouteOrder.INFER),
+        "POST",
+        this::predict);
     routes.handle(
-        named(router, MODEL + VERSION + ":predict", "/v1/models/:model/versions/:version:predict").order(RouteOrder.INFER),
+        named(router, MODEL + VERSION + ":predict", "/v1/models/:model/versions/:version:predict")
+            .order(RouteOrder.INFER),
         "POST",
         this::predict);
   }

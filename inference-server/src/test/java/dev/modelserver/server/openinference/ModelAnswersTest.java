@@ -89,7 +89,10 @@ class ModelAnswersTest {
     body.write(tail.toByteArray());
     InferRequest request =
         binary
-            ? RequestReader.read(body.toByteArray(), head.length, body.size())
+            ? RequestReader.read(
+                head,
+                head.length,
+                ByteBuffer.wrap(body.toByteArray(), head.length, body.size() - head.length).slice())
             : RequestReaderTest.readBothWays(head, head.length);
     return read(
         InferAnswer.of(served.model().identity(), request, served.infer(request.question())));

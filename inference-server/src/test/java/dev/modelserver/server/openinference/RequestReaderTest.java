@@ -233,7 +233,7 @@ class RequestReaderTest {
   void refusesOtherEncodings() {
     for (var charset : List.of(StandardCharsets.UTF_16, StandardCharsets.UTF_16LE)) {
       byte[] bytes = "{\"inputs\":[]}".getBytes(charset);
-      assertThatThrownBy(() -> RequestReader.read(bytes, bytes.length, bytes.length))
+      assertThatThrownBy(() -> read(bytes, bytes.length))
           .hasMessageContaining("not a JSON object in UTF-8");
     }
   }
@@ -258,7 +258,7 @@ class RequestReaderTest {
             .putInt(0)
             .array();
 
-    InferRequest request = RequestReader.read(body, json.length, body.length);
+    InferRequest request = read(body, json.length);
 
     assertThat(request.inputs()).containsOnlyKeys("a", "b", "c");
     assertThat(doubles(request, "a")).containsExactly(0.5, -2);
@@ -301,10 +301,9 @@ class RequestReaderTest {
     byte[] body = ByteBuffer.allocate(json.length + tail.length).put(json).put(tail).array();
 
     if (words.isEmpty()) {
-      assertThat(RequestReader.read(body, json.length, body.length).inputs()).containsKey("x");
+      assertThat(read(body, json.length).inputs()).containsKey("x");
     } else {
-      assertThatThrownBy(() -> RequestReader.read(body, json.length, body.length))
-          .hasMessageContaining(words);
+      assertThatThrownBy(() -> read(body, json.length)).hasMessageContaining(words);
     }
   }
 
@@ -342,9 +341,10 @@ class RequestReaderTest {
   static InferRequest readBothWays(byte[] bytes, int jsonLength) throws RequestException {
     @Nullable RequestHead scanned = RequestScanner.scan(bytes, jsonLength);
     InferRequest parsed =
-        RequestReader.read(RequestParser.parse(bytes, jsonLength), bytes, jsonLength, bytes.length);
+        RequestReader.read(
+            RequestParser.parse(bytes, jsonLength), bytes, behind(bytes, jsonLength));
     if (scanned != null) {
-      assertThat(RequestReader.read(scanned, bytes, jsonLength, bytes.length)).isEqualTo(parsed);
+      assertThat(RequestReader.read(scanned, bytes, behind(bytes, jsonLength))).isEqualTo(parsed);
     }
     return parsed;
   }
@@ -358,5 +358,13 @@ class RequestReaderTest {
 
   private static NumericTensor numbers(InferRequest request, String name) {
     return (NumericTensor) Objects.requireNonNull(request.inputs().get(name));
+  }
+
+  private static InferRequest read(byte[] body, int jsonLength) throws RequestException {
+    return RequestReader.read(body, jsonLength, behind(body, jsonLength));
+  }
+
+  private static ByteBuffer behind(byte[] body, int jsonLength) {
+    return ByteBuffer.wrap(body, jsonLength, body.length - jsonLength).slice();
   }
 }

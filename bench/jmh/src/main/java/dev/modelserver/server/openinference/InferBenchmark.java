@@ -73,12 +73,13 @@ public class InferBenchmark {
 
   @Benchmark
   public Object readJson() throws RequestException {
-    return RequestReader.read(json, json.length, json.length);
+    return RequestReader.read(json, json.length, ByteBuffer.allocate(0));
   }
 
   @Benchmark
   public Object readBinary() throws RequestException {
-    return RequestReader.read(binary, head, binary.length);
+    return RequestReader.read(
+        binary, head, ByteBuffer.wrap(binary, head, binary.length - head).slice());
   }
 
   @Benchmark

@@ -1,0 +1,60 @@
+package dev.modelserver.server.http;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+
+/**
+ * Memory outside the heap that is used again: large bodies come at a rate at which making and
+ * clearing it anew would cost more than reading them.
+ */
+final class DirectMemory {
+
+  /** Half of what bodies may hold; what is more is left to the garbage collector. */
+  static final DirectMemory PROCESS = new DirectMemory(MemoryBudget.PROCESS.limit() / 2);
+
+  private static final int STEP = 64 << 10;
+
+  private final long maxIdle;
+  private final ArrayDeque<ByteBuffer> idle = new ArrayDeque<>();
+  private long idleBytes;
+
+  /**
+   * Begins with nothing.
+   *
+   * @param maxIdle bytes that are kept for later
+   */
+  DirectMemory(long maxIdle) {
+    this.maxIdle = maxIdle;
+  }
+
+  /** How much is worth taking for so many bytes, so that others can use it again. */
+  static int rounded(int bytes) {
+    return Math.multiplyExact((bytes - 1) / STEP + 1, STEP);
+  }
+
+  /** At least so many bytes of any content, at most twice as many. */
+  ByteBuffer take(int bytes) {
+    synchronized (idle) {
+      for (Iterator<ByteBuffer> each = idle.iterator(); each.hasNext(); ) {
+        ByteBuffer known = each.next();
+        if (known.capacity() >= bytes && known.capacity() / 2 <= bytes) {
+          each.remove();
+          idleBytes -= known.capacity();
+          return known.clear();
+        }
+      }
+    }
+    return ByteBuffer.allocateDirect(bytes);
+  }
+
+  /** Takes memory back that nobody reads any more. */
+  void giveBack(ByteBuffer memory) {
+    synchronized (idle) {
+      if (idleBytes + memory.capacity() <= maxIdle) {
+        idle.addFirst(memory);
+        idleBytes += memory.capacity();
+      }
+    }
+  }
+}
