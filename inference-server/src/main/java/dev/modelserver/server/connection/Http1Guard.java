@@ -30,6 +30,12 @@ final class Http1Guard extends ChannelDuplexHandler {
   /** Requests of one connection that may wait for their answers. */
   static final int MAX_PIPELINED = 32;
 
+  /** Pieces in which a body may come whatever their size. */
+  static final int MAX_CHUNKS = 16 << 10;
+
+  /** What the pieces must have on average when they are more; a chunk may be read in two. */
+  static final int MIN_CHUNK_BYTES = 32;
+
   private static final Duration LINGER = Duration.ofSeconds(1);
 
   private final StrictRequestDecoder decoder = new StrictRequestDecoder(this);
@@ -37,6 +43,8 @@ final class Http1Guard extends ChannelDuplexHandler {
   private int unanswered;
   private boolean first = true;
   private boolean inBody;
+  private int chunks;
+  private long chunkBytes;
   private boolean held;
   private boolean broken;
   private @Nullable Refusal refusal;
@@ -80,6 +88,8 @@ final class Http1Guard extends ChannelDuplexHandler {
       }
       unanswered++;
       inBody = true;
+      chunks = 0;
+      chunkBytes = 0;
     }
     if (msg instanceof LastHttpContent) {
       inBody = false;
@@ -87,14 +97,22 @@ final class Http1Guard extends ChannelDuplexHandler {
     ctx.fireChannelRead(msg);
   }
 
-  private static @Nullable Refusal fault(Object msg) {
+  private @Nullable Refusal fault(Object msg) {
     if (msg instanceof HttpRequest request) {
       return request.decoderResult().isFailure()
           ? Refusal.of(request.decoderResult().cause())
           : transferCoding(request);
     }
-    return msg instanceof HttpContent content && content.decoderResult().isFailure()
-        ? Refusal.NOT_HTTP
+    if (!(msg instanceof HttpContent content)) {
+      return null;
+    }
+    if (content.decoderResult().isFailure()) {
+      return Refusal.NOT_HTTP;
+    }
+    chunks++;
+    chunkBytes += content.content().readableBytes();
+    return chunks > MAX_CHUNKS && chunkBytes < (long) chunks * MIN_CHUNK_BYTES
+        ? Refusal.SMALL_CHUNKS
         : null;
   }
 

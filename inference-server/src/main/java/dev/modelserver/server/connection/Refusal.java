@@ -25,6 +25,14 @@ enum Refusal {
       400,
       "bad_http",
       "Transfer-Encoding takes \"chunked\" alone, in HTTP/1.1, without Content-Length"),
+  SMALL_CHUNKS(
+      400,
+      "bad_http",
+      "the body comes in more than "
+          + Http1Guard.MAX_CHUNKS
+          + " chunks of fewer than "
+          + Http1Guard.MIN_CHUNK_BYTES
+          + " bytes on average; send larger ones"),
   LONG_LINE(
       414,
       "bad_http",

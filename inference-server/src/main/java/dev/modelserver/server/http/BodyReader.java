@@ -1,9 +1,12 @@
 package dev.modelserver.server.http;
 
+import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,18 +23,30 @@ public final class BodyReader {
 
   private static final long MAX_DISCARDED_BYTES = 256L << 20;
 
+  /** How long a client that is too slow may take to read that it is. */
+  private static final long LINGER_MILLIS = 1000;
+
+  private final RoutingContext context;
   private final HttpServerRequest request;
+  private final @Nullable SlowBodies slow;
   private final Consumer<Body> whenComplete;
   private final Consumer<RequestFailure> whenRefused;
   private @Nullable Body collected;
   private long discarded;
+  private int announced = Integer.MAX_VALUE;
+  private boolean watched;
+  private long began;
+  private @Nullable Context loop;
 
   private BodyReader(
-      HttpServerRequest request,
+      RoutingContext context,
+      @Nullable SlowBodies slow,
       @Nullable Body collected,
       Consumer<Body> whenComplete,
       Consumer<RequestFailure> whenRefused) {
-    this.request = request;
+    this.context = context;
+    this.request = context.request();
+    this.slow = slow;
     this.collected = collected;
     this.whenComplete = whenComplete;
     this.whenRefused = whenRefused;
@@ -42,15 +57,17 @@ public final class BodyReader {
    * body releases it.
    *
    * @param head bytes of the body before its tensors; negative: it has none
+   * @param slow is told of a body that does not come in one piece
    */
   static void read(
       RoutingContext context,
       int head,
+      SlowBodies slow,
       Consumer<Body> whenComplete,
       Consumer<RequestFailure> whenRefused) {
     HttpServerRequest request = context.request();
     Body body = Body.inProcess();
-    BodyReader reader = new BodyReader(request, body, whenComplete, whenRefused);
+    BodyReader reader = new BodyReader(context, slow, body, whenComplete, whenRefused);
     request.handler(reader::chunk);
     request.endHandler(end -> reader.end());
     request.exceptionHandler(gone -> reader.drop());
@@ -64,13 +81,14 @@ public final class BodyReader {
       } else {
         body.announceTensors((int) length, head);
       }
+      reader.announced = (int) Math.min(length, MAX_BYTES);
     }
     request.resume();
   }
 
   /** Lets a body that nobody reads go by. */
   public static void discard(RoutingContext context) {
-    BodyReader reader = new BodyReader(context.request(), null, body -> {}, failure -> {});
+    BodyReader reader = new BodyReader(context, null, null, body -> {}, failure -> {});
     context.request().handler(reader::chunk);
     context.request().exceptionHandler(gone -> {});
     context.request().resume();
@@ -87,6 +105,37 @@ public final class BodyReader {
       refuse(new RequestFailure.BodyTooLarge(MAX_BYTES));
     } else if (!body.append(chunk)) {
       refuse(new RequestFailure.NoMemory());
+    } else if (!watched && slow != null && body.length() < announced) {
+      watched = true;
+      began = System.nanoTime();
+      loop = context.vertx().getOrCreateContext();
+      slow.watch(this);
+    }
+  }
+
+  /** Ends the request when its body has taken too long; called on any thread. */
+  void endIfSlow(long now, Duration patience) {
+    Context own = loop;
+    if (own != null && now - began > patience.toNanos()) {
+      own.runOnContext(nothing -> judge(now, patience));
+    }
+  }
+
+  private void judge(long now, Duration patience) {
+    Body body = collected;
+    double seconds = (now - began) / 1e9;
+    if (body != null && body.length() < seconds * SlowBodies.MIN_BYTES_PER_SECOND) {
+      request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+      refuse(new RequestFailure.SlowBody(patience));
+      var _ = context.vertx().setTimer(LINGER_MILLIS, timer -> hangUp());
+    }
+  }
+
+  private void hangUp() {
+    if (request.version() == HttpVersion.HTTP_2) {
+      var _ = request.response().reset();
+    } else {
+      var _ = request.connection().close();
     }
   }
 
@@ -96,6 +145,7 @@ public final class BodyReader {
   }
 
   private void drop() {
+    forget();
     Body body = collected;
     if (body != null) {
       collected = null;
@@ -103,7 +153,14 @@ public final class BodyReader {
     }
   }
 
+  private void forget() {
+    if (watched && slow != null) {
+      slow.forget(this);
+    }
+  }
+
   private void end() {
+    forget();
     Body body = collected;
     if (body != null) {
       collected = null;

@@ -36,12 +36,19 @@ public final class InferenceExchange {
   private final Answers answers;
   private final ModelMetrics metrics;
   private final HttpSpans spans;
+  private final SlowBodies slow;
 
-  InferenceExchange(CurrentModel current, Answers answers, ModelMetrics metrics, HttpSpans spans) {
+  InferenceExchange(
+      CurrentModel current,
+      Answers answers,
+      ModelMetrics metrics,
+      HttpSpans spans,
+      SlowBodies slow) {
     this.current = current;
     this.answers = answers;
     this.metrics = metrics;
     this.spans = spans;
+    this.slow = slow;
   }
 
   /** Answers a request with a body. Call on the event loop, with the request still paused. */
@@ -78,6 +85,7 @@ public final class InferenceExchange {
     BodyReader.read(
         context,
         head,
+        slow,
         body -> received(context, body, translator, onLoopBytes),
         refused -> answers.fail(context, refused));
   }

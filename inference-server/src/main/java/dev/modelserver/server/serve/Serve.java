@@ -10,6 +10,8 @@ import dev.modelserver.server.preflight.Report;
 import dev.modelserver.server.preflight.TerminationLog;
 import io.quarkus.runtime.Quarkus;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Starts the server with the settings of the configuration file and waits for its end. */
@@ -20,23 +22,7 @@ public final class Serve {
   /** Returns the exit code. */
   public static int run(ServerEnvironment environment) throws ConfigurationException {
     ServingConfig serving = ServerConfig.read(environment.configFile()).serving();
-    // images are decoded without a screen
-    set("java.awt.headless", true);
-    set("quarkus.http.port", environment.httpPort());
-    set("quarkus.log.console.json.enabled", environment.jsonLog());
-    set("quarkus.log.category.\"dev.modelserver\".level", serving.logLevel());
-    set("quarkus.vertx.event-loops-pool-size", Runtime.getRuntime().availableProcessors());
-    // a connection that waits for its answer is not idle
-    set(
-        "quarkus.http.idle-timeout",
-        serving.requestTimeout().plus(Duration.ofSeconds(60)).toSeconds() + "S");
-    set("quarkus.shutdown.delay", serving.drainDelay().toMillis() + "MS");
-    set("quarkus.shutdown.timeout", serving.requestTimeout().toMillis() + "MS");
-    // gRPC's server takes its memory where everything else does
-    set("io.grpc.netty.useCustomAllocator", false);
-    // a target that is no URI is refused by the routes, which have an answer for it
-    set("vertx.disableURIValidation", true);
-    set(ConnectionLimits.PROPERTY, ConnectionLimits.ENABLED);
+    System.getProperties().putAll(settings(environment, serving));
     ExitSignal.install();
     AtomicInteger code = new AtomicInteger();
     Quarkus.run(
@@ -50,6 +36,31 @@ public final class Serve {
     return code.get();
   }
 
+  /** System properties, which Quarkus, Netty and Vert.x read when they start. */
+  static Map<String, String> settings(ServerEnvironment environment, ServingConfig serving) {
+    Map<String, String> settings = new HashMap<>();
+    // images are decoded without a screen
+    settings.put("java.awt.headless", "true");
+    settings.put("quarkus.http.port", Integer.toString(environment.httpPort()));
+    settings.put("quarkus.log.console.json.enabled", Boolean.toString(environment.jsonLog()));
+    settings.put("quarkus.log.category.\"dev.modelserver\".level", serving.logLevel());
+    settings.put(
+        "quarkus.vertx.event-loops-pool-size",
+        Integer.toString(Runtime.getRuntime().availableProcessors()));
+    // a connection that waits for its answer is not idle
+    settings.put(
+        "quarkus.http.idle-timeout",
+        serving.requestTimeout().plus(Duration.ofSeconds(60)).toSeconds() + "S");
+    settings.put("quarkus.shutdown.delay", serving.drainDelay().toMillis() + "MS");
+    settings.put("quarkus.shutdown.timeout", serving.requestTimeout().toMillis() + "MS");
+    // gRPC's server takes its memory where everything else does
+    settings.put("io.grpc.netty.useCustomAllocator", "false");
+    // a target that is no URI is refused by the routes, which have an answer for it
+    settings.put("vertx.disableURIValidation", "true");
+    settings.put(ConnectionLimits.PROPERTY, ConnectionLimits.ENABLED);
+    return settings;
+  }
+
   /** A log that could not be set up swallows what is written to it: the last words cannot. */
   private static void fail(ServerEnvironment environment, Throwable failure) {
     Throwable cause = failure;
@@ -59,9 +70,5 @@ public final class Serve {
     TerminationLog.write(
         environment.terminationLog(),
         Report.failed(Reason.InternalError, "the server failed to start: " + cause));
-  }
-
-  private static void set(String name, Object value) {
-    System.setProperty(name, value.toString());
   }
 }

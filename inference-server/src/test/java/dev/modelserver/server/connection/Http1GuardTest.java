@@ -155,6 +155,30 @@ class Http1GuardTest {
   }
 
   @Test
+  void refusesABodyOfTinyChunks() {
+    receive("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n");
+    receive("1\r\nx\r\n".repeat(Http1Guard.MAX_CHUNKS));
+    assertThat(channel.isOpen()).isTrue();
+
+    receive("1\r\nx\r\n");
+
+    assertThat(sent())
+        .startsWith("HTTP/1.1 400")
+        .contains("more than 16384 chunks of fewer than 32 bytes on average");
+    assertThat(channel.isOpen()).isFalse();
+  }
+
+  @Test
+  void takesAnyNumberOfFairChunks() {
+    String chunk = "40\r\n" + "x".repeat(2 * Http1Guard.MIN_CHUNK_BYTES) + "\r\n";
+    receive("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n");
+    receive(chunk.repeat(Http1Guard.MAX_CHUNKS + 10) + "0\r\n\r\n");
+
+    assertThat(sent()).isEmpty();
+    assertThat(channel.isOpen()).isTrue();
+  }
+
+  @Test
   void givesAHeadSoMuchTime() {
     receive("GET / HTTP/1.1\r\nHos");
     pass(StrictRequestDecoder.HEAD_TIMEOUT.toSeconds() - 1);

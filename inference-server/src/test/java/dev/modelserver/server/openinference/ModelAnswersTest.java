@@ -1,6 +1,7 @@
 package dev.modelserver.server.openinference;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,7 +12,10 @@ import dev.modelserver.server.http.JsonText;
 import dev.modelserver.server.http.RequestException;
 import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.onnx.ModelLoadException;
+import dev.modelserver.server.onnx.RunOutputs;
+import dev.modelserver.server.onnx.RunTimes;
 import dev.modelserver.server.tensor.DataType;
+import dev.modelserver.server.tensor.NumericTensor;
 import dev.modelserver.server.tensor.RawTensor;
 import dev.modelserver.server.tensor.Shape;
 import dev.modelserver.server.tensor.Tensor;
@@ -24,6 +28,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -50,6 +55,22 @@ class ModelAnswersTest {
           expected.check(each, ask(served, each.inputs(), false));
         }
       }
+    }
+  }
+
+  @Test
+  void refusesAnAnswerInJsonOfTooManyValues() throws Exception {
+    byte[] body =
+        "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[1,2],\"data\":[1,2]}]}"
+            .getBytes(StandardCharsets.UTF_8);
+    InferRequest request = RequestReaderTest.readBothWays(body, body.length);
+    Tensor large =
+        NumericTensor.allocate(DataType.FP32, Shape.of(1, InferAnswer.MAX_JSON_VALUES + 1));
+    RunOutputs outputs = new RunOutputs(Map.of("y", large), new RunTimes(0, 0, 0));
+    try (ServedTestModel served = ServedTestModel.load("linear")) {
+      assertThatThrownBy(() -> InferAnswer.of(served.model().identity(), request, outputs))
+          .isInstanceOf(InferenceException.class)
+          .hasMessageContaining("at most " + InferAnswer.MAX_JSON_VALUES);
     }
   }
 

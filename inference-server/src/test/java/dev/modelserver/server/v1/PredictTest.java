@@ -9,8 +9,16 @@ import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceRequest;
 import dev.modelserver.server.inference.ServedModel;
 import dev.modelserver.server.onnx.ModelLoadException;
+import dev.modelserver.server.onnx.RunOutputs;
+import dev.modelserver.server.onnx.RunTimes;
 import dev.modelserver.server.predict.InputLayout;
+import dev.modelserver.server.tensor.DataType;
+import dev.modelserver.server.tensor.NumericTensor;
+import dev.modelserver.server.tensor.Shape;
+import dev.modelserver.server.tensor.Tensor;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -75,6 +83,19 @@ class PredictTest {
           PredictionWriter.of(model)
               .write(served.infer(InferenceRequest.of(instances.inputs())), instances.count());
       assertThat(new String(answer, StandardCharsets.UTF_8)).startsWith(expected);
+    }
+  }
+
+  @Test
+  void refusesAnAnswerOfTooManyValues() throws ModelLoadException {
+    try (ServedTestModel served = ServedTestModel.load("linear")) {
+      Tensor large =
+          NumericTensor.allocate(DataType.FP32, Shape.of(1, PredictionWriter.MAX_VALUES + 1));
+      RunOutputs outputs = new RunOutputs(Map.of("y", large), new RunTimes(0, 0, 0));
+
+      assertThatThrownBy(() -> PredictionWriter.of(served.model()).write(outputs, 1))
+          .isInstanceOf(InferenceException.class)
+          .hasMessageContaining("the answer would have 1000001 values, at most 1000000");
     }
   }
 

@@ -1,0 +1,34 @@
+package dev.modelserver.server.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.modelserver.server.config.BatchingConfig;
+import dev.modelserver.server.config.ServerEnvironment;
+import dev.modelserver.server.config.ServingConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class ServeTest {
+
+  @Test
+  void aConnectionMayBeSilentLongerThanAnAnswerTakes() {
+    Path anywhere = Path.of("anywhere");
+    var environment =
+        new ServerEnvironment(
+            anywhere, anywhere, anywhere, anywhere, anywhere, "pod", 1, 2, 3, false, false);
+    var serving =
+        new ServingConfig(
+            "INFO",
+            Duration.ofSeconds(45),
+            1,
+            Duration.ofMillis(1500),
+            new BatchingConfig(null, Duration.ZERO, 256));
+
+    assertThat(Serve.settings(environment, serving))
+        .containsEntry("quarkus.http.port", "1")
+        .containsEntry("quarkus.http.idle-timeout", "105S")
+        .containsEntry("quarkus.shutdown.timeout", "45000MS")
+        .containsEntry("quarkus.shutdown.delay", "1500MS");
+  }
+}
