@@ -7,6 +7,8 @@ import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
@@ -17,14 +19,17 @@ public final class Transitions {
 
   private final KubernetesClient client;
 
-  public Transitions(KubernetesClient client) {
+  private final Clock clock;
+
+  public Transitions(KubernetesClient client, Clock clock) {
     this.client = client;
+    this.clock = clock;
   }
 
   /**
-   * Tells a transition. The Event's name derives from the transition and its second, so that
-   * telling it again at once makes one Event; after a crash between Event and status it may be told
-   * twice.
+   * Tells a transition. The Event's name derives from the transition and the second since which the
+   * condition has its status, so that telling it again makes one Event, also where a reason comes
+   * and goes; after a crash between Event and status it may be told twice.
    */
   public void tell(ModelServer primary, Condition condition, boolean warning) {
     try {
@@ -37,7 +42,7 @@ public final class Transitions {
     }
   }
 
-  private static Event event(ModelServer primary, Condition condition, boolean warning) {
+  private Event event(ModelServer primary, Condition condition, boolean warning) {
     String key =
         String.join(
             "/",
@@ -49,6 +54,7 @@ public final class Transitions {
             String.valueOf(condition.observedGeneration()));
     String id = UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8)).toString();
     String message = condition.message();
+    String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
     return new EventBuilder()
         .withNewMetadata()
         .withName(primary.getMetadata().getName() + "." + id)
@@ -69,8 +75,9 @@ public final class Transitions {
                 ? message
                 : message.substring(0, LONGEST_MESSAGE) + "…")
         .withCount(1)
-        .withFirstTimestamp(condition.lastTransitionTime())
-        .withLastTimestamp(condition.lastTransitionTime())
+        // Not the condition's own time: that stays where only the reason is another.
+        .withFirstTimestamp(now)
+        .withLastTimestamp(now)
         .withReportingComponent(Applier.MANAGER)
         .withNewSource()
         .withComponent(Applier.MANAGER)

@@ -97,8 +97,13 @@ final class EventChecks {
       boolean key = words.contains("non-existent config key");
       return Cause.transientCause(
           key ? "ConfigMapKeyNotFound" : "VolumeMountFailed",
-          "Pod %s cannot mount a volume (%s): check what spec.model.uri names"
-              .formatted(pod, words));
+          "Pod %s cannot mount a volume (%s): %s"
+              .formatted(
+                  pod,
+                  words,
+                  key
+                      ? "correct the key in spec.model.uri, or add it to the ConfigMap"
+                      : "check what spec.model.uri names"));
     }
     String reason =
         switch (missing.group(1)) {

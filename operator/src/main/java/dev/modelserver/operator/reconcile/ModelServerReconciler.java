@@ -61,7 +61,7 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
             new Resolver.Settings(
                 config.defaultImage(), config.modelHosts().orElse(List.of()), config.drainDelay()));
     this.statuses = new StatusFactory(CLOCK);
-    this.transitions = new Transitions(client);
+    this.transitions = new Transitions(client, CLOCK);
     this.writer = new StatusWriter(client);
   }
 

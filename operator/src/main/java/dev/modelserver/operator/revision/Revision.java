@@ -137,6 +137,11 @@ public record Revision(
     return configured("version");
   }
 
+  /** Hash and, where the spec named one, version: for people. */
+  public String title() {
+    return version().map(version -> "%s (%s)".formatted(hash, version)).orElse(hash);
+  }
+
   private Optional<String> configured(String field) {
     return config.values().stream()
         .map(ConfiguredModel::parse)

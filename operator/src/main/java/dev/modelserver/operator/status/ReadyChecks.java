@@ -74,7 +74,7 @@ final class ReadyChecks {
           no(
               cause.reason(),
               cause.message()
-                  + (alone ? " (there is no earlier good revision; it keeps trying)" : "")
+                  + (alone ? " (there is no earlier good revision; it keeps trying)" : serving(s))
                   + (s.server().rollout().paused()
                       ? " (spec.rollout.paused is true: nothing is rolled back)"
                       : "")));
@@ -94,13 +94,22 @@ final class ReadyChecks {
     return Optional.of(
         no(
             Reason.ROLLING_OUT,
-            "%s is rolling out: %d of %d pods are of it, %d of %d are available"
+            "%s is rolling out: %d of %d pods are of it; %d pods answer"
                 .formatted(
                     name(s),
                     rollout.active() ? rollout.updated() : 0,
                     s.desired(),
-                    rollout.available(),
-                    rollout.total())));
+                    rollout.available())));
+  }
+
+  /** What a person on call wants to know first. */
+  private static String serving(Situation s) {
+    return s.rollout().available() == 0
+        ? ""
+        : s.plan()
+            .lastGood()
+            .map(good -> " (revision %s goes on serving)".formatted(good.title()))
+            .orElse("");
   }
 
   private static Optional<Verdict> digestsDiffer(Situation s) {

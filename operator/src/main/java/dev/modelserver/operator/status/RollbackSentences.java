@@ -35,16 +35,17 @@ final class RollbackSentences {
 
   private static String failed(Situation s, RolledBack mark) {
     return "Revision %s failed and revision %s runs in its place (%s: %s): fix the spec, or set the annotation modelserver.dev/retry to try it again"
-        .formatted(s.plan().current().hash(), mark.to(), mark.reason(), mark.message());
+        .formatted(
+            s.plan().current().title(), s.plan().target().title(), mark.reason(), mark.message());
   }
 
   private static String byHand(Situation s) {
     RevisionPlan plan = s.plan();
     return "Revision %s %s in place of %s, because the annotation modelserver.dev/rollback-to is \"%s\": remove it to come back to the spec, or change the spec"
         .formatted(
-            plan.target().hash(),
+            plan.target().title(),
             progress(s),
-            plan.current().hash(),
+            plan.current().title(),
             plan.current().manual().map(ManualRollback::request).orElse(""));
   }
 

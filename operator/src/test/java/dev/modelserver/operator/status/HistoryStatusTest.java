@@ -68,7 +68,7 @@ class HistoryStatusTest {
     assertThat(condition(there, "Ready").status()).isEqualTo("False");
     assertThat(condition(there, "Ready").reason()).isEqualTo("ManualRollback");
     assertThat(condition(there, "RolledBack").message())
-        .startsWith("Revision " + ONE + " runs in place of " + TWO)
+        .startsWith("Revision " + ONE + " (v1) runs in place of " + TWO + " (v2)")
         .contains("modelserver.dev/rollback-to is \"1\"", "remove it");
     assertThat(condition(there, "Stalled").reason()).isEqualTo("ManualRollback");
     assertThat(condition(there, "Available").status()).isEqualTo("True");

@@ -96,6 +96,19 @@ class StatusTest {
   }
 
   @Test
+  void aFailingRolloutSaysWhoServesMeanwhile() {
+    ModelServerStatus status =
+        status(
+            V2,
+            good(),
+            World.of(World.rolling(TWO, 3, ""), World.refused(TWO, "ModelNotFound", false)),
+            List.of());
+
+    assertThat(condition(status, "Ready").message())
+        .contains("the words of preflight", "revision " + ONE + " (v1) goes on serving");
+  }
+
+  @Test
   void afterARollbackTheOldOneServesAndTheReasonStands() {
     RevisionPlan failed =
         plan(
