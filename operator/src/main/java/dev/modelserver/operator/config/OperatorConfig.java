@@ -28,4 +28,8 @@ public interface OperatorConfig {
   /** How long a terminating pod goes on answering while endpoints notice. */
   @WithDefault("5s")
   Duration drainDelay();
+
+  /** How long after its last pass a ModelServer is looked at again, without any change. */
+  @WithDefault("3m")
+  Duration resync();
 }

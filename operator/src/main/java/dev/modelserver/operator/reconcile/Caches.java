@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.javaoperatorsdk.operator.api.config.informer.FieldSelector;
+import io.javaoperatorsdk.operator.api.config.informer.InformerConfiguration;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -58,6 +59,36 @@ final class Caches {
                 .withSecondaryToPrimaryMapper(this::ownerOfPodNamed)
                 .build(),
             context);
+  }
+
+  /** The caches that are compared with the API server; not of Events, which tell no state. */
+  List<AuditedCache<?>> audited(EventSourceContext<ModelServer> context) {
+    Set<String> namespaces =
+        context
+            .getControllerConfiguration()
+            .getInformerConfig()
+            .getEffectiveNamespaces(context.getControllerConfiguration());
+    Set<String> watched =
+        InformerConfiguration.allNamespacesWatched(namespaces) ? Set.of() : namespaces;
+    List<AuditedCache<?>> all = new ArrayList<>();
+    all.add(
+        new AuditedCache<>(
+            "ModelServer",
+            new StoredObjects<>(context.getClient(), ModelServer.class, watched, ""),
+            context.getPrimaryCache()));
+    Stream.concat(owned.values().stream(), Stream.of(pods))
+        .forEach(source -> all.add(audited(source, watched, context)));
+    return all;
+  }
+
+  private static <T extends HasMetadata> AuditedCache<T> audited(
+      InformerEventSource<T, ModelServer> source,
+      Set<String> watched,
+      EventSourceContext<ModelServer> context) {
+    return new AuditedCache<>(
+        source.resourceType().getSimpleName(),
+        new StoredObjects<>(context.getClient(), source.resourceType(), watched, Labels.MANAGED),
+        source);
   }
 
   /** Pods come before the Events that are looked up in them. */

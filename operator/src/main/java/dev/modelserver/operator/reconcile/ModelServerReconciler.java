@@ -24,15 +24,16 @@ import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
-import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.quarkus.runtime.Quarkus;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -41,9 +42,7 @@ import org.jspecify.annotations.Nullable;
     name = "modelserver",
     fieldManager = Applier.MANAGER,
     generationAwareEventProcessing = false,
-    informer = @Informer(onUpdateFilter = RelevantUpdate.class),
-    maxReconciliationInterval =
-        @MaxReconciliationInterval(interval = 3, timeUnit = TimeUnit.MINUTES))
+    informer = @Informer(onUpdateFilter = RelevantUpdate.class))
 public final class ModelServerReconciler implements Reconciler<ModelServer> {
   private static final Clock CLOCK = Clock.systemUTC();
 
@@ -52,6 +51,7 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
   private final StatusFactory statuses;
   private final Transitions transitions;
   private final StatusWriter writer;
+  private final Duration resync;
   private @Nullable Caches caches;
 
   ModelServerReconciler(KubernetesClient client, OperatorConfig config) {
@@ -63,13 +63,16 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
     this.statuses = new StatusFactory(CLOCK);
     this.transitions = new Transitions(client, CLOCK);
     this.writer = new StatusWriter(client);
+    this.resync = config.resync();
   }
 
   @Override
   public List<EventSource<?, ModelServer>> prepareEventSources(
       EventSourceContext<ModelServer> context) {
     caches = new Caches(context);
-    return caches.sources();
+    List<EventSource<?, ModelServer>> sources = new ArrayList<>(caches.sources());
+    sources.add(new CacheAudit(resync, caches.audited(context), () -> Quarkus.asyncExit(1)));
+    return sources;
   }
 
   @Override
@@ -93,7 +96,7 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
     if (!refusals.isEmpty()) {
       throw new NotYet(refusals.getFirst().message());
     }
-    return UpdateControl.noUpdate();
+    return UpdateControl.<ModelServer>noUpdate().rescheduleAfter(resync);
   }
 
   private List<Refusal> accept(

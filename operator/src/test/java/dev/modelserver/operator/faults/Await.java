@@ -5,9 +5,9 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** Waits for conditions by asking again, every few milliseconds. */
+/** Waits for conditions by asking again, every 150 ms. */
 final class Await {
-  private static final Duration PAUSE = Duration.ofMillis(50);
+  private static final Duration PAUSE = Duration.ofMillis(150);
 
   private Await() {}
 

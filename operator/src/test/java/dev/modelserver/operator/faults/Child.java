@@ -30,7 +30,10 @@ record Child(String name, Process process, Path log) implements AutoCloseable {
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.environment().putAll(environment);
     try {
-      return new Child(name, builder.start(), log);
+      Process process = builder.start();
+      // It must not outlive a test that is interrupted.
+      Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+      return new Child(name, process, log);
     } catch (IOException e) {
       throw new UncheckedIOException(name + " cannot be started", e);
     }

@@ -85,17 +85,6 @@ public final class FaultProxy implements AutoCloseable {
     return List.copyOf(writes);
   }
 
-  /** Ends every watch: its operator is gone. */
-  public void dropWatches() {
-    for (InputStream watch : watches) {
-      try {
-        watch.close();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-  }
-
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       if (exchange.getRequestHeaders().containsKey("Upgrade")) {
@@ -223,7 +212,13 @@ public final class FaultProxy implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
-    dropWatches();
+    for (InputStream watch : watches) {
+      try {
+        watch.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
     threads.shutdownNow();
   }
 }

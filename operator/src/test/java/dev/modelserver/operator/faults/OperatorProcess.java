@@ -153,20 +153,37 @@ public final class OperatorProcess implements AutoCloseable {
     awaitStarted(child, starts);
   }
 
+  /** SIGKILL, and a new start. */
+  public synchronized void crash() {
+    child.kill();
+    restart();
+  }
+
+  /** Starts it again if it has ended by itself, as its kubelet would. */
+  public synchronized void restartIfEnded() {
+    if (!child.alive()) {
+      restart();
+    }
+  }
+
+  private void restart() {
+    starts++;
+    child = startChild();
+  }
+
   /** SIGKILL. */
   public synchronized void kill() {
     child.kill();
   }
 
-  /** Starts it again after {@link #kill}. */
-  public synchronized void restart() {
-    starts++;
-    child = startChild();
-  }
-
   /** Whether it runs. */
   public synchronized boolean alive() {
     return child.alive();
+  }
+
+  /** The last lines of its log, for the message of a failure. */
+  synchronized String lastLines() {
+    return child.lastLines();
   }
 
   /** Its log, of all its starts. */
