@@ -56,7 +56,7 @@ class SimultaneousEditIT {
               Map.of("MODELSERVER_RESYNC", "1h"),
               OperatorProcess.Archive.make(proxy.url()))) {
         operator.awaitStarted();
-        stage.create("replicas: 1\nmodel: {uri: configmap://first-model/model.onnx}");
+        stage.create("replicas: 5\nmodel: {uri: configmap://first-model/model.onnx}");
         stage.awaitTrue("Ready");
         for (int round = 0; round < ROUNDS; round++) {
           int wanted = 3 + round % 2;
