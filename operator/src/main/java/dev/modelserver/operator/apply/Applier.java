@@ -1,6 +1,7 @@
 package dev.modelserver.operator.apply;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.observe.Refusal;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -26,6 +27,7 @@ public final class Applier {
   private final Ownership ownership;
   private final boolean hold;
   private final Set<String> held = new LinkedHashSet<>();
+  private boolean ownerSeen;
 
   /**
    * An applier.
@@ -111,6 +113,9 @@ public final class Applier {
       held.add(named(object));
       return;
     }
+    if (!force) {
+      requireOwner(object.getMetadata().getNamespace());
+    }
     LOG.infof(
         "applying %s in %s as %s", named(object), object.getMetadata().getNamespace(), manager);
     Resource<HasMetadata> resource = client.resource(object);
@@ -119,6 +124,24 @@ public final class Applier {
     } else {
       resource.fieldManager(manager).serverSideApply();
     }
+  }
+
+  /**
+   * Looks whether the ModelServer is still there before something is made for it: of its deletion a
+   * cache may hear later than of that of its objects.
+   */
+  private void requireOwner(String namespace) {
+    if (ownerSeen) {
+      return;
+    }
+    ModelServer owner =
+        client.resources(ModelServer.class).inNamespace(namespace).withName(ownership.name()).get();
+    if (owner == null
+        || owner.getMetadata().getDeletionTimestamp() != null
+        || !ownership.uid().equals(owner.getMetadata().getUid())) {
+      throw new OwnerGone(ownership.name(), namespace);
+    }
+    ownerSeen = true;
   }
 
   boolean owns(HasMetadata object) {

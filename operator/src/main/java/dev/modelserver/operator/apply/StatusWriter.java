@@ -33,6 +33,8 @@ public final class StatusWriter {
         new ObjectMetaBuilder()
             .withName(primary.getMetadata().getName())
             .withNamespace(primary.getMetadata().getNamespace())
+            // Refused for another one of the same name.
+            .withUid(primary.getMetadata().getUid())
             .build());
     body.setStatus(status);
     recent.remember(

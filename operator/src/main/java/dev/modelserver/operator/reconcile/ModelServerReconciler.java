@@ -4,6 +4,7 @@ import dev.modelserver.operator.api.v1alpha1.Condition;
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
 import dev.modelserver.operator.apply.Applier;
+import dev.modelserver.operator.apply.OwnerGone;
 import dev.modelserver.operator.apply.StatusWriter;
 import dev.modelserver.operator.apply.Transitions;
 import dev.modelserver.operator.config.OperatorConfig;
@@ -35,6 +36,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** The loop: observe, resolve, desired, apply, status; always all of it, never waiting. */
@@ -44,6 +46,7 @@ import org.jspecify.annotations.Nullable;
     generationAwareEventProcessing = false,
     informer = @Informer(onUpdateFilter = RelevantUpdate.class))
 public final class ModelServerReconciler implements Reconciler<ModelServer> {
+  private static final Logger LOG = Logger.getLogger(ModelServerReconciler.class);
   private static final Clock CLOCK = Clock.systemUTC();
 
   private final KubernetesClient client;
@@ -81,6 +84,15 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
       // Owner references and garbage collection do the rest.
       return UpdateControl.noUpdate();
     }
+    try {
+      return pass(primary);
+    } catch (OwnerGone gone) {
+      LOG.info(gone.getMessage());
+      return UpdateControl.noUpdate();
+    }
+  }
+
+  private UpdateControl<ModelServer> pass(ModelServer primary) {
     writer.refresh(primary);
     Observation observation = new Observation(client, Objects.requireNonNull(caches), CLOCK);
     Observed observed = observation.of(primary);
