@@ -37,10 +37,9 @@ final class BadPods {
             },
             "SecretNotFound"),
         onDemand(
-            "image that is no server",
+            "server that cannot start",
             AT_DEADLINE,
-            (place, spec) -> spec.put("server", image("localhost/debian:12")),
-            "ContainerNotCreated",
+            (place, spec) -> spec.put("server", Map.of("env", List.of(wrongOption()))),
             "ContainerCrashed"),
         onDemand(
             "memory limit too low",
@@ -128,6 +127,10 @@ final class BadPods {
 
   private static Map<String, Object> image(String image) {
     return Map.of("image", image);
+  }
+
+  private static Map<String, Object> wrongOption() {
+    return Map.of("name", "JAVA_TOOL_OPTIONS", "value", "-XX:NoSuchOption");
   }
 
   private static Map<String, Object> requests(String cpu, String memory) {

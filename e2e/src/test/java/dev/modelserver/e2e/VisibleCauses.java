@@ -110,8 +110,9 @@ final class VisibleCauses {
 
   /** What the container or the kernel left behind. */
   private static Stream<String> words(ContainerStateTerminated end) {
-    boolean killed = "OOMKilled".equals(end.getReason());
-    return Stream.of(killed ? end.getReason() : sentence(end.getMessage()));
+    String sentence = sentence(end.getMessage());
+    boolean silent = "OOMKilled".equals(end.getReason()) || sentence.isBlank();
+    return Stream.of(silent ? end.getReason() : sentence);
   }
 
   /** The sentence in a report of preflight; else the message as it is. */
