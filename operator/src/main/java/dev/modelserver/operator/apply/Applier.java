@@ -7,6 +7,8 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -62,6 +64,7 @@ public final class Applier {
         return Optional.of(stranger(actual.get()));
       }
       if (actual.isEmpty() || Drift.exists(tree(wanted), tree(actual.get()), MANAGER)) {
+        actual.ifPresent(stored -> untangle(wanted, stored));
         // A first apply is not forced: it must not take over what somebody made in this moment.
         send(wanted, MANAGER, actual.isPresent());
       }
@@ -142,6 +145,17 @@ public final class Applier {
       throw new OwnerGone(ownership.name(), namespace);
     }
     ownerSeen = true;
+  }
+
+  private void untangle(HasMetadata wanted, HasMetadata stored) {
+    if (!hold) {
+      Clashes.patch(tree(wanted), tree(stored))
+          .ifPresent(
+              patch -> {
+                LOG.infof("putting back what was moved in %s", named(wanted));
+                client.resource(stored).patch(PatchContext.of(PatchType.JSON), patch);
+              });
+    }
   }
 
   boolean owns(HasMetadata object) {

@@ -42,7 +42,8 @@ final class Drift {
    */
   static boolean exists(JsonNode wanted, JsonNode actual, String manager) {
     JsonNode content = withoutIdentity(wanted);
-    return !covers(actual, content, false) || ownsMore(owned(actual, manager), content);
+    JsonNode owned = owned(actual, manager);
+    return !covers(actual, content, false) || ownsMore(owned, content) || ownsLess(owned, content);
   }
 
   /** Whether a manager owns a field of the spec. */
@@ -165,19 +166,48 @@ final class Drift {
     return false;
   }
 
+  /**
+   * Whether a field that we want is not ours any more. Somebody changed it: a map that is owned as
+   * a whole, such as a selector, may have got more keys, which a comparison of ours does not show.
+   */
+  private static boolean ownsLess(JsonNode fields, JsonNode wanted) {
+    if (fields.isEmpty()) {
+      // Ours as a whole; or an API server that records nothing.
+      return false;
+    }
+    if (wanted.isArray()) {
+      return wanted.valueStream().anyMatch(element -> elementLost(fields, element));
+    }
+    return wanted.properties().stream()
+        .filter(field -> !blank(field.getValue()))
+        .anyMatch(
+            field ->
+                !fields.has("f:" + field.getKey())
+                    || ownsLess(fields.get("f:" + field.getKey()), field.getValue()));
+  }
+
+  private static boolean elementLost(JsonNode fields, JsonNode element) {
+    return element.isObject()
+        && fields.properties().stream()
+            .filter(field -> field.getKey().startsWith("k:"))
+            .filter(field -> matches(Json.tree(field.getKey().substring(2)), element))
+            .noneMatch(field -> !ownsLess(field.getValue(), element));
+  }
+
   private static JsonNode keyed(JsonNode list, String keys) {
     JsonNode key = Json.tree(keys);
     return list.valueStream()
-        .filter(
-            element ->
-                key.properties().stream()
-                    .allMatch(
-                        k ->
-                            // A key that we leave to its default (a port's protocol) is not ours to
-                            // miss.
-                            !element.has(k.getKey())
-                                || element.path(k.getKey()).asText().equals(k.getValue().asText())))
+        .filter(element -> matches(key, element))
         .findFirst()
         .orElse(MissingNode.getInstance());
+  }
+
+  private static boolean matches(JsonNode key, JsonNode element) {
+    // A key that we leave to its default (a port's protocol) is not ours to miss.
+    return key.properties().stream()
+        .allMatch(
+            k ->
+                !element.has(k.getKey())
+                    || element.path(k.getKey()).asText().equals(k.getValue().asText()));
   }
 }

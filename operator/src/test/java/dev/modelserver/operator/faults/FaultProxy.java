@@ -48,6 +48,7 @@ public final class FaultProxy implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final List<Write> writes = new CopyOnWriteArrayList<>();
+  private final Set<Access> accesses = ConcurrentHashMap.newKeySet();
   private final Set<InputStream> watches = ConcurrentHashMap.newKeySet();
   private volatile Interference interference = Interference.NONE;
 
@@ -83,6 +84,11 @@ public final class FaultProxy implements AutoCloseable {
   /** Every write so far, in the order of their arrival at the API server or of their loss. */
   public List<Write> writes() {
     return List.copyOf(writes);
+  }
+
+  /** Every right that was used so far. */
+  Set<Access> accesses() {
+    return Set.copyOf(accesses);
   }
 
   private void handle(HttpExchange exchange) throws IOException {
@@ -193,7 +199,10 @@ public final class FaultProxy implements AutoCloseable {
         request.header(header, value);
       }
     }
-    return upstream.send(request.build(), handler);
+    HttpResponse<T> response = upstream.send(request.build(), handler);
+    Access.of(exchange.getRequestMethod(), exchange.getRequestURI(), response.statusCode())
+        .forEach(accesses::add);
+    return response;
   }
 
   private static void answer(HttpExchange exchange, HttpResponse<byte[]> response)

@@ -1,0 +1,50 @@
+package dev.modelserver.operator.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.Test;
+
+/** What somebody moved to another key is put back in its place. */
+class ClashesTest {
+  private static final JsonNode WANTED =
+      Json.tree(
+          "{'spec':{'ports':[{'name':'http','port':80,'protocol':'TCP'}]}}".replace('\'', '"'));
+
+  private static JsonNode stored(String ports) {
+    return Json.tree(
+        "{'metadata':{'resourceVersion':'7'},'spec':{'ports':%s}}"
+            .formatted(ports)
+            .replace('\'', '"'));
+  }
+
+  @Test
+  void aPortUnderItsNameWithAnotherNumberOrProtocol() {
+    assertThat(
+            Clashes.patch(
+                WANTED,
+                stored(
+                    "[{'name':'foreign','port':9},{'name':'http','port':81,'protocol':'TCP','nodePort':3}]")))
+        .hasValueSatisfying(
+            patch ->
+                assertThat(patch)
+                    .contains(
+                        "{'op':'replace','path':'/metadata/resourceVersion','value':'7'}"
+                            .replace('\'', '"'))
+                    .contains(
+                        "'/spec/ports/1','value':{'name':'http','port':80,'protocol':'TCP','nodePort':3}"
+                            .replace('\'', '"')));
+    assertThat(
+            Clashes.patch(
+                WANTED,
+                stored("[{'name':'foreign','port':9},{'name':'http','port':80,'protocol':'UDP'}]")))
+        .isPresent();
+  }
+
+  @Test
+  void nothingForWhatIsInItsPlaceOrMissing() {
+    assertThat(Clashes.patch(WANTED, stored("[{'name':'http','port':80,'protocol':'TCP'}]")))
+        .isEmpty();
+    assertThat(Clashes.patch(WANTED, stored("[{'name':'foreign','port':80}]"))).isEmpty();
+  }
+}
