@@ -9,10 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A program that a test started, with its output in a file. */
 record Child(String name, Process process, Path log) implements AutoCloseable {
   private static final int LAST_LINES = 30;
+  private static final int FIRST_PORT = 20_000;
+  private static final int PORTS = 10_000;
+  private static final AtomicInteger NEXT_PORT = new AtomicInteger(new Random().nextInt(PORTS));
 
   /**
    * Starts a program.
@@ -39,12 +44,20 @@ record Child(String name, Process process, Path log) implements AutoCloseable {
     }
   }
 
+  /**
+   * A port that nobody listens at. Not one that the system would give: those it also gives to
+   * connections that begin before the program listens.
+   */
   static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    for (int i = 0; i < PORTS; i++) {
+      int port = FIRST_PORT + NEXT_PORT.getAndIncrement() % PORTS;
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (IOException e) {
+        // taken: the next one
+      }
     }
+    throw new IllegalStateException("no free port from " + FIRST_PORT);
   }
 
   boolean alive() {
