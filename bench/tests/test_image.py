@@ -10,9 +10,9 @@ class DockerfileTest(unittest.TestCase):
         self.assertEqual([("FROM", "base AS build"), ("RUN", "one     && two"), ("COPY", "a /app")], parse(text))
 
     def test_paths_move(self):
-        root = Path("/root")
-        self.assertEqual("-XX:SharedArchiveFile=/root/app/classes.jsa", moved("-XX:SharedArchiveFile=/app/classes.jsa", root))
-        self.assertEqual('"/root/opt/jre/bin/java" /root/tmp', moved('"/opt/jre/bin/java" /tmp', root))
+        root = Path("/image")
+        self.assertEqual("-XX:AOTCache=/image/app/start.aot", moved("-XX:AOTCache=/app/start.aot", root))
+        self.assertEqual('"/image/opt/jre/bin/java" /image/tmp', moved('"/opt/jre/bin/java" /tmp', root))
         self.assertEqual("a/app /apple $work/tmp /tmp-x", moved("a/app /apple $work/tmp /tmp-x", root))
 
 
