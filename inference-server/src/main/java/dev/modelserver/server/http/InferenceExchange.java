@@ -4,6 +4,7 @@ import dev.modelserver.server.inference.CurrentModel;
 import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceFailure;
 import dev.modelserver.server.inference.InferenceRequest;
+import dev.modelserver.server.inference.ModelState;
 import dev.modelserver.server.inference.ServedModel;
 import dev.modelserver.server.metrics.ModelMetrics;
 import dev.modelserver.server.metrics.Protocol;
@@ -82,6 +83,16 @@ public final class InferenceExchange {
   }
 
   private void handle(RoutingContext context, int head, Translator translator, int onLoopBytes) {
+    InferenceFailure overload =
+        current.state() instanceof ModelState.Ready(ServedModel model)
+            ? model.service().overload()
+            : null;
+    if (overload != null) {
+      // neither read nor kept: under a crowd that is most of what a refusal costs
+      BodyReader.discard(context);
+      answers.fail(context, new InferenceException(overload));
+      return;
+    }
     BodyReader.read(
         context,
         head,

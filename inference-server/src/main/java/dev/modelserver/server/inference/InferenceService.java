@@ -99,6 +99,16 @@ public final class InferenceService {
     return pending.answer();
   }
 
+  /**
+   * Why a request would be refused now, whatever it asks: so it need not be read first. Null when
+   * it would not, or when that depends on the request.
+   */
+  public @Nullable InferenceFailure overload() {
+    return batching.mode() != Mode.EVENT_LOOP && pool.full()
+        ? new Overloaded(pool.waiting())
+        : null;
+  }
+
   /** How requests share runs. */
   public Batching batching() {
     return batching;

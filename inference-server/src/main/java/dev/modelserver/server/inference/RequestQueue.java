@@ -22,6 +22,9 @@ final class RequestQueue {
   private final Condition changed = lock.newCondition();
   private boolean closed;
 
+  /** Whether the last look saw it full; read without the lock. */
+  private volatile boolean full;
+
   /**
    * Makes an empty queue.
    *
@@ -42,6 +45,7 @@ final class RequestQueue {
         return false;
       }
       waiting.addLast(pending);
+      full = waiting.size() >= capacity;
       changed.signal();
       return true;
     } finally {
@@ -72,6 +76,7 @@ final class RequestQueue {
         rows = gather(batch, rows);
         left = maxDelayNanos - batch.getFirst().waitedNanos(System.nanoTime());
       }
+      full = waiting.size() >= capacity;
       if (!waiting.isEmpty()) {
         changed.signal();
       }
@@ -79,6 +84,11 @@ final class RequestQueue {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Whether a request would most likely be refused now; waits for nobody. */
+  boolean full() {
+    return full;
   }
 
   int size() {
@@ -112,6 +122,7 @@ final class RequestQueue {
       lock.lock();
       try {
         waiting.removeIf(pending -> pending.answer().isDone());
+        full = waiting.size() >= capacity;
       } finally {
         lock.unlock();
       }

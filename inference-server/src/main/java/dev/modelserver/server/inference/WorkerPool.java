@@ -47,6 +47,11 @@ final class WorkerPool {
     return queue.offer(pending);
   }
 
+  /** Whether a request would most likely be refused now. */
+  boolean full() {
+    return queue.full();
+  }
+
   int threads() {
     return workers.size();
   }

@@ -43,14 +43,17 @@ class InferenceServiceTest {
     List<CompletableFuture<RunOutputs>> accepted = new ArrayList<>();
     accepted.add(service.infer(ENDLESS));
     await().until(() -> service.waiting() == 0);
+    assertThat(service.overload()).isNull();
     for (int i = 0; i < QUEUE_CAPACITY; i++) {
       accepted.add(service.infer(QUICK));
     }
 
+    assertThat(service.overload()).isEqualTo(new InferenceFailure.Overloaded(QUEUE_CAPACITY));
     assertThat(failure(service.infer(QUICK)))
         .isEqualTo(new InferenceFailure.Overloaded(QUEUE_CAPACITY));
     assertThat(failure(accepted.getFirst())).isInstanceOf(InferenceFailure.DeadlineExceeded.class);
     await().until(() -> accepted.getLast().isDone());
+    assertThat(service.overload()).isNull();
     assertThat(service.close(Duration.ofSeconds(10))).isTrue();
   }
 

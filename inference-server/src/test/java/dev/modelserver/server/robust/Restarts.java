@@ -16,9 +16,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,15 +28,15 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class Restarts {
 
-  private static final int DRAIN_MILLIS = 600;
-  private static final long HEARD_AFTER_MILLIS = 400;
+  private static final int DRAIN_MILLIS = 1500;
+  private static final long HEARD_AFTER_MILLIS = 600;
   private static final int CLIENTS = 4;
   private static final int WARM = 100;
 
   private final AtomicLong answered = new AtomicLong();
   private final AtomicLong afterSignal = new AtomicLong();
   private final Queue<String> failures = new ConcurrentLinkedQueue<>();
-  private volatile boolean signalled;
+  private volatile long signal;
 
   @Test
   void noRequestFailsAndEveryProcessEndsWell(@TempDir Path folder) throws Exception {
@@ -53,40 +51,42 @@ class Restarts {
         }
         ends.add(end(server));
         assertThat(server.process().exitValue()).as(server.log("serve")).isZero();
+        if ((i + 1) % 20 == 0 || i + 1 == restarts) {
+          tell(ends);
+        }
       }
     }
-    ends.sort(null);
-    System.getLogger(Restarts.class.getName())
-        .log(
-            System.Logger.Level.INFO,
-            "restarts: {0}, {1} requests answered, {2} of them begun after SIGTERM, {3} failed; SIGTERM to exit: median {4} ms, most {5} ms",
-            Integer.toString(restarts),
-            Long.toString(answered.get()),
-            Long.toString(afterSignal.get()),
-            Integer.toString(failures.size()),
-            Long.toString(ends.get(ends.size() / 2)),
-            Long.toString(ends.getLast()));
     assertThat(failures).isEmpty();
     assertThat(afterSignal.get()).isGreaterThan(restarts);
   }
 
+  private void tell(List<Long> ends) {
+    List<Long> sorted = ends.stream().sorted().toList();
+    System.getLogger(Restarts.class.getName())
+        .log(
+            System.Logger.Level.INFO,
+            "restarts: {0}, {1} requests answered, {2} of them begun after SIGTERM, {3} failed {6}; SIGTERM to exit: median {4} ms, most {5} ms",
+            Integer.toString(ends.size()),
+            Long.toString(answered.get()),
+            Long.toString(afterSignal.get()),
+            Integer.toString(failures.size()),
+            Long.toString(sorted.get(sorted.size() / 2)),
+            Long.toString(sorted.getLast()),
+            failures);
+  }
+
   /** Loads the server, ends it, and returns how many milliseconds the end took. */
   private long end(ServerProcess server) throws InterruptedException {
-    AtomicBoolean sending = new AtomicBoolean(true);
-    signalled = false;
+    signal = 0;
     long before = answered.get();
     List<Thread> clients = new ArrayList<>();
     for (int i = 0; i < CLIENTS; i++) {
       boolean keepAlive = i % 2 == 0;
-      clients.add(
-          Thread.ofPlatform().start(() -> load(server.uri("/predict"), keepAlive, sending)));
+      clients.add(Thread.ofPlatform().start(() -> load(server.uri("/predict"), keepAlive)));
     }
     await().until(() -> answered.get() - before > WARM || !failures.isEmpty());
-    long signal = System.nanoTime();
-    signalled = true;
+    signal = System.nanoTime();
     server.process().destroy();
-    LockSupport.parkNanos(Duration.ofMillis(HEARD_AFTER_MILLIS).toNanos());
-    sending.set(false);
     for (Thread client : clients) {
       client.join();
     }
@@ -94,11 +94,17 @@ class Restarts {
     return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - signal);
   }
 
-  private void load(URI uri, boolean keepAlive, AtomicBoolean sending) {
+  /** Whether a client's cluster would have told it by now that the server is leaving. */
+  private boolean heard() {
+    return signal != 0
+        && System.nanoTime() - signal > TimeUnit.MILLISECONDS.toNanos(HEARD_AFTER_MILLIS);
+  }
+
+  private void load(URI uri, boolean keepAlive) {
     HttpClient kept = client();
-    while (sending.get()) {
+    while (!heard()) {
       HttpClient client = keepAlive ? kept : client();
-      boolean late = signalled;
+      boolean late = signal != 0;
       try {
         HttpRequest request =
             HttpRequest.newBuilder(uri)
@@ -114,7 +120,14 @@ class Restarts {
           afterSignal.incrementAndGet();
         }
       } catch (IOException | InterruptedException e) {
-        failures.add((late ? "after the signal: " : "before it: ") + e);
+        long since = signal == 0 ? 0 : TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - signal);
+        failures.add(
+            (late ? "begun after the signal" : "begun before it")
+                + ", failed "
+                + since
+                + " ms after it, "
+                + (keepAlive ? "kept connection: " : "new connection: ")
+                + e);
       } finally {
         if (!keepAlive) {
           client.shutdownNow();
