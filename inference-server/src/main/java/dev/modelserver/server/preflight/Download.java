@@ -72,6 +72,7 @@ public final class Download {
   Digest copyModel(URI uri, ModelStore store) throws PreflightException {
     long deadline = System.nanoTime() + limits.retrying().toNanos();
     Duration pause = FIRST_PAUSE;
+    TransientFailure cause = null;
     try (HttpClient client =
         HttpClient.newBuilder()
             .followRedirects(HttpClient.Redirect.NEVER)
@@ -82,8 +83,10 @@ public final class Download {
           try {
             return attempt(client, uri, store, deadline);
           } catch (TransientFailure e) {
+            // the last attempt is cut off when the time is over, which says nothing of the cause
+            cause = cause == null || e.reason != Reason.DownloadTimeout ? e : cause;
             if (System.nanoTime() + pause.toNanos() >= deadline) {
-              throw new PreflightException(e.reason, e.sentence);
+              throw new PreflightException(cause.reason, cause.sentence);
             }
             Thread.sleep(pause);
             pause = pause.multipliedBy(2);

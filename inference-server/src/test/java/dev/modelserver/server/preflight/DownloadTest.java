@@ -64,6 +64,7 @@ class DownloadTest {
     "/500, DownloadFailed",
     "/429, DownloadFailed",
     "/hang, DownloadTimeout",
+    "/fail-then-hang, DownloadFailed",
     "/stall, DownloadTimeout",
     "/cut, DownloadFailed",
     "/loop, DownloadFailed",
@@ -161,6 +162,13 @@ class DownloadTest {
         case "/loop" -> redirect(exchange, "/loop");
         case "/to-file" -> redirect(exchange, "file:///etc/passwd");
         case "/to-metadata" -> redirect(exchange, "http://169.254.169.254/");
+        case "/fail-then-hang" -> {
+          if (count == 1) {
+            exchange.sendResponseHeaders(500, -1);
+          } else {
+            await();
+          }
+        }
         case "/hang" -> await();
         case "/stall" -> {
           stream(exchange, 1000, MODEL);

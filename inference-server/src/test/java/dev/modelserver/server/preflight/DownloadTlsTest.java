@@ -39,7 +39,7 @@ class DownloadTlsTest {
           new Download(
               InetAddress::isLoopbackAddress,
               new Download.Limits(
-                  Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofSeconds(5)));
+                  Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(5)));
 
       PreflightException refused =
           catchThrowableOfType(
