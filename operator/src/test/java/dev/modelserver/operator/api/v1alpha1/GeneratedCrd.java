@@ -130,7 +130,7 @@ final class GeneratedCrd {
   /** The generator sorts them by JSON path; a person reads them in this order. */
   private static void orderColumns(ObjectNode version) {
     List<String> order =
-        List.of("Ready", "Replicas", "Version", "Digest", "Reason", "Age", "URL", "Message");
+        List.of("Ready", "Replicas", "Version", "Digest", "Reason", "URL", "Age", "Message");
     List<JsonNode> columns =
         version
             .path("additionalPrinterColumns")
