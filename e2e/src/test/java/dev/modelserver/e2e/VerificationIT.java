@@ -91,6 +91,9 @@ class VerificationIT {
       iris.awaitReadyPods(REPLICAS);
       account("after allowBreakingSignature: true", allowed);
 
+      Awaitility.await("the pods of the old revision are gone")
+          .atMost(Duration.ofSeconds(90))
+          .until(() -> RunningPods.of(namespace).pods().size() == REPLICAS);
       RunningPods before = RunningPods.of(namespace);
       iris.merge(allowing(null));
       iris.awaitObserved();
