@@ -35,7 +35,7 @@ public final class Names {
   }
 
   /** Immutable ConfigMap that the pods of a revision mount. */
-  static String config(Owner owner, Revision revision) {
+  public static String config(Owner owner, Revision revision) {
     return revision(owner, revision.hash()) + revision.attempt().map(a -> "-" + a).orElse("");
   }
 

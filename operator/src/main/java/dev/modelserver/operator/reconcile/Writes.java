@@ -137,7 +137,12 @@ final class Writes {
     // By name: a label may have been edited.
     Set<String> kept =
         plan.kept().stream()
-            .flatMap(r -> Stream.of(Names.revision(owner, r.hash()), Names.pin(owner, r.hash())))
+            .flatMap(
+                r ->
+                    Stream.of(
+                        Names.revision(owner, r.hash()),
+                        Names.config(owner, r),
+                        Names.pin(owner, r.hash())))
             .collect(Collectors.toSet());
     Stream.concat(caches.of(ConfigMap.class, primary), stored.stream())
         .filter(object -> Labels.value(object, Labels.REVISION).isPresent())
