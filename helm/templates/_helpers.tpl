@@ -51,15 +51,16 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end -}}
 {{- end -}}
 
-{{/* What the operator may do with ModelServers and the objects it makes of them: no verb on secrets, no wildcard, no pod is created. */}}
+{{/* What the operator may do with ModelServers and the objects it makes of them: no verb on secrets, no wildcard, no pod is created. RbacIT proves that it needs all of it. */}}
 {{- define "modelserver.operatorRules" -}}
 - apiGroups: [modelserver.dev]
   resources: [modelservers]
   verbs: [get, list, watch]
 - apiGroups: [modelserver.dev]
   resources: [modelservers/status]
-  verbs: [get, patch, update]
-# Owner references that block deletion need this where OwnerReferencesPermissionEnforcement is on.
+  verbs: [patch]
+# Where OwnerReferencesPermissionEnforcement is on (OpenShift), an owner reference needs this, and to give one to an object that lost it
+# the right to delete the object.
 - apiGroups: [modelserver.dev]
   resources: [modelservers/finalizers]
   verbs: [update]
@@ -75,14 +76,15 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 # Read too: that a volume cannot be mounted shows only there.
 - apiGroups: [""]
   resources: [events]
-  verbs: [get, list, watch, create, patch]
+  verbs: [list, watch, create]
 - apiGroups: [autoscaling]
   resources: [horizontalpodautoscalers]
   verbs: [get, list, watch, create, patch, delete]
 - apiGroups: [policy]
   resources: [poddisruptionbudgets]
   verbs: [get, list, watch, create, patch, delete]
+# Not watched: the kind may be absent.
 - apiGroups: [monitoring.coreos.com]
   resources: [servicemonitors]
-  verbs: [get, list, watch, create, patch, delete]
+  verbs: [get, create, patch, delete]
 {{- end -}}

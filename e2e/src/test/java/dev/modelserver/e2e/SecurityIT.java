@@ -11,12 +11,9 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
-import io.fabric8.kubernetes.api.model.rbac.RoleRef;
-import io.fabric8.kubernetes.api.model.rbac.Subject;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,7 +47,7 @@ class SecurityIT {
 
   @Test
   void noRuleOfTheOperatorNamesSecretsOrAnything() {
-    List<PolicyRule> rules = rules();
+    List<PolicyRule> rules = OperatorRules.of(client, operator);
 
     assertThat(rules).isNotEmpty();
     assertThat(rules)
@@ -100,41 +97,6 @@ class SecurityIT {
                 .build())
         .getStatus()
         .getAllowed();
-  }
-
-  /** The rules of all roles that are bound to the operator's ServiceAccount. */
-  private List<PolicyRule> rules() {
-    Stream<PolicyRule> clusterWide =
-        client.rbac().clusterRoleBindings().list().getItems().stream()
-            .filter(binding -> isOperator(binding.getSubjects()))
-            .flatMap(binding -> rules(binding.getRoleRef(), ""));
-    Stream<PolicyRule> namespaced =
-        client.rbac().roleBindings().inAnyNamespace().list().getItems().stream()
-            .filter(binding -> isOperator(binding.getSubjects()))
-            .flatMap(binding -> rules(binding.getRoleRef(), binding.getMetadata().getNamespace()));
-    return Stream.concat(clusterWide, namespaced).toList();
-  }
-
-  private Stream<PolicyRule> rules(RoleRef role, String namespace) {
-    return role.getKind().equals("ClusterRole")
-        ? client.rbac().clusterRoles().withName(role.getName()).require().getRules().stream()
-        : client
-            .rbac()
-            .roles()
-            .inNamespace(namespace)
-            .withName(role.getName())
-            .require()
-            .getRules()
-            .stream();
-  }
-
-  private boolean isOperator(List<Subject> subjects) {
-    return subjects.stream()
-        .anyMatch(
-            subject ->
-                subject.getKind().equals("ServiceAccount")
-                    && subject.getName().equals(operator.serviceAccount())
-                    && OperatorInstall.NAMESPACE.equals(subject.getNamespace()));
   }
 
   private static void assertRunning(Pod pod) {

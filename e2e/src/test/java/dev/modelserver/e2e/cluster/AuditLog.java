@@ -9,12 +9,16 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** The API server's audit log: who wrote what. */
 public record AuditLog(Path path) {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Set<String> WRITES =
+  private static final String OWN_RIGHTS = "authorization.k8s.io";
+
+  /** The verbs that write. */
+  public static final Set<String> WRITES =
       Set.of("create", "update", "patch", "delete", "deletecollection");
 
   /** A request that writes. */
@@ -34,6 +38,35 @@ public record AuditLog(Path path) {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * The rights that the requests of a user needed at or after an instant, each as {@code VERB
+   * GROUP/RESOURCE}: also of those that were refused. Questions about oneself, which everybody may
+   * ask, are not among them; an apply that made an object needed the right to create it, too.
+   */
+  public Set<String> rights(String user, Instant since) {
+    Set<String> rights = new TreeSet<>();
+    try (Stream<String> lines = Files.lines(path)) {
+      lines
+          .filter(line -> line.contains(user) && line.endsWith("}"))
+          .map(AuditLog::parse)
+          .filter(entry -> entry.at("/user/username").asText().equals(user))
+          .filter(entry -> !entry.at("/objectRef/apiGroup").asText().equals(OWN_RIGHTS))
+          .filter(entry -> !write(entry).at().isBefore(since))
+          .forEach(
+              entry -> {
+                String resource =
+                    " " + entry.at("/objectRef/apiGroup").asText() + "/" + write(entry).resource();
+                rights.add(entry.path("verb").asText() + resource);
+                if (entry.at("/responseStatus/code").asInt() == 201) {
+                  rights.add("create" + resource);
+                }
+              });
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return rights;
   }
 
   private static JsonNode parse(String line) {

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,7 +36,7 @@ public final class OperatorInstall {
   private final boolean crdWasThere;
   // A pod annotation that changes with every run: a rebuilt image of the same tag is started, not
   // the one that already runs.
-  private final String run = Long.toString(System.currentTimeMillis());
+  private final Instant began = Instant.now();
 
   private OperatorInstall(Cluster cluster) {
     this.cluster = cluster;
@@ -68,7 +69,7 @@ public final class OperatorInstall {
     Map<String, String> all = new LinkedHashMap<>();
     image(all, "operator", cluster.settings().operatorImage());
     image(all, "server", cluster.settings().serverImage());
-    all.put("podAnnotations.e2e-run", run);
+    all.put("podAnnotations.e2e-run", Long.toString(began.toEpochMilli()));
     all.putAll(values);
     List<String> arguments =
         new ArrayList<>(
@@ -101,6 +102,11 @@ public final class OperatorInstall {
                             pod ->
                                 !before.contains(pod.getMetadata().getUid())
                                     && Readiness.isPodReady(pod)));
+  }
+
+  /** When this test run began, before it installed anything. */
+  public Instant began() {
+    return began;
   }
 
   /** Its pods, those that are being deleted included. */

@@ -1,5 +1,6 @@
 package dev.modelserver.operator.faults;
 
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -24,6 +25,7 @@ import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -48,7 +50,7 @@ public final class ControlPlane implements AutoCloseable {
   private final KubernetesClient client;
   private final HttpClient http;
 
-  private ControlPlane(Path binaries, Path directory) {
+  private ControlPlane(Path binaries, Path directory, Optional<URI> authorizer) {
     this.directory = directory;
     int etcd = Child.freePort();
     int etcdPeer = Child.freePort();
@@ -57,7 +59,7 @@ public final class ControlPlane implements AutoCloseable {
     try {
       start(binaries, "etcd", etcd(etcd, etcdPeer));
       writeKeys();
-      start(binaries, "kube-apiserver", apiServer(etcd, api));
+      start(binaries, "kube-apiserver", apiServer(etcd, api, authorizer));
       Await.until("kube-apiserver made its certificate", START, () -> Files.exists(certificate()));
       this.client = new KubernetesClientBuilder().withConfig(config()).build();
       this.http = trusting(certificate());
@@ -65,6 +67,7 @@ public final class ControlPlane implements AutoCloseable {
       client
           .load(Files.newInputStream(Path.of("../crds/modelservers.modelserver.dev-v1.yml")))
           .serverSideApply();
+      grantTheOperator();
       // After the definition: the garbage collector looks for new kinds only every half minute.
       start(binaries, "kube-controller-manager", controllerManager());
     } catch (IOException | GeneralSecurityException | RuntimeException | AssertionError e) {
@@ -76,6 +79,15 @@ public final class ControlPlane implements AutoCloseable {
 
   /** Starts one from the programs in the folder KUBE_BIN. */
   public static ControlPlane start() {
+    return start(Optional.empty());
+  }
+
+  /** Starts one that asks a recorder before RBAC decides. */
+  static ControlPlane start(AuthorizationRecorder recorder) {
+    return start(Optional.of(recorder.url()));
+  }
+
+  private static ControlPlane start(Optional<URI> authorizer) {
     String binaries = System.getenv("KUBE_BIN");
     if (binaries == null || !Files.isExecutable(Path.of(binaries, "kube-apiserver"))) {
       throw new IllegalStateException(
@@ -83,7 +95,8 @@ public final class ControlPlane implements AutoCloseable {
               + binaries);
     }
     try {
-      return new ControlPlane(Path.of(binaries), Files.createTempDirectory("control-plane"));
+      return new ControlPlane(
+          Path.of(binaries), Files.createTempDirectory("control-plane"), authorizer);
     } catch (IOException e) {
       throw new IllegalStateException("no temporary directory", e);
     }
@@ -111,6 +124,21 @@ public final class ControlPlane implements AutoCloseable {
   /** A client that trusts this API server. */
   HttpClient http() {
     return http;
+  }
+
+  /** The operator has the rights of the chart, and no other. */
+  private void grantTheOperator() {
+    client.resource(ChartRules.read().role()).create();
+    client
+        .resource(
+            new ClusterRoleBindingBuilder()
+                .withNewMetadata()
+                .withName(ChartRules.NAME)
+                .endMetadata()
+                .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", ChartRules.NAME)
+                .addNewSubject("rbac.authorization.k8s.io", "User", ChartRules.NAME, null)
+                .build())
+        .create();
   }
 
   private static HttpClient trusting(Path certificate)
@@ -177,21 +205,48 @@ public final class ControlPlane implements AutoCloseable {
         "--log-level=error");
   }
 
-  private List<String> apiServer(int etcdPort, int port) {
+  private List<String> apiServer(int etcdPort, int port, Optional<URI> authorizer)
+      throws IOException {
+    List<String> arguments = new ArrayList<>(authorization(authorizer));
+    arguments.addAll(
+        List.of(
+            "--etcd-servers=http://127.0.0.1:" + etcdPort,
+            "--bind-address=127.0.0.1",
+            "--secure-port=" + port,
+            "--endpoint-reconciler-type=none",
+            "--cert-dir=" + directory.resolve("pki"),
+            "--token-auth-file=" + directory.resolve("tokens.csv"),
+            // Asks for more rights than Kubernetes does by itself, as some distributions do.
+            "--enable-admission-plugins=OwnerReferencesPermissionEnforcement",
+            "--service-account-issuer=https://kubernetes.default.svc",
+            "--service-account-key-file=" + directory.resolve("accounts.pub"),
+            "--service-account-signing-key-file=" + directory.resolve("accounts.key"),
+            "--service-cluster-ip-range=10.0.0.0/16",
+            "--enable-priority-and-fairness=false",
+            "--profiling=false"));
+    return arguments;
+  }
+
+  private List<String> authorization(Optional<URI> first) throws IOException {
+    if (first.isEmpty()) {
+      return List.of("--authorization-mode=RBAC");
+    }
+    Path config = directory.resolve("authorizer");
+    Files.writeString(
+        config,
+        """
+        apiVersion: v1
+        kind: Config
+        current-context: recorder
+        clusters: [{name: recorder, cluster: {server: "%s"}}]
+        users: [{name: recorder, user: {}}]
+        contexts: [{name: recorder, context: {cluster: recorder, user: recorder}}]
+        """
+            .formatted(first.get()));
     return List.of(
-        "--etcd-servers=http://127.0.0.1:" + etcdPort,
-        "--bind-address=127.0.0.1",
-        "--secure-port=" + port,
-        "--endpoint-reconciler-type=none",
-        "--cert-dir=" + directory.resolve("pki"),
-        "--token-auth-file=" + directory.resolve("tokens.csv"),
-        "--authorization-mode=AlwaysAllow",
-        "--service-account-issuer=https://kubernetes.default.svc",
-        "--service-account-key-file=" + directory.resolve("accounts.pub"),
-        "--service-account-signing-key-file=" + directory.resolve("accounts.key"),
-        "--service-cluster-ip-range=10.0.0.0/16",
-        "--enable-priority-and-fairness=false",
-        "--profiling=false");
+        "--authorization-mode=Webhook,RBAC",
+        "--authorization-webhook-version=v1",
+        "--authorization-webhook-config-file=" + config);
   }
 
   private List<String> controllerManager() throws IOException {

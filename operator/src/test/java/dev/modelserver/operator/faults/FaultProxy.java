@@ -26,7 +26,8 @@ import java.util.concurrent.Executors;
 
 /**
  * Stands between one operator and the API server: plain HTTP/1.1 on a port of its own, recording
- * every write, and doing to writes and watch events what an {@link Interference} says.
+ * every write, and doing to writes and watch events what an {@link Interference} says. What passes
+ * has the rights that the chart grants the operator.
  *
  * <p>A WebSocket is answered with 200, which makes the client watch over HTTP: one event a line.
  */
@@ -48,7 +49,6 @@ public final class FaultProxy implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final List<Write> writes = new CopyOnWriteArrayList<>();
-  private final Set<Access> accesses = ConcurrentHashMap.newKeySet();
   private final Set<InputStream> watches = ConcurrentHashMap.newKeySet();
   private volatile Interference interference = Interference.NONE;
 
@@ -84,11 +84,6 @@ public final class FaultProxy implements AutoCloseable {
   /** Every write so far, in the order of their arrival at the API server or of their loss. */
   public List<Write> writes() {
     return List.copyOf(writes);
-  }
-
-  /** Every right that was used so far. */
-  Set<Access> accesses() {
-    return Set.copyOf(accesses);
   }
 
   private void handle(HttpExchange exchange) throws IOException {
@@ -188,6 +183,7 @@ public final class FaultProxy implements AutoCloseable {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(plane.url().resolve(exchange.getRequestURI()))
             .header("Authorization", plane.authorization())
+            .header("Impersonate-User", ChartRules.NAME)
             .method(
                 exchange.getRequestMethod(),
                 body.length == 0
@@ -199,10 +195,7 @@ public final class FaultProxy implements AutoCloseable {
         request.header(header, value);
       }
     }
-    HttpResponse<T> response = upstream.send(request.build(), handler);
-    Access.of(exchange.getRequestMethod(), exchange.getRequestURI(), response.statusCode())
-        .forEach(accesses::add);
-    return response;
+    return upstream.send(request.build(), handler);
   }
 
   private static void answer(HttpExchange exchange, HttpResponse<byte[]> response)

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +39,6 @@ final class LivingOperator {
     QUIET,
     DELETION,
     BY_HAND,
-    RIGHTS,
     LEAVING;
 
     String namespace() {
@@ -98,11 +96,6 @@ final class LivingOperator {
     return all.subList(position, all.size()).stream()
         .filter(write -> !write.resource().equals("leases"))
         .toList();
-  }
-
-  /** Every right that the operator used so far. */
-  Set<Access> accesses() {
-    return proxy.accesses();
   }
 
   int position() {

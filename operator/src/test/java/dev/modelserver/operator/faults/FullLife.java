@@ -1,0 +1,95 @@
+package dev.modelserver.operator.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.util.List;
+
+/** A life of a ModelServer in which the operator does everything that it can do. */
+record FullLife(Stage stage, FaultProxy proxy, OperatorProcess operator) {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final String MONITOR =
+      "/apis/monitoring.coreos.com/v1/namespaces/%s/servicemonitors/" + Stage.NAME;
+  private static final String AUTOSCALER =
+      "/apis/autoscaling/v2/namespaces/%s/horizontalpodautoscalers/" + Stage.NAME;
+
+  void live() {
+    stage.create(
+        """
+        model: {uri: configmap://first-model/model.onnx, version: first}
+        rollout: {revisionHistoryLimit: 1}
+        autoscaling: {minReplicas: 2, maxReplicas: 3}
+        monitoring: {serviceMonitor: {}}
+        """);
+    stage.awaitTrue("Ready");
+    stage.awaitTrue("Monitoring");
+    orphan();
+    stage.patch("{'spec':{'autoscaling':null,'monitoring':null,'replicas':2}}");
+    for (String gone : List.of(MONITOR, AUTOSCALER)) {
+      String uri = gone.formatted(stage.namespace());
+      Await.until(uri + " is gone", LIMIT, () -> stage.client().raw(uri) == null);
+    }
+    model("second");
+    stage.awaitTrue("Ready");
+    model("third");
+    stage.awaitTrue("Ready");
+    loseTheEndOfAPod();
+    model("corrupt");
+    stage.awaitTrue("RolledBack");
+    pause("'true'");
+    Await.until("paused", LIMIT, () -> stage.isTrue("ReconciliationPaused"));
+    pause("null");
+    Await.until("resumed", LIMIT, () -> !stage.isTrue("ReconciliationPaused"));
+    stage.delete();
+    Await.until("deleted", LIMIT, () -> stage.find().isEmpty());
+  }
+
+  private void model(String name) {
+    stage.patch(
+        "{'spec':{'model':{'uri':'configmap://%1$s-model/model.onnx','version':'%1$s'}}}"
+            .formatted(name));
+  }
+
+  private void pause(String value) {
+    stage.patch(
+        "{'metadata':{'annotations':{'modelserver.dev/pause-reconciliation':%s}}}"
+            .formatted(value));
+  }
+
+  /** Whoever changes an owner must be allowed to delete, where that is enforced. */
+  private void orphan() {
+    List<StoredObject> all = StoredObject.managed(stage.client(), stage.namespace());
+    all.forEach(object -> assertThat(object.replace(FullLife::withoutOwner)).isEmpty());
+    Await.until(
+        "all are adopted again",
+        LIMIT,
+        () -> all.stream().allMatch(o -> o.require().at("/metadata/ownerReferences").size() == 1));
+  }
+
+  private static JsonNode withoutOwner(JsonNode object) {
+    JsonNode copy = object.deepCopy();
+    ((ObjectNode) copy.path("metadata")).remove("ownerReferences");
+    return copy;
+  }
+
+  /** The comparison of the caches finds it, and the operator starts anew. */
+  private void loseTheEndOfAPod() {
+    proxy.interfere(
+        new Interference() {
+          @Override
+          public Delivery deliver(WatchEvent event) {
+            boolean end =
+                event.resource().equals("pods") && event.json().startsWith("{\"type\":\"DELETED\"");
+            return end ? Delivery.NEVER : Delivery.ONCE;
+          }
+        });
+    stage.scale(1);
+    Await.until("the operator misses the end of a pod", LIMIT, () -> !operator.alive());
+    proxy.interfere(Interference.NONE);
+    operator.restartIfEnded();
+    operator.awaitStarted();
+    stage.awaitTrue("Ready");
+  }
+}
