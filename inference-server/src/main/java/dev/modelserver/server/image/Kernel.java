@@ -49,7 +49,7 @@ record Kernel(int[] first, int[][] weights) {
 
   /** A sum of weighted pixels as a pixel; half was added to the sum for rounding. */
   static byte pixel(int sum) {
-    return (byte) Math.clamp(sum >> BITS, 0, 255);
+    return (byte) Math.max(0, Math.min(sum >> BITS, 255));
   }
 
   private static double filter(Resize filter, double distance) {

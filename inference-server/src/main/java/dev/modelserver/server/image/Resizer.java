@@ -59,16 +59,44 @@ final class Resizer implements Picture.Rows {
   }
 
   private void narrow(byte[] pixels) {
-    for (int x = 0, at = 0; x < columns.first().length; x++, at += bands) {
-      int[] weights = columns.weights()[x];
-      int source = columns.first()[x] * bands;
-      for (int band = 0; band < bands; band++) {
-        int sum = HALF;
-        for (int k = 0, from = source + band; k < weights.length; k++, from += bands) {
-          sum += (pixels[from] & 0xff) * weights[k];
-        }
-        narrow[at + band] = Kernel.pixel(sum);
+    if (bands == 3) {
+      narrowColours(pixels);
+    } else {
+      narrowGray(pixels);
+    }
+  }
+
+  /** Three sums at once: a weight is read once, and the sums do not wait for each other. */
+  private void narrowColours(byte[] pixels) {
+    int[] first = columns.first();
+    int[][] weights = columns.weights();
+    for (int x = 0, at = 0; x < first.length; x++, at += 3) {
+      int red = HALF;
+      int green = HALF;
+      int blue = HALF;
+      int from = first[x] * 3;
+      for (int weight : weights[x]) {
+        red += (pixels[from] & 0xff) * weight;
+        green += (pixels[from + 1] & 0xff) * weight;
+        blue += (pixels[from + 2] & 0xff) * weight;
+        from += 3;
       }
+      narrow[at] = Kernel.pixel(red);
+      narrow[at + 1] = Kernel.pixel(green);
+      narrow[at + 2] = Kernel.pixel(blue);
+    }
+  }
+
+  private void narrowGray(byte[] pixels) {
+    int[] first = columns.first();
+    int[][] weights = columns.weights();
+    for (int x = 0; x < first.length; x++) {
+      int sum = HALF;
+      int from = first[x];
+      for (int weight : weights[x]) {
+        sum += (pixels[from++] & 0xff) * weight;
+      }
+      narrow[x] = Kernel.pixel(sum);
     }
   }
 
