@@ -1,5 +1,6 @@
 package dev.modelserver.e2e;
 
+import dev.modelserver.e2e.cluster.ModelServerClient;
 import dev.modelserver.e2e.cluster.TestNamespace;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -41,6 +42,20 @@ final class NamespaceObjects {
         .map(object -> object.getKind() + "/" + object.getMetadata().getName())
         .sorted()
         .toList();
+  }
+
+  /** Every object, and the ModelServers themselves. */
+  static Stream<HasMetadata> withModelServers(TestNamespace namespace) {
+    return Stream.concat(
+        list(namespace),
+        namespace
+            .cluster()
+            .client()
+            .genericKubernetesResources(ModelServerClient.CONTEXT)
+            .inNamespace(namespace.name())
+            .list()
+            .getItems()
+            .stream());
   }
 
   /** Every object. */

@@ -32,8 +32,7 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The operator can be restarted, upgraded, removed and put back: no model notices. At rest it
- * writes nothing.
+ * The operator can be restarted and upgraded: no model notices. At rest it writes nothing.
  */
 @ClusterTest
 class OperatorIT {
@@ -67,7 +66,7 @@ class OperatorIT {
     namespace.close();
     Evidence.record(
         "operator.md",
-        "Operator restarted, upgraded, at rest, removed and installed again",
+        "Operator restarted, upgraded and at rest",
         ACCOUNT.toString());
   }
 
@@ -140,21 +139,6 @@ class OperatorIT {
     Awaitility.await("what it does now is seen: the count can see writes")
         .atMost(SOON)
         .untilAsserted(() -> assertThat(writes.since(since)).isNotEmpty());
-  }
-
-  @Test
-  void modelsServeWithoutItAndKeepTheirPodsWhenItReturns(TestInfo test) {
-    operator.uninstall();
-    assertThat(operator.crdExists()).as("the CustomResourceDefinition stays").isTrue();
-    assertThat(fixed.find()).as("the ModelServer stays").isPresent();
-    int sent = load.sent();
-    Awaitility.await("calls without the operator").until(() -> load.sent() > sent + 60);
-    assertThat(RunningPods.of(namespace)).as("while it is away").isEqualTo(before);
-
-    operator.install();
-    awaitActing();
-
-    assertNothingChanged(test);
   }
 
   private void assertNothingChanged(TestInfo test) {

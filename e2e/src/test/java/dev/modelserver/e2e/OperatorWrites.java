@@ -1,15 +1,12 @@
 package dev.modelserver.e2e;
 
 import dev.modelserver.e2e.cluster.AuditLog;
-import dev.modelserver.e2e.cluster.ModelServerClient;
 import dev.modelserver.e2e.cluster.OperatorInstall;
 import dev.modelserver.e2e.cluster.TestNamespace;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** What the operator wrote to the API, its Lease left out. */
 interface OperatorWrites {
@@ -35,7 +32,7 @@ interface OperatorWrites {
     Set<String> others =
         Set.of("e2e", "kube-controller-manager", "kubelet", "fabric8-kubernetes-client");
     return since ->
-        objects(namespace)
+        NamespaceObjects.withModelServers(namespace)
             .flatMap(
                 object ->
                     object.getMetadata().getManagedFields().stream()
@@ -49,18 +46,5 @@ interface OperatorWrites {
                                     + "/"
                                     + object.getMetadata().getName()))
             .toList();
-  }
-
-  private static Stream<HasMetadata> objects(TestNamespace namespace) {
-    return Stream.concat(
-        NamespaceObjects.list(namespace),
-        namespace
-            .cluster()
-            .client()
-            .genericKubernetesResources(ModelServerClient.CONTEXT)
-            .inNamespace(namespace.name())
-            .list()
-            .getItems()
-            .stream());
   }
 }

@@ -9,7 +9,6 @@ import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,11 +26,11 @@ public final class OperatorInstall {
   /** Name of the CustomResourceDefinition. */
   public static final String CRD = "modelservers.modelserver.dev";
 
-  private static final String RELEASE = "modelserver";
   private static final String DEPLOYMENT = "modelserver-operator";
   private static @Nullable OperatorInstall shared;
 
   private final Cluster cluster;
+  private final HelmRelease release;
   private final boolean releaseWasThere;
   private final boolean crdWasThere;
   // A pod annotation that changes with every run: a rebuilt image of the same tag is started, not
@@ -40,9 +39,9 @@ public final class OperatorInstall {
 
   private OperatorInstall(Cluster cluster) {
     this.cluster = cluster;
+    this.release = new HelmRelease(cluster.settings(), "modelserver", NAMESPACE);
     this.crdWasThere = crdExists();
-    this.releaseWasThere =
-        helm("list", "--all", "--short", "--filter", "^" + RELEASE + "$").contains(RELEASE);
+    this.releaseWasThere = release.exists();
   }
 
   /** The one installation of this test run. */
@@ -67,21 +66,14 @@ public final class OperatorInstall {
   public void upgrade(Path chart, Map<String, String> values) {
     createNamespace();
     Map<String, String> all = new LinkedHashMap<>();
-    image(all, "operator", cluster.settings().operatorImage());
-    image(all, "server", cluster.settings().serverImage());
     all.put("podAnnotations.e2e-run", Long.toString(began.toEpochMilli()));
     all.putAll(values);
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "upgrade", "--install", RELEASE, chart.toString(), "--wait", "--timeout", "3m"));
-    all.forEach((key, value) -> arguments.addAll(List.of("--set-string", key + "=" + value)));
-    helm(arguments.toArray(String[]::new));
+    release.upgrade(chart, all);
   }
 
   /** Uninstalls the chart and waits until the operator's pods are gone. */
   public void uninstall() {
-    helm("uninstall", RELEASE, "--wait", "--timeout", "3m");
+    release.uninstall();
     Awaitility.await("the operator's pods are gone")
         .atMost(Duration.ofMinutes(2))
         .until(() -> pods().isEmpty());
@@ -90,7 +82,7 @@ public final class OperatorInstall {
   /** Deletes the operator's pods and waits until others are ready in their place. */
   public void restart() {
     List<String> before = uids();
-    cluster.client().pods().inNamespace(NAMESPACE).withLabels(labels()).delete();
+    cluster.client().pods().inNamespace(NAMESPACE).withLabels(release.labels()).delete();
     Awaitility.await("another operator pod is ready")
         .atMost(Duration.ofMinutes(2))
         .pollInterval(Duration.ofMillis(200))
@@ -111,7 +103,7 @@ public final class OperatorInstall {
 
   /** Its pods, those that are being deleted included. */
   public List<Pod> pods() {
-    return cluster.client().pods().inNamespace(NAMESPACE).withLabels(labels()).list().getItems();
+    return cluster.client().pods().inNamespace(NAMESPACE).withLabels(release.labels()).list().getItems();
   }
 
   /** Its Deployment. */
@@ -172,28 +164,7 @@ public final class OperatorInstall {
                 .build());
   }
 
-  private String helm(String... arguments) {
-    List<String> command = new ArrayList<>(List.of(cluster.settings().helm()));
-    command.addAll(List.of(arguments));
-    command.addAll(List.of("--namespace", NAMESPACE));
-    return Program.run(command);
-  }
-
   private List<String> uids() {
     return pods().stream().map(pod -> pod.getMetadata().getUid()).toList();
-  }
-
-  private static Map<String, String> labels() {
-    return Map.of("app.kubernetes.io/name", DEPLOYMENT, "app.kubernetes.io/instance", RELEASE);
-  }
-
-  private static void image(Map<String, String> values, String program, String image) {
-    int colon = image.lastIndexOf(':');
-    if (colon <= image.lastIndexOf('/')) {
-      throw new IllegalArgumentException(
-          "the image " + image + " has no tag: write REPOSITORY:TAG");
-    }
-    values.put("image." + program + ".repository", image.substring(0, colon));
-    values.put("image." + program + ".tag", image.substring(colon + 1));
   }
 }
