@@ -63,12 +63,7 @@ class DefinitionIT {
     operator.uninstall();
 
     Instant deleted = Instant.now();
-    client
-        .apiextensions()
-        .v1()
-        .customResourceDefinitions()
-        .withName(OperatorInstall.CRD)
-        .delete();
+    client.apiextensions().v1().customResourceDefinitions().withName(OperatorInstall.CRD).delete();
 
     Awaitility.await("the definition is gone").atMost(SOON).until(() -> !operator.crdExists());
     String definition = seconds(Duration.between(deleted, Instant.now()));

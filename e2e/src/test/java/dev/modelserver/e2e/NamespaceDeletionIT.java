@@ -40,19 +40,18 @@ class NamespaceDeletionIT {
 
   private final KubernetesClient client = Cluster.get().client();
 
-  /** What goes first, and with which ModelServers. */
+  /** What goes first. */
   private enum Order {
     /** As Kubernetes' namespace controller has it. */
-    ALL_AT_ONCE(EnumSet.allOf(LifeStage.class)),
-    /** Its pod stays for a while without a right and without a valid token. */
-    RIGHTS_OF_THE_OPERATOR_FIRST(
-        EnumSet.of(
-            LifeStage.FIRST_START_WAITING, LifeStage.SCALED_TO_ZERO, LifeStage.NAME_CONFLICT));
+    ALL_AT_ONCE,
+    /** The operator's pod stays for a while without a right and without a valid token. */
+    RIGHTS_OF_THE_OPERATOR_FIRST;
 
-    private final Set<LifeStage> stages;
-
-    Order(Set<LifeStage> stages) {
-      this.stages = stages;
+    Set<LifeStage> stages() {
+      return this == ALL_AT_ONCE
+          ? EnumSet.allOf(LifeStage.class)
+          : EnumSet.of(
+              LifeStage.FIRST_START_WAITING, LifeStage.SCALED_TO_ZERO, LifeStage.NAME_CONFLICT);
     }
   }
 
@@ -76,11 +75,11 @@ class NamespaceDeletionIT {
   void aNamespaceEndsWithTheOperatorInside(Order order) {
     try (TestNamespace namespace = TestNamespace.create(Cluster.get(), "inside")) {
       NamespacedOperator operator = NamespacedOperator.install(namespace);
-      LifeStage.reach(namespace, order.stages);
+      LifeStage.reach(namespace, order.stages());
       List<HasMetadata> objects = NamespaceObjects.withModelServers(namespace).toList();
       assertThat(objects)
           .filteredOn(object -> object.getKind().equals("ModelServer"))
-          .hasSameSizeAs(order.stages);
+          .hasSameSizeAs(order.stages());
       assertThat(objects)
           .allSatisfy(object -> assertThat(object.getMetadata().getFinalizers()).isEmpty());
       assertThat(operator.clusterWideRights()).isEmpty();
@@ -97,8 +96,8 @@ class NamespaceDeletionIT {
           "%s: %d ModelServers %s among %d objects, 0 with a finalizer; the namespace was gone after %s s"
               .formatted(
                   order,
-                  order.stages.size(),
-                  order.stages,
+                  order.stages().size(),
+                  order.stages(),
                   objects.size(),
                   seconds(Duration.between(deleted, Instant.now()))));
     }

@@ -31,9 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * The operator can be restarted and upgraded: no model notices. At rest it writes nothing.
- */
+/** The operator can be restarted and upgraded: no model notices. At rest it writes nothing. */
 @ClusterTest
 class OperatorIT {
   private static final Duration SOON = Duration.ofSeconds(60);
@@ -64,10 +62,7 @@ class OperatorIT {
   @AfterAll
   static void deleteNamespace() {
     namespace.close();
-    Evidence.record(
-        "operator.md",
-        "Operator restarted, upgraded and at rest",
-        ACCOUNT.toString());
+    Evidence.record("operator.md", "Operator restarted, upgraded and at rest", ACCOUNT.toString());
   }
 
   @BeforeEach

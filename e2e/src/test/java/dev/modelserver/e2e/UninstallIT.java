@@ -135,8 +135,7 @@ class UninstallIT {
         .atMost(SOON)
         .untilAsserted(
             () ->
-                assertThat(Identity.allOf(namespace))
-                    .noneMatch(each -> each.isOf(leaving.name())));
+                assertThat(Identity.allOf(namespace)).noneMatch(each -> each.isOf(leaving.name())));
     tell(
         "ModelServer deleted: its %d objects are gone after %s s"
             .formatted(objects, since(deleted)));

@@ -103,7 +103,13 @@ public final class OperatorInstall {
 
   /** Its pods, those that are being deleted included. */
   public List<Pod> pods() {
-    return cluster.client().pods().inNamespace(NAMESPACE).withLabels(release.labels()).list().getItems();
+    return cluster
+        .client()
+        .pods()
+        .inNamespace(NAMESPACE)
+        .withLabels(release.labels())
+        .list()
+        .getItems();
   }
 
   /** Its Deployment. */
