@@ -22,7 +22,7 @@ final class RequestQueue {
   private final Condition changed = lock.newCondition();
   private boolean closed;
 
-  /** Whether the last look saw it full; read without the lock. */
+  /** Whether it is full, as of its last change; read without the lock. */
   private volatile boolean full;
 
   /**
@@ -45,7 +45,7 @@ final class RequestQueue {
         return false;
       }
       waiting.addLast(pending);
-      full = waiting.size() >= capacity;
+      count();
       changed.signal();
       return true;
     } finally {
@@ -76,7 +76,6 @@ final class RequestQueue {
         rows = gather(batch, rows);
         left = maxDelayNanos - batch.getFirst().waitedNanos(System.nanoTime());
       }
-      full = waiting.size() >= capacity;
       if (!waiting.isEmpty()) {
         changed.signal();
       }
@@ -122,7 +121,7 @@ final class RequestQueue {
       lock.lock();
       try {
         waiting.removeIf(pending -> pending.answer().isDone());
-        full = waiting.size() >= capacity;
+        count();
       } finally {
         lock.unlock();
       }
@@ -147,6 +146,12 @@ final class RequestQueue {
       batch.add(next);
       together += next.rows();
     }
+    count();
     return together;
+  }
+
+  /** After every change of what waits; also of one that the taker makes before it waits for more. */
+  private void count() {
+    full = waiting.size() >= capacity;
   }
 }
