@@ -30,6 +30,7 @@ public final class Body implements InputMemory {
   private static final int ALIGNMENT = 64;
 
   private final MemoryBudget budget;
+  private final DirectMemory memory;
   private final int maxBytes;
   private final AtomicLong reserved = new AtomicLong();
   private final AtomicInteger readers = new AtomicInteger(1);
@@ -43,19 +44,20 @@ public final class Body implements InputMemory {
 
   /** An empty body within the limits of the process. */
   public static Body inProcess() {
-    return new Body(MemoryBudget.PROCESS, BodyReader.MAX_BYTES);
+    return new Body(MemoryBudget.PROCESS, DirectMemory.PROCESS, BodyReader.MAX_BYTES);
   }
 
   /** A body that is in memory already, and counts against nothing. */
   public static Body of(byte[] bytes) {
-    Body body = new Body(new MemoryBudget(0), bytes.length);
+    Body body = new Body(new MemoryBudget(0), DirectMemory.PROCESS, bytes.length);
     body.bytes = bytes;
     body.length = bytes.length;
     return body;
   }
 
-  Body(MemoryBudget budget, int maxBytes) {
+  Body(MemoryBudget budget, DirectMemory memory, int maxBytes) {
     this.budget = budget;
+    this.memory = memory;
     this.maxBytes = maxBytes;
   }
 
@@ -71,17 +73,17 @@ public final class Body implements InputMemory {
     padding = outside ? (ALIGNMENT - head % ALIGNMENT) % ALIGNMENT : 0;
   }
 
-  /** Adds bytes, together at most the maximum; false when the budget has no more. */
+  /** Adds bytes, together at most the maximum; false when there is no memory for them. */
   boolean append(Buffer chunk) {
     int needed = length + chunk.length();
     if (outside ? !growOutside(needed) : !grow(needed)) {
       return false;
     }
-    ByteBuffer memory = direct;
-    if (memory == null) {
+    ByteBuffer place = direct;
+    if (place == null) {
       var _ = chunk.getBytes(bytes, length);
     } else {
-      write(chunk, memory.slice(padding + length, chunk.length()));
+      write(chunk, place.slice(padding + length, chunk.length()));
     }
     length = needed;
     return true;
@@ -113,12 +115,16 @@ public final class Body implements InputMemory {
       if (!reserve(capacity)) {
         return false;
       }
-      ByteBuffer more = DirectMemory.PROCESS.take(capacity);
+      ByteBuffer more = memory.take(capacity);
+      if (more == null) {
+        return false;
+      }
+      // memory that is used again may be larger than was asked for
+      count(more.capacity() - capacity);
       if (old != null) {
         more.put(0, old, 0, padding + length);
-        reserved.addAndGet(-before);
-        budget.giveBack(before);
-        DirectMemory.PROCESS.giveBack(old);
+        count(-before);
+        memory.giveBack(old);
       }
       direct = more;
     }
@@ -145,21 +151,21 @@ public final class Body implements InputMemory {
 
   /** At least so many of the first bytes; no copy where they are on the heap. */
   public byte[] head(int count) {
-    ByteBuffer memory = direct;
-    if (memory == null) {
+    ByteBuffer place = direct;
+    if (place == null) {
       return bytes;
     }
     byte[] copy = new byte[count];
-    memory.get(padding, copy);
+    place.get(padding, copy);
     return copy;
   }
 
   /** The bytes from a position on, no copy; {@link #retain} says for how long they are there. */
   public ByteBuffer from(int position) {
-    ByteBuffer memory = direct;
-    return memory == null
+    ByteBuffer place = direct;
+    return place == null
         ? ByteBuffer.wrap(bytes, position, length - position).slice()
-        : memory.slice(padding + position, length - position);
+        : place.slice(padding + position, length - position);
   }
 
   /** Bytes received. */
@@ -185,6 +191,12 @@ public final class Body implements InputMemory {
     return true;
   }
 
+  /** Counts what is held already; negative: what is held no more. */
+  private void count(int more) {
+    reserved.addAndGet(more);
+    budget.giveBack(-more);
+  }
+
   /** The caller has its answer: who has not retained the body must not read it any more. */
   public void release() {
     if (released.compareAndSet(false, true)) {
@@ -201,9 +213,9 @@ public final class Body implements InputMemory {
   public void letGo() {
     if (readers.decrementAndGet() == 0) {
       budget.giveBack(reserved.getAndSet(0));
-      ByteBuffer memory = direct;
-      if (memory != null) {
-        DirectMemory.PROCESS.giveBack(memory);
+      ByteBuffer place = direct;
+      if (place != null) {
+        memory.giveBack(place);
       }
     }
   }

@@ -83,6 +83,8 @@ public record FailureAnswer(
       case CompletionException e when e.getCause() != null -> of(e.getCause());
       case RequestException e -> of(e.failure());
       case InferenceException e -> of(e.failure());
+      // of memory outside the heap, for tensors: without heap the process ends
+      case OutOfMemoryError e -> of(new RequestFailure.NoMemory());
       default -> answer(500, INTERNAL, "internal", "the server failed; its log says why");
     };
   }

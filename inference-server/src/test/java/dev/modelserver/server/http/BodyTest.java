@@ -12,10 +12,11 @@ import org.junit.jupiter.api.Test;
 class BodyTest {
 
   private final MemoryBudget budget = new MemoryBudget(20_000);
+  private final DirectMemory memory = new DirectMemory(1 << 20);
 
   @Test
   void collectsWhatItIsGiven() {
-    Body body = new Body(budget, 10_000);
+    Body body = new Body(budget, memory, 10_000);
 
     assertThat(body.append(Buffer.buffer("one "))).isTrue();
     assertThat(body.append(Buffer.buffer("two"))).isTrue();
@@ -27,8 +28,8 @@ class BodyTest {
 
   @Test
   void takesNoMoreThanTheBudgetAndGivesItBackOnce() {
-    Body first = new Body(budget, 15_000);
-    Body second = new Body(budget, 15_000);
+    Body first = new Body(budget, memory, 15_000);
+    Body second = new Body(budget, memory, 15_000);
 
     assertThat(first.append(Buffer.buffer(new byte[15_000]))).isTrue();
     assertThat(second.append(Buffer.buffer(new byte[1]))).isFalse();
@@ -46,17 +47,18 @@ class BodyTest {
     assertThat(answer.status()).isEqualTo(503);
     assertThat(answer.type()).isEqualTo("overloaded");
     assertThat(answer.headers()).containsEntry("Retry-After", "1");
+    assertThat(FailureAnswer.of(new OutOfMemoryError("Cannot reserve 8 bytes"))).isEqualTo(answer);
   }
 
   @Test
   void takesNoMoreMemoryThanWasAnnouncedOnceAQuarterOfItCame() {
     MemoryBudget budget = new MemoryBudget(1 << 20);
-    Body small = new Body(budget, 1 << 20);
+    Body small = new Body(budget, memory, 1 << 20);
     small.announce(30);
     assertThat(small.append(Buffer.buffer(new byte[30]))).isTrue();
     assertThat(budget.reserved()).isEqualTo(30);
 
-    Body large = new Body(budget, 1 << 20);
+    Body large = new Body(budget, memory, 1 << 20);
     large.announce(100_000);
     assertThat(large.append(Buffer.buffer(new byte[10]))).isTrue();
     assertThat(budget.reserved()).isEqualTo(30 + 8192);
@@ -67,7 +69,7 @@ class BodyTest {
   @Test
   void tensorsLieWhereTheRuntimeCanReadThem() {
     MemoryBudget budget = new MemoryBudget(1 << 20);
-    Body body = new Body(budget, 1 << 20);
+    Body body = new Body(budget, memory, 1 << 20);
     byte[] sent = new byte[100_000];
     new Random(1).nextBytes(sent);
     body.announceTensors(sent.length, 77);
@@ -85,7 +87,7 @@ class BodyTest {
   @Test
   void moreThanAMegabyteIsTakenAsItComes() {
     MemoryBudget budget = new MemoryBudget(16 << 20);
-    Body body = new Body(budget, 8 << 20);
+    Body body = new Body(budget, memory, 8 << 20);
     byte[] sent = new byte[4 << 20];
     new Random(2).nextBytes(sent);
     body.announceTensors(sent.length, 100);
@@ -107,7 +109,7 @@ class BodyTest {
   @Test
   void aRunPastItsDeadlineKeepsTheMemory() {
     MemoryBudget budget = new MemoryBudget(1 << 20);
-    Body body = new Body(budget, 1 << 20);
+    Body body = new Body(budget, memory, 1 << 20);
     body.announceTensors(100_000, 0);
     assertThat(body.append(Buffer.buffer(new byte[100_000]))).isTrue();
     long held = budget.reserved();
@@ -122,18 +124,34 @@ class BodyTest {
   }
 
   @Test
-  void memoryIsUsedAgainWhereItFits() {
-    DirectMemory memory = new DirectMemory(300_000);
-    ByteBuffer first = memory.take(DirectMemory.rounded(200_000));
-    memory.giveBack(first);
+  void memoryThatIsUsedAgainCountsAsItIs() {
+    MemoryBudget budget = new MemoryBudget(1 << 20);
+    memory.giveBack(ByteBuffer.allocateDirect(250_000));
+    Body body = new Body(budget, memory, 1 << 20);
+    body.announceTensors(130_000, 0);
 
-    assertThat(memory.take(65_536)).as("far too large").isNotSameAs(first);
-    assertThat(memory.take(150_000)).isSameAs(first);
-    ByteBuffer second = memory.take(150_000);
-    assertThat(second).isNotSameAs(first);
-    memory.giveBack(first);
-    memory.giveBack(second);
-    assertThat(memory.take(150_000)).as("only one is kept").isSameAs(first);
-    assertThat(memory.take(150_000)).isNotSameAs(second);
+    assertThat(body.append(Buffer.buffer(new byte[130_000]))).isTrue();
+
+    assertThat(budget.reserved()).isEqualTo(250_000);
+    body.release();
+    assertThat(budget.reserved()).isZero();
+  }
+
+  @Test
+  void whereTheProcessHasNoMoreMemoryThereIsNone() {
+    MemoryBudget budget = new MemoryBudget(1 << 20);
+    DirectMemory none =
+        new DirectMemory(
+            0,
+            bytes -> {
+              throw new OutOfMemoryError("Cannot reserve " + bytes + " bytes");
+            });
+    Body body = new Body(budget, none, 1 << 20);
+    body.announceTensors(130_000, 0);
+
+    assertThat(body.append(Buffer.buffer(new byte[130_000]))).isFalse();
+
+    body.release();
+    assertThat(budget.reserved()).isZero();
   }
 }
