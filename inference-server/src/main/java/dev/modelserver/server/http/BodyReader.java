@@ -125,18 +125,25 @@ public final class BodyReader {
     Body body = collected;
     double seconds = (now - began) / 1e9;
     if (body != null && body.length() < seconds * SlowBodies.MIN_BYTES_PER_SECOND) {
-      request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+      if (!streams()) {
+        request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+      }
       refuse(new RequestFailure.SlowBody(patience));
       var _ = context.vertx().setTimer(LINGER_MILLIS, timer -> hangUp());
     }
   }
 
   private void hangUp() {
-    if (request.version() == HttpVersion.HTTP_2) {
+    if (streams()) {
       var _ = request.response().reset();
     } else {
       var _ = request.connection().close();
     }
+  }
+
+  /** Whether the connection has other requests that go on, and no header that ends it. */
+  private boolean streams() {
+    return request.version() == HttpVersion.HTTP_2;
   }
 
   private void refuse(RequestFailure failure) {

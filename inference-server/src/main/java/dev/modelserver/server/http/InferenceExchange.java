@@ -69,7 +69,7 @@ public final class InferenceExchange {
    * @param head its length in bytes
    */
   public void handleTensors(RoutingContext context, int head, Translator translator) {
-    if (head <= READ_ON_LOOP_BYTES) {
+    if (head <= READ_ON_LOOP_BYTES && !inflates(context)) {
       handle(context, head, translator, Integer.MAX_VALUE);
     } else {
       handle(context, translator);
@@ -104,8 +104,7 @@ public final class InferenceExchange {
   private void received(RoutingContext context, Body body, Translator translator, int onLoopBytes) {
     Exchange exchange = new Exchange(context, body, translator);
     // a small body may be large when it is inflated
-    boolean inflates = context.request().getHeader(HttpHeaders.CONTENT_ENCODING) != null;
-    if (body.length() <= onLoopBytes && !inflates) {
+    if (body.length() <= onLoopBytes && !inflates(context)) {
       exchange.begin();
     } else {
       var _ =
@@ -119,6 +118,10 @@ public final class InferenceExchange {
                   false)
               .onFailure(exchange::fail);
     }
+  }
+
+  private static boolean inflates(RoutingContext context) {
+    return context.request().getHeader(HttpHeaders.CONTENT_ENCODING) != null;
   }
 
   /** One request, from its last byte on. */
@@ -162,6 +165,10 @@ public final class InferenceExchange {
         CompletableFuture<RunOutputs> run = model.service().infer(question, turn());
         if (!run.isDone()) {
           context.response().closeHandler(gone -> leave(run));
+          if (context.response().closed()) {
+            // it was while the body was read, away from the event loop
+            leave(run);
+          }
         }
         var _ = run.whenComplete((outputs, thrown) -> end(translation, outputs, thrown));
       } catch (RequestException | InferenceException | RuntimeException | Error e) {

@@ -31,6 +31,9 @@ class LimitsIT {
   /** One for every 32 KiB of the heap. */
   private static final int CONNECTIONS = 2048;
 
+  /** Below the limit of a body; a handful of them are all that there is memory for. */
+  private static final int LARGE_BYTES = 3_000_000;
+
   private static final int PATIENCE_MILLIS = 10_000;
   private static final int REFUSED_STREAM = 7;
   private static final int ENHANCE_YOUR_CALM = 11;
@@ -104,6 +107,56 @@ class LimitsIT {
       assertThat(reply.closes()).isTrue();
       assertThat(wire.in().read()).isEqualTo(-1);
     }
+  }
+
+  @Test
+  void aBodyThatDripsIsEndedInAStreamWithoutItsConnection() throws IOException {
+    try (Http2Wire wire = new Http2Wire(server.port(), PATIENCE_MILLIS)) {
+      byte[] post = Http2.post(1, "/predict", GOOD);
+      byte[] whole = Http2.post(3, "/predict", GOOD);
+      int end = Http2.data(1, Http2.END_STREAM, Http1.latin(GOOD)).length;
+      wire.send(
+          Http1.join(
+              Http2.PREFACE,
+              Http2.frame(Http2.SETTINGS, 0, 0, new byte[0]),
+              Arrays.copyOf(post, post.length - end),
+              Http2.data(1, 0, new byte[] {' '})));
+
+      assertThat(wire.readUntilEndOf(1)).isTrue();
+
+      Http2Wire.Answer answer = Objects.requireNonNull(wire.answers().get(1));
+      assertThat(answer.status()).isEqualTo(408);
+      assertThat(answer.text()).contains("the body did not arrive within 1000 ms");
+      // HTTP/2 has no such header: clients would take the whole answer for malformed
+      assertThat(answer.headers).doesNotContainKey("connection");
+      wire.send(whole);
+      assertThat(wire.readUntilEndOf(3)).isTrue();
+      assertThat(Objects.requireNonNull(wire.answers().get(3)).status()).isEqualTo(200);
+    }
+  }
+
+  /** Both ways of keeping a body: on the heap, and outside it where tensors are announced. */
+  @Test
+  void bodiesOfClientsThatLeaveGiveTheirMemoryBack() throws IOException {
+    for (String path : List.of("/predict", "/v2/models/m/infer")) {
+      for (int i = 0; i < 20; i++) {
+        try (Wire wire = wire()) {
+          wire.send(
+              Http1.latin(
+                  Http1.head("POST " + path + " HTTP/1.1", "Content-Type: application/json")
+                      .append("Inference-Header-Content-Length: 100\r\n")
+                      .append("Content-Length: " + LARGE_BYTES + "\r\n\r\n")
+                      .append(" ".repeat(LARGE_BYTES - 1))
+                      .toString()));
+          wire.resetOnClose();
+        }
+      }
+    }
+    String large = GOOD + " ".repeat(LARGE_BYTES - GOOD.length());
+
+    await()
+        .untilAsserted(
+            () -> assertThat(server.post("/predict", large).statusCode()).isEqualTo(200));
   }
 
   @Test
