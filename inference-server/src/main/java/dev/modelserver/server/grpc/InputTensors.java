@@ -8,6 +8,7 @@ import dev.modelserver.server.http.RequestFailure;
 import dev.modelserver.server.tensor.DataType;
 import dev.modelserver.server.tensor.RawTensor;
 import dev.modelserver.server.tensor.Shape;
+import dev.modelserver.server.tensor.StringTensor;
 import dev.modelserver.server.tensor.Tensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -17,9 +18,6 @@ import java.util.function.LongPredicate;
 
 /** The inputs of a message as tensors. Whether they are the model's, the inference service says. */
 final class InputTensors {
-
-  /** What a short string takes beside its characters, in bytes: two objects and a reference. */
-  private static final long BYTES_OF_STRING = 56;
 
   private InputTensors() {}
 
@@ -59,7 +57,7 @@ final class InputTensors {
     DataType type = datatype(input);
     Shape shape = shape(input);
     long sent = input.contents().stream().mapToLong(Slice::length).sum();
-    reserve(reserve, type == DataType.BYTES ? BYTES_OF_STRING : type.size(), shape, sent);
+    reserve(reserve, type == DataType.BYTES ? StringTensor.BYTES_OF_A_STRING : type.size(), shape, sent);
     return ContentsReader.read(bytes, input.name(), type, shape, input.contents());
   }
 
@@ -70,7 +68,7 @@ final class InputTensors {
     }
     DataType type = datatype(input);
     Shape shape = shape(input);
-    reserve(reserve, type == DataType.BYTES ? BYTES_OF_STRING : 0, shape, slice.length());
+    reserve(reserve, type == DataType.BYTES ? StringTensor.BYTES_OF_A_STRING : 0, shape, slice.length());
     try {
       return RawTensor.read(type, shape, bytes, slice.from(), slice.length());
     } catch (RawTensor.FormatException e) {

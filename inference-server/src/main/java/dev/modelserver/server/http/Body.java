@@ -47,9 +47,9 @@ public final class Body implements InputMemory {
     return new Body(MemoryBudget.PROCESS, DirectMemory.PROCESS, BodyReader.MAX_BYTES);
   }
 
-  /** A body that is in memory already, and counts against nothing. */
+  /** A body that is in memory already; neither it nor what is made of it is limited. */
   public static Body of(byte[] bytes) {
-    Body body = new Body(new MemoryBudget(0), DirectMemory.PROCESS, bytes.length);
+    Body body = new Body(new MemoryBudget(Long.MAX_VALUE), DirectMemory.PROCESS, bytes.length);
     body.bytes = bytes;
     body.length = bytes.length;
     return body;

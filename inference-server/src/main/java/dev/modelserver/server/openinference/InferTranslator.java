@@ -27,7 +27,11 @@ record InferTranslator(ModelPath path, List<String> jsonLength) implements Trans
     InferRequest request =
         json == 0 && body.length() > 0
             ? RawRequest.read(model.signature(), body.from(0))
-            : RequestReader.read(body.head(json), json, body.from(json));
+            : RequestReader.read(
+                body.head(json),
+                json,
+                body.from(json),
+                ElementLimits.of(model.signature(), body::reserve));
     return new Translation() {
       @Override
       public InferenceRequest request() {

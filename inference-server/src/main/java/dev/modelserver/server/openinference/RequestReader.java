@@ -22,13 +22,14 @@ final class RequestReader {
    * @param json its JSON, in the first {@code jsonLength} bytes
    * @param binary what follows it, from the buffer's beginning to its limit
    */
-  static InferRequest read(byte[] json, int jsonLength, ByteBuffer binary) throws RequestException {
+  static InferRequest read(byte[] json, int jsonLength, ByteBuffer binary, ElementLimits limits)
+      throws RequestException {
     RequestHead head = RequestScanner.scan(json, jsonLength);
-    return read(head != null ? head : RequestParser.parse(json, jsonLength), json, binary);
+    return read(head != null ? head : RequestParser.parse(json, jsonLength), json, binary, limits);
   }
 
   /** The second half: from what the JSON says to tensors. */
-  static InferRequest read(RequestHead head, byte[] json, ByteBuffer binary)
+  static InferRequest read(RequestHead head, byte[] json, ByteBuffer binary, ElementLimits limits)
       throws RequestException {
     Map<String, Tensor> inputs = new LinkedHashMap<>();
     int position = 0;
@@ -37,9 +38,9 @@ final class RequestReader {
       Long size = input.binarySize;
       Tensor tensor;
       if (size == null) {
-        tensor = fromJson(input, json);
+        tensor = fromJson(input, json, limits);
       } else {
-        tensor = fromBinary(input, size, binary, position);
+        tensor = fromBinary(input, size, binary, position, limits);
         position += size.intValue();
       }
       if (inputs.put(name, tensor) != null) {
@@ -59,7 +60,8 @@ final class RequestReader {
     return new InferRequest(head.id, inputs, head.outputs, head.binaryOutputs, head.timeout);
   }
 
-  private static Tensor fromJson(InputHead input, byte[] bytes) throws RequestException {
+  private static Tensor fromJson(InputHead input, byte[] bytes, ElementLimits limits)
+      throws RequestException {
     Tensor scanned = input.data;
     if (scanned != null) {
       return scanned;
@@ -68,10 +70,16 @@ final class RequestReader {
       throw RequestException.malformed(
           input.place + ".data is missing; send a list of values, or binary data");
     }
+    Tensor unread = limits.unread(input);
+    if (unread != null) {
+      return unread;
+    }
+    limits.reserve(input, input.dataTo - input.dataFrom);
     return DataParser.parse(bytes, input);
   }
 
-  private static Tensor fromBinary(InputHead input, long size, ByteBuffer binary, int position)
+  private static Tensor fromBinary(
+      InputHead input, long size, ByteBuffer binary, int position, ElementLimits limits)
       throws RequestException {
     if (input.data != null || input.dataFrom >= 0) {
       throw RequestException.malformed(
@@ -88,6 +96,11 @@ final class RequestReader {
               + BinaryHeader.NAME
               + " says where they begin");
     }
+    Tensor unread = limits.unread(input);
+    if (unread != null) {
+      return unread;
+    }
+    limits.reserve(input, size);
     try {
       return RawTensor.read(input.datatype(), input.shape(), binary.slice(position, (int) size));
     } catch (RawTensor.FormatException e) {

@@ -41,6 +41,11 @@ class BodyTest {
   }
 
   @Test
+  void whatIsInMemoryAlreadyHasNoLimit() {
+    assertThat(Body.of(new byte[1]).reserve(1L << 40)).isTrue();
+  }
+
+  @Test
   void theAnswerSaysWhenToComeBack() {
     FailureAnswer answer = FailureAnswer.of(new RequestFailure.NoMemory());
 

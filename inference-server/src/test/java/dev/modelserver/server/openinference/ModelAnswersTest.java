@@ -63,7 +63,7 @@ class ModelAnswersTest {
     byte[] body =
         "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[1,2],\"data\":[1,2]}]}"
             .getBytes(StandardCharsets.UTF_8);
-    InferRequest request = RequestReaderTest.readBothWays(body, body.length);
+    InferRequest request = Requests.read(body, body.length);
     Tensor large =
         NumericTensor.allocate(DataType.FP32, Shape.of(1, InferAnswer.MAX_JSON_VALUES + 1));
     RunOutputs outputs = new RunOutputs(Map.of("y", large), new RunTimes(0, 0, 0));
@@ -113,8 +113,9 @@ class ModelAnswersTest {
             ? RequestReader.read(
                 head,
                 head.length,
-                ByteBuffer.wrap(body.toByteArray(), head.length, body.size() - head.length).slice())
-            : RequestReaderTest.readBothWays(head, head.length);
+                ByteBuffer.wrap(body.toByteArray(), head.length, body.size() - head.length).slice(),
+                Requests.UNLIMITED)
+            : Requests.read(head, head.length);
     return read(
         InferAnswer.of(served.model().identity(), request, served.infer(request.question())));
   }

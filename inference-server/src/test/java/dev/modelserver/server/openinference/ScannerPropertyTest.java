@@ -21,7 +21,7 @@ class ScannerPropertyTest {
 
   @Property(tries = 3000)
   void agreeOnAnyData(@ForAll("types") String type, @ForAll("data") Sample sample) {
-    agree(RequestReaderTest.input(type, sample.shape, sample.data));
+    agree(Requests.input(type, sample.shape, sample.data));
   }
 
   /** One byte is changed, left out or doubled: mostly faults, sometimes other requests. */
@@ -33,7 +33,7 @@ class ScannerPropertyTest {
       @ForAll int where) {
     String whole =
         "{\"id\":\"i\",\"parameters\":{\"timeout\":5,\"binary_data_output\":true},"
-            + RequestReaderTest.input(type, sample.shape, sample.data)
+            + Requests.input(type, sample.shape, sample.data)
                 .substring(1)
                 .replaceFirst("}$", ",\"outputs\":[{\"name\":\"y\"}]}");
     int at = Math.floorMod(where, whole.length());
@@ -51,7 +51,7 @@ class ScannerPropertyTest {
 
   private static Object read(RequestHead head, byte[] bytes) {
     try {
-      return RequestReader.read(head, bytes, ByteBuffer.allocate(0));
+      return RequestReader.read(head, bytes, ByteBuffer.allocate(0), Requests.UNLIMITED);
     } catch (RequestException e) {
       return String.valueOf(e.getMessage());
     }
@@ -60,7 +60,7 @@ class ScannerPropertyTest {
   private static Object parse(byte[] bytes) {
     try {
       return RequestReader.read(
-          RequestParser.parse(bytes, bytes.length), bytes, ByteBuffer.allocate(0));
+          RequestParser.parse(bytes, bytes.length), bytes, ByteBuffer.allocate(0), Requests.UNLIMITED);
     } catch (RequestException e) {
       return String.valueOf(e.getMessage());
     }

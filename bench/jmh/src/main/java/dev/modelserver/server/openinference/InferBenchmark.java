@@ -43,6 +43,7 @@ public class InferBenchmark {
   public int values;
 
   private final ModelIdentity identity = new ModelIdentity("bench", "v1", Digest.of(new byte[0]));
+  private final ElementLimits limits = new ElementLimits((name, type) -> true, bytes -> true);
   private byte[] json = {};
   private byte[] binary = {};
   private int head;
@@ -73,13 +74,13 @@ public class InferBenchmark {
 
   @Benchmark
   public Object readJson() throws RequestException {
-    return RequestReader.read(json, json.length, ByteBuffer.allocate(0));
+    return RequestReader.read(json, json.length, ByteBuffer.allocate(0), limits);
   }
 
   @Benchmark
   public Object readBinary() throws RequestException {
     return RequestReader.read(
-        binary, head, ByteBuffer.wrap(binary, head, binary.length - head).slice());
+        binary, head, ByteBuffer.wrap(binary, head, binary.length - head).slice(), limits);
   }
 
   @Benchmark
