@@ -1,0 +1,59 @@
+package dev.modelserver.server.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.modelserver.server.ServedTestModel;
+import dev.modelserver.server.inference.ServedModel;
+import dev.modelserver.server.model.Signature;
+import dev.modelserver.server.onnx.ModelLoadException;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+@SuppressWarnings("deprecation") // as Scrape, whose registry Quarkus brings
+class PredictionMetricsTest {
+
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+  @Test
+  void countsSoManyClassesByNameAndTheRestTogether() throws ModelLoadException {
+    List<String> classes =
+        IntStream.rangeClosed(1, 150).mapToObj(number -> "class-" + number).toList();
+    try (ServedTestModel served = ServedTestModel.load("softmax")) {
+      PredictionMetrics metrics =
+          new PredictionMetrics(registry, scrape(), with(served.model(), classes));
+
+      classes.forEach(metrics::predicted);
+      metrics.predicted(null);
+    }
+
+    assertThat(count("class-1")).isEqualTo(1);
+    assertThat(count("class-100")).isEqualTo(1);
+    assertThat(registry.find("ml.predictions").tag("class", "class-101").counter()).isNull();
+    assertThat(count("other")).isEqualTo(51);
+    assertThat(registry.find("ml.predictions").counters()).hasSize(101);
+  }
+
+  private static Scrape scrape() {
+    return new Scrape(
+        new io.micrometer.prometheus.PrometheusMeterRegistry(
+            io.micrometer.prometheus.PrometheusConfig.DEFAULT));
+  }
+
+  private double count(String label) {
+    return registry.get("ml.predictions").tag("class", label).counter().count();
+  }
+
+  private static ServedModel with(ServedModel model, List<String> classes) {
+    Signature signature = model.signature();
+    return new ServedModel(
+        model.identity(),
+        model.description(),
+        new Signature(
+            signature.inputs(), signature.optionalInputs(), signature.outputs(), classes),
+        model.opset(),
+        model.labels(),
+        model.service());
+  }
+}
