@@ -9,18 +9,17 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,17 +30,9 @@ class DocsIT {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final Pattern LINK = Pattern.compile("(?:src|href)=\"([^\"]+)\"");
-  private static ServerProcess server;
-
-  @BeforeAll
-  static void start(@TempDir Path folder) throws IOException, InterruptedException {
-    server = ServerProcess.start(folder, "integer-labels", "{}");
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @RegisterExtension
+  private static final ServerProcess server =
+      ServerProcess.of("integer-labels", "{}");
 
   @Test
   void thePageLoadsWhatIsHereAndNothingElse() throws IOException, InterruptedException {

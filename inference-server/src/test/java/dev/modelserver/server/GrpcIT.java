@@ -6,103 +6,41 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
-import dev.modelserver.server.grpc.wire.GRPCInferenceServiceGrpc;
 import dev.modelserver.server.grpc.wire.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
-import dev.modelserver.server.grpc.wire.ModelInferRequest;
 import dev.modelserver.server.grpc.wire.ModelInferRequest.InferRequestedOutputTensor;
+import dev.modelserver.server.grpc.wire.ModelInferRequest;
 import dev.modelserver.server.grpc.wire.ModelInferResponse;
-import dev.modelserver.server.grpc.wire.ModelMetadataRequest;
-import dev.modelserver.server.grpc.wire.ModelMetadataResponse;
-import dev.modelserver.server.grpc.wire.ModelReadyRequest;
-import dev.modelserver.server.grpc.wire.ServerLiveRequest;
-import dev.modelserver.server.grpc.wire.ServerMetadataRequest;
-import dev.modelserver.server.grpc.wire.ServerMetadataResponse;
-import dev.modelserver.server.grpc.wire.ServerReadyRequest;
 import io.grpc.Metadata;
 import io.grpc.Status;
-import io.grpc.health.v1.HealthCheckRequest;
-import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
-import io.grpc.health.v1.HealthGrpc;
-import io.grpc.reflection.v1.ServerReflectionGrpc;
-import io.grpc.reflection.v1.ServerReflectionRequest;
-import io.grpc.reflection.v1.ServerReflectionResponse;
-import io.grpc.reflection.v1.ServiceResponse;
 import io.grpc.stub.MetadataUtils;
-import io.grpc.stub.StreamObserver;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The packaged server over gRPC, on a model with integer labels and a ZipMap. */
+/** Inference over gRPC by the packaged server, on a model with integer labels and a ZipMap. */
 class GrpcIT {
 
   private static final String MODEL = "integer-labels";
   private static final ModelInferRequest GOOD = request(MODEL, 2, 3, 1, 1, 3).setId("7").build();
 
-  private static ServerProcess server;
-  private static GrpcClient client;
-  private static GRPCInferenceServiceBlockingStub stub;
+  @RegisterExtension
+  private static final ServerProcess server =
+      ServerProcess.of(MODEL, "{}");
 
-  @BeforeAll
-  static void start(@TempDir Path folder) throws IOException, InterruptedException {
-    server = ServerProcess.start(folder, MODEL, "{}");
-    client = new GrpcClient(server);
-    stub = client.stub();
-  }
-
-  @AfterAll
-  static void stop() {
-    client.close();
-    server.close();
-  }
+  @AutoClose private static final GrpcClient client = new GrpcClient(server);
+  private static final GRPCInferenceServiceBlockingStub stub = client.stub();
 
   @AfterEach
   void stillAnswers() {
     assertThat(stub.modelInfer(GOOD).getId()).isEqualTo("7");
-  }
-
-  @Test
-  void tellsAboutServerAndModel() {
-    assertThat(stub.serverLive(ServerLiveRequest.getDefaultInstance()).getLive()).isTrue();
-    assertThat(stub.serverReady(ServerReadyRequest.getDefaultInstance()).getReady()).isTrue();
-    for (String version : new String[] {"", "v1"}) {
-      ModelReadyRequest ready =
-          ModelReadyRequest.newBuilder().setName(MODEL).setVersion(version).build();
-      assertThat(stub.modelReady(ready).getReady()).isTrue();
-    }
-    ServerMetadataResponse about = stub.serverMetadata(ServerMetadataRequest.getDefaultInstance());
-    assertThat(about.getName()).isEqualTo("modelserver");
-    assertThat(about.getVersion()).matches("\\d+\\.\\d+\\.\\d+.*");
-    ModelMetadataResponse model =
-        stub.modelMetadata(ModelMetadataRequest.newBuilder().setName(MODEL).build());
-    assertThat(model.getName()).isEqualTo(MODEL);
-    assertThat(model.getVersionsList()).containsExactly("v1");
-    assertThat(model.getPlatform()).isEqualTo("onnx_onnxv1");
-    assertThat(model.getInputsList())
-        .containsExactly(
-            ModelMetadataResponse.TensorMetadata.newBuilder()
-                .setName("x")
-                .setDatatype("FP32")
-                .addShape(-1)
-                .addShape(2)
-                .build());
-    assertThat(model.getOutputsList())
-        .extracting(ModelMetadataResponse.TensorMetadata::getName)
-        .containsExactly("label", "probabilities");
-    assertThat(model.getPropertiesMap()).containsEntry("classes", "[\"left\",\"right\"]");
-    assertThat(model.getPropertiesMap().get("digest")).matches("sha256:[0-9a-f]{64}");
   }
 
   @Test
@@ -232,54 +170,6 @@ class GrpcIT {
   }
 
   @Test
-  void tellsItsHealth() {
-    HealthGrpc.HealthBlockingStub health = HealthGrpc.newBlockingStub(client.channel());
-    for (String service : List.of("", MODEL, GRPCInferenceServiceGrpc.SERVICE_NAME)) {
-      assertThat(health.check(service(service)).getStatus()).isEqualTo(ServingStatus.SERVING);
-    }
-
-    assertThat(failure(() -> health.check(service("other"))).getCode())
-        .isEqualTo(Status.Code.NOT_FOUND);
-    assertThat(health.watch(service("other")).next().getStatus())
-        .isEqualTo(ServingStatus.SERVICE_UNKNOWN);
-    assertThat(health.watch(service("")).next().getStatus()).isEqualTo(ServingStatus.SERVING);
-  }
-
-  @Test
-  void listsItsServices() {
-    CompletableFuture<List<String>> services = new CompletableFuture<>();
-    StreamObserver<ServerReflectionRequest> question =
-        ServerReflectionGrpc.newStub(client.channel())
-            .serverReflectionInfo(
-                new StreamObserver<>() {
-                  @Override
-                  public void onNext(ServerReflectionResponse response) {
-                    services.complete(
-                        response.getListServicesResponse().getServiceList().stream()
-                            .map(ServiceResponse::getName)
-                            .toList());
-                  }
-
-                  @Override
-                  public void onError(Throwable t) {
-                    services.completeExceptionally(t);
-                  }
-
-                  @Override
-                  public void onCompleted() {}
-                });
-
-    question.onNext(ServerReflectionRequest.newBuilder().setListServices("").build());
-
-    assertThat(services.join())
-        .containsExactlyInAnyOrder(
-            "inference.GRPCInferenceService",
-            "grpc.health.v1.Health",
-            "grpc.reflection.v1.ServerReflection");
-    question.onCompleted();
-  }
-
-  @Test
   void countsWhatItDoes() {
     var _ = stub.modelInfer(GOOD);
     var _ = failure(() -> stub.modelInfer(request("other", 2, 1, 2).build()));
@@ -291,10 +181,6 @@ class GrpcIT {
                     .containsPattern(
                         "ml_prediction_duration_seconds_count\\{[^}]*protocol=\"grpc\"[^}]*} [1-9]")
                     .containsPattern("ml_errors_total\\{type=\"unknown_model\"[^}]*} [1-9]"));
-  }
-
-  private static HealthCheckRequest service(String name) {
-    return HealthCheckRequest.newBuilder().setService(name).build();
   }
 
   private static @Nullable String value(AtomicReference<Metadata> metadata, String name) {

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.common.util.concurrent.ListenableFuture;
-import dev.modelserver.server.grpc.wire.GRPCInferenceServiceGrpc;
 import dev.modelserver.server.grpc.wire.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
+import dev.modelserver.server.grpc.wire.GRPCInferenceServiceGrpc;
 import dev.modelserver.server.grpc.wire.InferParameter;
 import dev.modelserver.server.grpc.wire.ModelInferRequest;
 import dev.modelserver.server.grpc.wire.ModelInferResponse;
@@ -17,18 +17,16 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Time limits, cancellation and overload, on the model that never ends when x is positive. */
 class GrpcLimitsIT {
@@ -36,26 +34,12 @@ class GrpcLimitsIT {
   private static final ModelInferRequest QUICK = request("endless", 1, 0).build();
   private static final ModelInferRequest ENDLESS = request("endless", 1, 1).build();
 
-  private static ServerProcess server;
-  private static GrpcClient client;
-  private static GRPCInferenceServiceBlockingStub stub;
+  @RegisterExtension
+  private static final ServerProcess server =
+      ServerProcess.of("endless", "{\"requestTimeoutMillis\":2000,\"threads\":1,\"batching\":{\"maxQueueSize\":2}}");
 
-  @BeforeAll
-  static void start(@TempDir Path folder) throws IOException, InterruptedException {
-    server =
-        ServerProcess.start(
-            folder,
-            "endless",
-            "{\"requestTimeoutMillis\":2000,\"threads\":1,\"batching\":{\"maxQueueSize\":2}}");
-    client = new GrpcClient(server);
-    stub = client.stub();
-  }
-
-  @AfterAll
-  static void stop() {
-    client.close();
-    server.close();
-  }
+  @AutoClose private static final GrpcClient client = new GrpcClient(server);
+  private static final GRPCInferenceServiceBlockingStub stub = client.stub();
 
   /** The one thread is free again. */
   @AfterEach

@@ -6,18 +6,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,17 +28,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ImageIT {
 
   private static final String FORM = "multipart/form-data; boundary=b";
-  private static ServerProcess server;
-
-  @BeforeAll
-  static void start(@TempDir Path folder) throws IOException, InterruptedException {
-    server = ServerProcess.start(folder, "image-nchw", "{}");
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @RegisterExtension
+  private static final ServerProcess server =
+      ServerProcess.of("image-nchw", "{}");
 
   @AfterEach
   void stillAnswers() throws IOException, InterruptedException {

@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,10 +18,8 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Large binary tensors, which the runtime reads out of the request's body, and whose memory other
@@ -36,18 +33,9 @@ class LargeTensorsIT {
   private static final String HEADER = "Inference-Header-Content-Length";
   private static final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  private static ServerProcess server;
-
-  @BeforeAll
-  static void start(@TempDir Path folder) throws IOException, InterruptedException {
-    server =
-        ServerProcess.start(folder, "endless", "{\"requestTimeoutMillis\":10000,\"threads\":2}");
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @RegisterExtension
+  private static final ServerProcess server =
+      ServerProcess.of("endless", "{\"requestTimeoutMillis\":10000,\"threads\":2}");
 
   @Test
   void everyCallerGetsItsOwnNumbersBesideRunsThatAreCutOff() throws Exception {

@@ -3,6 +3,7 @@ package dev.modelserver.server;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,15 +12,21 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** The packaged program as real processes: preflight, then serve, on free ports. */
-public final class ServerProcess implements AutoCloseable {
-
-  private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
+/**
+ * The packaged program as real processes: preflight, then serve, on free ports. As an extension of a
+ * test class it runs for all its tests.
+ */
+public final class ServerProcess implements AutoCloseable, BeforeAllCallback, AfterAllCallback {
 
   private final HttpClient client =
       HttpClient.newBuilder()
@@ -30,13 +37,12 @@ public final class ServerProcess implements AutoCloseable {
   private final int port = freePort();
   private final int grpcPort = freePort();
   private final int managementPort = freePort();
-  private Process process;
-
   private final Map<String, String> variables;
+  private @Nullable Process process;
 
   private ServerProcess(
       Path folder, Path file, String model, String serverConfig, Map<String, String> variables)
-      throws IOException, InterruptedException {
+      throws IOException {
     this.folder = folder;
     this.variables = variables;
     Path source = Files.createDirectories(folder.resolve("source"));
@@ -48,11 +54,37 @@ public final class ServerProcess implements AutoCloseable {
             + "\",\"version\":\"v1\",\"uri\":\"configmap://any/model.onnx\"},\"server\":"
             + serverConfig
             + "}");
-    int code = launch("preflight").waitFor();
-    if (code != 0) {
-      throw new IOException("preflight ended with " + code + ": " + log("preflight"));
+  }
+
+  /** Serves a test model while the tests of a class run; to be registered as an extension. */
+  public static ServerProcess of(String model, String serverConfig) {
+    return of(model, serverConfig, Map.of());
+  }
+
+  /** The same with further environment variables. */
+  public static ServerProcess of(
+      String model, String serverConfig, Map<String, String> variables) {
+    try {
+      Path folder = Files.createTempDirectory("server");
+      return new ServerProcess(folder, TestModels.file(model), model, serverConfig, variables);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    process = launch("serve");
+  }
+
+  @Override
+  public void beforeAll(ExtensionContext context) throws IOException, InterruptedException {
+    run();
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) throws IOException {
+    close();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
   }
 
   /** Serves a test model and waits until it is ready. */
@@ -78,8 +110,16 @@ public final class ServerProcess implements AutoCloseable {
       Path folder, Path file, String model, String serverConfig, Map<String, String> variables)
       throws IOException, InterruptedException {
     ServerProcess server = new ServerProcess(folder, file, model, serverConfig, variables);
-    server.awaitReady();
+    server.run();
     return server;
+  }
+
+  private void run() throws IOException, InterruptedException {
+    int code = launch("preflight").waitFor();
+    if (code != 0) {
+      throw new IOException("preflight ended with " + code + ": " + log("preflight"));
+    }
+    startAgain();
   }
 
   /** Serves again, on the same ports, after the process has ended; waits until it is ready. */
@@ -103,11 +143,11 @@ public final class ServerProcess implements AutoCloseable {
   /** Runs the program to its end with other variables; returns the exit code. */
   public static int run(Path folder, Map<String, String> variables, String... arguments)
       throws IOException, InterruptedException {
-    return builder(folder, "run", variables, arguments).start().waitFor();
+    return ServerCommand.of(folder, "run", variables, arguments).start().waitFor();
   }
 
   public Process process() {
-    return process;
+    return Objects.requireNonNull(process);
   }
 
   public URI uri(String path) {
@@ -155,7 +195,9 @@ public final class ServerProcess implements AutoCloseable {
   @Override
   public void close() {
     client.shutdownNow();
-    process.destroyForcibly();
+    if (process != null) {
+      process.destroyForcibly().onExit().join();
+    }
   }
 
   private Process launch(String command) throws IOException {
@@ -164,34 +206,7 @@ public final class ServerProcess implements AutoCloseable {
     all.put("MODELSERVER_GRPC_PORT", Integer.toString(grpcPort));
     all.put("MODELSERVER_MANAGEMENT_PORT", Integer.toString(managementPort));
     all.put("POD_NAME", "pod-a");
-    return builder(folder, command, all, command).start();
-  }
-
-  private static ProcessBuilder builder(
-      Path folder, String name, Map<String, String> variables, String... arguments) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-XX:+UseSerialGC",
-                "-jar",
-                JAR.toString()));
-    command.addAll(List.of(arguments));
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve(name + ".log").toFile());
-    builder.environment().put("MODELSERVER_CONFIG", folder.resolve("config.json").toString());
-    builder.environment().put("MODELSERVER_PIN", folder.resolve("pin").toString());
-    builder.environment().put("MODELSERVER_SOURCE_DIR", folder.resolve("source").toString());
-    builder.environment().put("MODELSERVER_MODEL_DIR", folder.resolve("model").toString());
-    builder
-        .environment()
-        .put("MODELSERVER_TERMINATION_LOG", folder.resolve("termination").toString());
-    builder.environment().putAll(variables);
-    return builder;
+    return ServerCommand.of(folder, command, all, command).start();
   }
 
   private static int freePort() throws IOException {

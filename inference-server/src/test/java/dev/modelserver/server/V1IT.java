@@ -3,14 +3,11 @@ package dev.modelserver.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -18,17 +15,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class V1IT {
 
   private static final String MODEL = "/v1/models/integer-labels";
-  private static ServerProcess server;
-
-  @BeforeAll
-  static void start(@TempDir Path folder) throws IOException, InterruptedException {
-    server = ServerProcess.start(folder, "integer-labels", "{}");
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @RegisterExtension
+  private static final ServerProcess server =
+      ServerProcess.of("integer-labels", "{}");
 
   @Test
   void tellsItsModels() throws IOException, InterruptedException {

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,11 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Limits on connections, streams and slow bodies, on a server with a small heap. */
 class LimitsIT {
@@ -38,22 +35,9 @@ class LimitsIT {
   private static final int REFUSED_STREAM = 7;
   private static final int ENHANCE_YOUR_CALM = 11;
 
-  private static ServerProcess server;
-
-  @BeforeAll
-  static void start(@TempDir Path folder) throws IOException, InterruptedException {
-    server =
-        ServerProcess.start(
-            folder,
-            "integer-labels",
-            "{\"requestTimeoutMillis\":1000}",
-            Map.of("JAVA_TOOL_OPTIONS", "-Xmx64m"));
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @RegisterExtension
+  private static final ServerProcess server =
+      ServerProcess.of("integer-labels", "{\"requestTimeoutMillis\":1000}", Map.of("JAVA_TOOL_OPTIONS", "-Xmx64m"));
 
   @AfterEach
   void stillAnswers() {
