@@ -16,7 +16,7 @@ final class RevisionLabels {
 
   static Map<String, String> of(Revision revision, String current) {
     Map<String, String> labels = new TreeMap<>();
-    revision.version().map(RevisionLabels::value).ifPresent(v -> put(labels, "version", v));
+    revision.version().ifPresent(version -> put(labels, "version", version));
     revision
         .digest()
         .filter(digest -> digest.length() >= SHORT_DIGEST)
@@ -26,13 +26,17 @@ final class RevisionLabels {
     return labels;
   }
 
-  private static void put(Map<String, String> labels, String name, String value) {
+  private static void put(Map<String, String> labels, String name, String text) {
+    String value = value(text);
     if (!value.isEmpty()) {
       labels.put("modelserver.dev/" + name, value);
     }
   }
 
-  /** The nearest text that is the value of a label: a version may hold any character. */
+  /**
+   * The nearest text that is the value of a label: a version may hold any character, and so may what
+   * the preflight of an image of the user's own reports.
+   */
   static String value(String text) {
     String legal = text.replaceAll("[^A-Za-z0-9._-]", "-");
     return trimmed(trimmed(legal).substring(0, Math.min(LONGEST, trimmed(legal).length())));

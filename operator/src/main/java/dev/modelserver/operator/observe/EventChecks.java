@@ -1,5 +1,7 @@
 package dev.modelserver.operator.observe;
 
+import static dev.modelserver.operator.observe.ContainerStatuses.words;
+
 import dev.modelserver.operator.observe.Diagnosis.Evidence;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -29,7 +31,7 @@ final class EventChecks {
   static Optional<Cause> notMounted(Evidence evidence) {
     return ofStuckPods(evidence)
         .filter(e -> MOUNT_REASONS.contains(e.getReason()))
-        .filter(e -> !STARTING.matcher(e.getMessage()).find())
+        .filter(e -> !STARTING.matcher(words(e.getMessage())).find())
         .map(EventChecks::mount)
         .findFirst();
   }
@@ -43,7 +45,7 @@ final class EventChecks {
                 Cause.transientCause(
                     "PodSandboxFailed",
                     "Pod %s gets no sandbox from its node (%s): look at the node's network plugin and container runtime"
-                        .formatted(e.getInvolvedObject().getName(), e.getMessage())))
+                        .formatted(e.getInvolvedObject().getName(), words(e.getMessage()))))
         .findFirst();
   }
 
@@ -61,7 +63,7 @@ final class EventChecks {
     return evidence.observed().warnings().stream()
         .filter(e -> reason.equals(e.getReason()))
         .filter(e -> pod.getMetadata().getUid().equals(e.getInvolvedObject().getUid()))
-        .map(Event::getMessage)
+        .map(e -> words(e.getMessage()))
         .findFirst();
   }
 
@@ -85,7 +87,7 @@ final class EventChecks {
 
   private static Cause mount(Event event) {
     String pod = event.getInvolvedObject().getName();
-    String words = event.getMessage();
+    String words = words(event.getMessage());
     if (words.contains(MULTI_ATTACH)) {
       return Cause.transientCause(
           "VolumeInUse",

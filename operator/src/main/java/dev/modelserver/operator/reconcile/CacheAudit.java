@@ -84,6 +84,9 @@ final class CacheAudit extends AbstractEventSource<ModelServer, ModelServer> {
       LOG.infof("the caches were not compared: %s", e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      // Thrown on, it would be the last look.
+      LOG.error("the caches were not compared", e);
     }
   }
 }

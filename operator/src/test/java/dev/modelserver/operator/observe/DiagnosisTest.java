@@ -130,6 +130,24 @@ class DiagnosisTest {
         .hasValueSatisfying(c -> assertThat(c.message()).contains("statuscode: 503"));
   }
 
+  /** Anybody may write an Event, and its message may be left out. */
+  @Test
+  void anEventWithoutWordsIsNoReasonToFail() {
+    Event silent = event("FailedMount", "");
+    silent.setMessage(null);
+    Event probe = event("Unhealthy", "");
+    probe.setMessage(null);
+
+    assertThat(cause(World.rolling(HASH, 3, ""), pod("initContainerStatuses: []"), List.of(silent)))
+        .hasValueSatisfying(c -> assertThat(c.reason()).isEqualTo("VolumeMountFailed"));
+    assertThat(
+            cause(
+                World.overdue(HASH, 3),
+                pod("conditions: [{type: Ready, status: 'False', message: 'not ready'}]"),
+                List.of(probe)))
+        .hasValueSatisfying(c -> assertThat(c.message()).contains("not ready"));
+  }
+
   private static Optional<Cause> cause(
       io.fabric8.kubernetes.api.model.apps.Deployment deployment, Pod pod, List<Event> warnings) {
     Observed observed =
