@@ -9,10 +9,10 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -30,9 +30,9 @@ class DocsIT {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final Pattern LINK = Pattern.compile("(?:src|href)=\"([^\"]+)\"");
+
   @RegisterExtension
-  private static final ServerProcess server =
-      ServerProcess.of("integer-labels", "{}");
+  private static final ServerProcess server = ServerProcess.of("integer-labels", "{}");
 
   @Test
   void thePageLoadsWhatIsHereAndNothingElse() throws IOException, InterruptedException {

@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import dev.modelserver.server.grpc.wire.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
-import dev.modelserver.server.grpc.wire.ModelInferRequest.InferRequestedOutputTensor;
 import dev.modelserver.server.grpc.wire.ModelInferRequest;
+import dev.modelserver.server.grpc.wire.ModelInferRequest.InferRequestedOutputTensor;
 import dev.modelserver.server.grpc.wire.ModelInferResponse;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -31,9 +31,7 @@ class GrpcIT {
   private static final String MODEL = "integer-labels";
   private static final ModelInferRequest GOOD = request(MODEL, 2, 3, 1, 1, 3).setId("7").build();
 
-  @RegisterExtension
-  private static final ServerProcess server =
-      ServerProcess.of(MODEL, "{}");
+  @RegisterExtension private static final ServerProcess server = ServerProcess.of(MODEL, "{}");
 
   @AutoClose private static final GrpcClient client = new GrpcClient(server);
   private static final GRPCInferenceServiceBlockingStub stub = client.stub();

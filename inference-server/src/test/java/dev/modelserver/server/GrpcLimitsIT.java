@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.common.util.concurrent.ListenableFuture;
-import dev.modelserver.server.grpc.wire.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
 import dev.modelserver.server.grpc.wire.GRPCInferenceServiceGrpc;
+import dev.modelserver.server.grpc.wire.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
 import dev.modelserver.server.grpc.wire.InferParameter;
 import dev.modelserver.server.grpc.wire.ModelInferRequest;
 import dev.modelserver.server.grpc.wire.ModelInferResponse;
@@ -36,7 +36,9 @@ class GrpcLimitsIT {
 
   @RegisterExtension
   private static final ServerProcess server =
-      ServerProcess.of("endless", "{\"requestTimeoutMillis\":2000,\"threads\":1,\"batching\":{\"maxQueueSize\":2}}");
+      ServerProcess.of(
+          "endless",
+          "{\"requestTimeoutMillis\":2000,\"threads\":1,\"batching\":{\"maxQueueSize\":2}}");
 
   @AutoClose private static final GrpcClient client = new GrpcClient(server);
   private static final GRPCInferenceServiceBlockingStub stub = client.stub();

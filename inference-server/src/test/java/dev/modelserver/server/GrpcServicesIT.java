@@ -3,8 +3,8 @@ package dev.modelserver.server;
 import static dev.modelserver.server.GrpcClient.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.modelserver.server.grpc.wire.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
 import dev.modelserver.server.grpc.wire.GRPCInferenceServiceGrpc;
+import dev.modelserver.server.grpc.wire.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
 import dev.modelserver.server.grpc.wire.ModelMetadataRequest;
 import dev.modelserver.server.grpc.wire.ModelMetadataResponse;
 import dev.modelserver.server.grpc.wire.ModelReadyRequest;
@@ -32,9 +32,7 @@ class GrpcServicesIT {
 
   private static final String MODEL = "integer-labels";
 
-  @RegisterExtension
-  private static final ServerProcess server =
-      ServerProcess.of(MODEL, "{}");
+  @RegisterExtension private static final ServerProcess server = ServerProcess.of(MODEL, "{}");
 
   @AutoClose private static final GrpcClient client = new GrpcClient(server);
   private static final GRPCInferenceServiceBlockingStub stub = client.stub();

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -28,9 +28,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ImageIT {
 
   private static final String FORM = "multipart/form-data; boundary=b";
+
   @RegisterExtension
-  private static final ServerProcess server =
-      ServerProcess.of("image-nchw", "{}");
+  private static final ServerProcess server = ServerProcess.of("image-nchw", "{}");
 
   @AfterEach
   void stillAnswers() throws IOException, InterruptedException {

@@ -8,10 +8,10 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -33,9 +33,9 @@ class OpenInferenceIT {
   private static final String HEADER = "Inference-Header-Content-Length";
   private static final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
   @RegisterExtension
-  private static final ServerProcess server =
-      ServerProcess.of("integer-labels", "{}");
+  private static final ServerProcess server = ServerProcess.of("integer-labels", "{}");
 
   @AfterEach
   void stillAnswers() throws IOException, InterruptedException {

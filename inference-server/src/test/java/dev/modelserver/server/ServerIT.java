@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -27,9 +27,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ServerIT {
 
   private static final String GOOD = "{\"features\":[3,1]}";
+
   @RegisterExtension
-  private static final ServerProcess server =
-      ServerProcess.of("integer-labels", "{}");
+  private static final ServerProcess server = ServerProcess.of("integer-labels", "{}");
 
   @AfterEach
   void stillAnswers() throws IOException, InterruptedException {

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * The packaged program as real processes: preflight, then serve, on free ports. As an extension of a
- * test class it runs for all its tests.
+ * The packaged program as real processes: preflight, then serve, on free ports. As an extension of
+ * a test class it runs for all its tests.
  */
 public final class ServerProcess implements AutoCloseable, BeforeAllCallback, AfterAllCallback {
 
@@ -62,8 +62,7 @@ public final class ServerProcess implements AutoCloseable, BeforeAllCallback, Af
   }
 
   /** The same with further environment variables. */
-  public static ServerProcess of(
-      String model, String serverConfig, Map<String, String> variables) {
+  public static ServerProcess of(String model, String serverConfig, Map<String, String> variables) {
     try {
       Path folder = Files.createTempDirectory("server");
       return new ServerProcess(folder, TestModels.file(model), model, serverConfig, variables);

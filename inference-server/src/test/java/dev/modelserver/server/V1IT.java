@@ -3,8 +3,8 @@ package dev.modelserver.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -15,9 +15,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class V1IT {
 
   private static final String MODEL = "/v1/models/integer-labels";
+
   @RegisterExtension
-  private static final ServerProcess server =
-      ServerProcess.of("integer-labels", "{}");
+  private static final ServerProcess server = ServerProcess.of("integer-labels", "{}");
 
   @Test
   void tellsItsModels() throws IOException, InterruptedException {

@@ -57,7 +57,11 @@ final class InputTensors {
     DataType type = datatype(input);
     Shape shape = shape(input);
     long sent = input.contents().stream().mapToLong(Slice::length).sum();
-    reserve(reserve, type == DataType.BYTES ? StringTensor.BYTES_OF_A_STRING : type.size(), shape, sent);
+    reserve(
+        reserve,
+        type == DataType.BYTES ? StringTensor.BYTES_OF_A_STRING : type.size(),
+        shape,
+        sent);
     return ContentsReader.read(bytes, input.name(), type, shape, input.contents());
   }
 
@@ -68,7 +72,11 @@ final class InputTensors {
     }
     DataType type = datatype(input);
     Shape shape = shape(input);
-    reserve(reserve, type == DataType.BYTES ? StringTensor.BYTES_OF_A_STRING : 0, shape, slice.length());
+    reserve(
+        reserve,
+        type == DataType.BYTES ? StringTensor.BYTES_OF_A_STRING : 0,
+        shape,
+        slice.length());
     try {
       return RawTensor.read(type, shape, bytes, slice.from(), slice.length());
     } catch (RawTensor.FormatException e) {

@@ -150,7 +150,9 @@ final class RequestQueue {
     return together;
   }
 
-  /** After every change of what waits; also of one that the taker makes before it waits for more. */
+  /**
+   * After every change of what waits; also of one that the taker makes before it waits for more.
+   */
   private void count() {
     full = waiting.size() >= capacity;
   }

@@ -25,15 +25,14 @@ record ElementLimits(BiPredicate<String, DataType> taken, LongPredicate reserve)
   /** Those of a model. */
   static ElementLimits of(Signature signature, LongPredicate reserve) {
     return new ElementLimits(
-        (name, type) ->
-            signature.input(name).filter(input -> input.datatype() == type).isPresent(),
+        (name, type) -> signature.input(name).filter(input -> input.datatype() == type).isPresent(),
         reserve);
   }
 
   /**
-   * What stands for elements that take long to read, as strings and truth values do, where the model
-   * does not take them: the check of names and types, which comes next, refuses it. Null for all
-   * others, which are to be read.
+   * What stands for elements that take long to read, as strings and truth values do, where the
+   * model does not take them: the check of names and types, which comes next, refuses it. Null for
+   * all others, which are to be read.
    */
   @Nullable Tensor unread(InputHead input) throws RequestException {
     DataType type = input.datatype();

@@ -13,6 +13,7 @@ class FailureAnswerTest {
   void everyTypeIsExplained() throws IOException {
     String page = Files.readString(Path.of("../docs/api.md"));
 
-    assertThat(FailureAnswer.types()).allSatisfy(type -> assertThat(page).contains("`" + type + "`"));
+    assertThat(FailureAnswer.types())
+        .allSatisfy(type -> assertThat(page).contains("`" + type + "`"));
   }
 }

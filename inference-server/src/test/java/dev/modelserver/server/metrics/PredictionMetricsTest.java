@@ -50,8 +50,7 @@ class PredictionMetricsTest {
     return new ServedModel(
         model.identity(),
         model.description(),
-        new Signature(
-            signature.inputs(), signature.optionalInputs(), signature.outputs(), classes),
+        new Signature(signature.inputs(), signature.optionalInputs(), signature.outputs(), classes),
         model.opset(),
         model.labels(),
         model.service());

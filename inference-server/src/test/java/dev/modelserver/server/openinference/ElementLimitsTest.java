@@ -63,8 +63,7 @@ class ElementLimitsTest {
     byte[] wrong = new byte[size * STRINGS];
     wrong[wrong.length - 1] = 2;
 
-    Tensor unread =
-        read(DataType.FP32, binary(type, STRINGS, wrong.length), wrong, Long.MAX_VALUE);
+    Tensor unread = read(DataType.FP32, binary(type, STRINGS, wrong.length), wrong, Long.MAX_VALUE);
 
     assertThat(unread.type()).isEqualTo(DataType.valueOf(type));
     assertThat(unread.shape().elements()).isZero();
@@ -73,8 +72,7 @@ class ElementLimitsTest {
         .isEqualTo(DataType.BYTES);
   }
 
-  private Tensor read(DataType model, String json, byte[] tail, long room)
-      throws RequestException {
+  private Tensor read(DataType model, String json, byte[] tail, long room) throws RequestException {
     byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
     Signature signature =
         new Signature(

@@ -60,7 +60,10 @@ class ScannerPropertyTest {
   private static Object parse(byte[] bytes) {
     try {
       return RequestReader.read(
-          RequestParser.parse(bytes, bytes.length), bytes, ByteBuffer.allocate(0), Requests.UNLIMITED);
+          RequestParser.parse(bytes, bytes.length),
+          bytes,
+          ByteBuffer.allocate(0),
+          Requests.UNLIMITED);
     } catch (RequestException e) {
       return String.valueOf(e.getMessage());
     }

@@ -37,7 +37,10 @@ class LimitsIT {
 
   @RegisterExtension
   private static final ServerProcess server =
-      ServerProcess.of("integer-labels", "{\"requestTimeoutMillis\":1000}", Map.of("JAVA_TOOL_OPTIONS", "-Xmx64m"));
+      ServerProcess.of(
+          "integer-labels",
+          "{\"requestTimeoutMillis\":1000}",
+          Map.of("JAVA_TOOL_OPTIONS", "-Xmx64m"));
 
   @AfterEach
   void stillAnswers() {

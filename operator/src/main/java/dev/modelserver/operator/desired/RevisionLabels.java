@@ -34,8 +34,8 @@ final class RevisionLabels {
   }
 
   /**
-   * The nearest text that is the value of a label: a version may hold any character, and so may what
-   * the preflight of an image of the user's own reports.
+   * The nearest text that is the value of a label: a version may hold any character, and so may
+   * what the preflight of an image of the user's own reports.
    */
   static String value(String text) {
     String legal = text.replaceAll("[^A-Za-z0-9._-]", "-");

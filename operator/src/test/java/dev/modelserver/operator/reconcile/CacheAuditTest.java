@@ -1,6 +1,6 @@
 package dev.modelserver.operator.reconcile;
 
-import static org.awaitility.Awaitility.await;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -8,7 +8,8 @@ import io.javaoperatorsdk.operator.processing.event.source.Cache;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -17,18 +18,18 @@ import org.junit.jupiter.api.Test;
 
 class CacheAuditTest {
   private final AtomicInteger looks = new AtomicInteger();
-  private final AtomicBoolean startedAnew = new AtomicBoolean();
+  private final CountDownLatch startedAnew = new CountDownLatch(1);
 
   @Test
-  void goesOnAfterALookThatFailed() {
+  void goesOnAfterALookThatFailed() throws InterruptedException {
     CacheAudit audit =
         new CacheAudit(
             Duration.ofMillis(20),
             List.of(new AuditedCache<>("ConfigMap", new FailsAtFirst(), new HoldsWhatIsGone())),
-            () -> startedAnew.set(true));
+            startedAnew::countDown);
     audit.start();
     try {
-      await().untilTrue(startedAnew);
+      assertThat(startedAnew.await(10, TimeUnit.SECONDS)).isTrue();
     } finally {
       audit.stop();
     }

@@ -18,7 +18,8 @@ class ForeignReportTest {
 
   @Test
   void aReasonThatIsNoLabelCanBeStored() {
-    RevisionPlan plan = failing(V2, good(V1), "The model, which is not there: " + "x".repeat(80), true);
+    RevisionPlan plan =
+        failing(V2, good(V1), "The model, which is not there: " + "x".repeat(80), true);
 
     List<Map<String, String>> labels =
         DesiredObjects.of(V2, plan).before().stream()
