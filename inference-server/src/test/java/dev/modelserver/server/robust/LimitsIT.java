@@ -135,7 +135,6 @@ class LimitsIT {
                       .append("Content-Length: " + LARGE_BYTES + "\r\n\r\n")
                       .append(" ".repeat(LARGE_BYTES - 1))
                       .toString()));
-          wire.resetOnClose();
         }
       }
     }
