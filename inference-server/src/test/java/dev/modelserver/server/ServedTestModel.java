@@ -9,6 +9,7 @@ import dev.modelserver.server.inference.InferenceService;
 import dev.modelserver.server.inference.RunObserver;
 import dev.modelserver.server.inference.ServedModel;
 import dev.modelserver.server.model.Digest;
+import dev.modelserver.server.model.ModelDescription;
 import dev.modelserver.server.model.ModelIdentity;
 import dev.modelserver.server.model.Signature;
 import dev.modelserver.server.onnx.ClassLabels;
@@ -22,10 +23,17 @@ import java.time.Duration;
 public record ServedTestModel(ServedModel model) implements AutoCloseable {
 
   public static ServedTestModel load(String name) throws ModelLoadException {
+    return load(name, ModelDescription.EMPTY);
+  }
+
+  /** The same, described otherwise than by its own metadata. */
+  public static ServedTestModel load(String name, ModelDescription given)
+      throws ModelLoadException {
     OnnxModel model = OnnxModel.load(TestModels.file(name));
     var _ = WarmUp.run(model, Duration.ofSeconds(10));
+    ModelDescription description = given.orElse(model.description());
     var labels = model.labels().orElse(null);
-    Signature signature = model.signature(ClassLabels.of(model.description(), labels));
+    Signature signature = model.signature(ClassLabels.of(description, labels));
     InferenceService service =
         new InferenceService(
             model,
@@ -38,7 +46,7 @@ public record ServedTestModel(ServedModel model) implements AutoCloseable {
     return new ServedTestModel(
         new ServedModel(
             new ModelIdentity(name, "v1", Digest.of(new byte[0])),
-            model.description(),
+            description,
             signature,
             17,
             labels,

@@ -26,9 +26,6 @@ public final class Body implements InputMemory {
   /** So much is taken outside the heap for what was announced, before any of it came. */
   private static final int TRUSTED_BYTES = 1 << 20;
 
-  /** Of the first tensor, in bytes: more than any number needs. */
-  private static final int ALIGNMENT = 64;
-
   private final MemoryBudget budget;
   private final DirectMemory memory;
   private final int maxBytes;
@@ -36,9 +33,7 @@ public final class Body implements InputMemory {
   private final AtomicInteger readers = new AtomicInteger(1);
   private final AtomicBoolean released = new AtomicBoolean();
   private byte[] bytes = {};
-  private @Nullable ByteBuffer direct;
-  private boolean outside;
-  private int padding;
+  private @Nullable AlignedBytes outside;
   private int length;
   private int announced;
 
@@ -69,29 +64,23 @@ public final class Body implements InputMemory {
   /** The same, for tensors behind a head of so many bytes. */
   void announceTensors(int length, int head) {
     announced = length;
-    outside = length >= MIN_DIRECT_BYTES;
-    padding = outside ? (ALIGNMENT - head % ALIGNMENT) % ALIGNMENT : 0;
+    outside = length >= MIN_DIRECT_BYTES ? new AlignedBytes(memory, head) : null;
   }
 
   /** Adds bytes, together at most the maximum; false when there is no memory for them. */
   boolean append(Buffer chunk) {
     int needed = length + chunk.length();
-    if (outside ? !growOutside(needed) : !grow(needed)) {
+    AlignedBytes place = outside;
+    if (place == null ? !grow(needed) : !grow(place, needed)) {
       return false;
     }
-    ByteBuffer place = direct;
     if (place == null) {
       var _ = chunk.getBytes(bytes, length);
     } else {
-      write(chunk, place.slice(padding + length, chunk.length()));
+      place.put(length, chunk);
     }
     length = needed;
     return true;
-  }
-
-  @SuppressWarnings("deprecation") // the one way out of a buffer without a copy between
-  private static void write(Buffer chunk, ByteBuffer into) {
-    var _ = chunk.getByteBuf().getBytes(0, into);
   }
 
   private boolean grow(int needed) {
@@ -105,29 +94,21 @@ public final class Body implements InputMemory {
     return true;
   }
 
-  private boolean growOutside(int needed) {
-    ByteBuffer old = direct;
-    int before = old == null ? 0 : old.capacity();
-    if (padding + needed > before) {
-      int wanted =
-          announced <= TRUSTED_BYTES ? Math.max(announced, needed) : capacity(needed, before);
-      int capacity = DirectMemory.rounded(padding + wanted);
-      if (!reserve(capacity)) {
-        return false;
-      }
-      ByteBuffer more = memory.take(capacity);
-      if (more == null) {
-        return false;
-      }
-      // memory that is used again may be larger than was asked for
-      count(more.capacity() - capacity);
-      if (old != null) {
-        more.put(0, old, 0, padding + length);
-        count(-before);
-        memory.giveBack(old);
-      }
-      direct = more;
+  private boolean grow(AlignedBytes place, int needed) {
+    if (place.holds(needed)) {
+      return true;
     }
+    int before = place.capacity();
+    int wanted =
+        announced <= TRUSTED_BYTES ? Math.max(announced, needed) : capacity(needed, before);
+    int asked = place.capacityFor(wanted);
+    if (!reserve(asked) || !place.grow(length, wanted)) {
+      return false;
+    }
+    // memory that is used again may be larger than was asked for
+    int extra = place.capacity() - asked - before;
+    reserved.addAndGet(extra);
+    budget.giveBack(-extra);
     return true;
   }
 
@@ -151,21 +132,16 @@ public final class Body implements InputMemory {
 
   /** At least so many of the first bytes; no copy where they are on the heap. */
   public byte[] head(int count) {
-    ByteBuffer place = direct;
-    if (place == null) {
-      return bytes;
-    }
-    byte[] copy = new byte[count];
-    place.get(padding, copy);
-    return copy;
+    AlignedBytes place = outside;
+    return place == null || length == 0 ? bytes : place.head(count);
   }
 
   /** The bytes from a position on, no copy; {@link #retain} says for how long they are there. */
   public ByteBuffer from(int position) {
-    ByteBuffer place = direct;
-    return place == null
+    AlignedBytes place = outside;
+    return place == null || length == 0
         ? ByteBuffer.wrap(bytes, position, length - position).slice()
-        : place.slice(padding + position, length - position);
+        : place.slice(position, length - position);
   }
 
   /** Bytes received. */
@@ -191,12 +167,6 @@ public final class Body implements InputMemory {
     return true;
   }
 
-  /** Counts what is held already; negative: what is held no more. */
-  private void count(int more) {
-    reserved.addAndGet(more);
-    budget.giveBack(-more);
-  }
-
   /** The caller has its answer: who has not retained the body must not read it any more. */
   public void release() {
     if (released.compareAndSet(false, true)) {
@@ -213,9 +183,9 @@ public final class Body implements InputMemory {
   public void letGo() {
     if (readers.decrementAndGet() == 0) {
       budget.giveBack(reserved.getAndSet(0));
-      ByteBuffer place = direct;
+      AlignedBytes place = outside;
       if (place != null) {
-        memory.giveBack(place);
+        place.giveBack();
       }
     }
   }

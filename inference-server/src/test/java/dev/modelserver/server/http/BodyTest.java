@@ -90,6 +90,16 @@ class BodyTest {
   }
 
   @Test
+  void tensorsThatDidNotComeAreNone() {
+    Body body = new Body(budget, memory, 1 << 20);
+    body.announceTensors(100_000, 77);
+
+    assertThat(body.head(0)).isEmpty();
+    assertThat(body.from(0).hasRemaining()).isFalse();
+    body.release();
+  }
+
+  @Test
   void moreThanAMegabyteIsTakenAsItComes() {
     MemoryBudget budget = new MemoryBudget(16 << 20);
     Body body = new Body(budget, memory, 8 << 20);

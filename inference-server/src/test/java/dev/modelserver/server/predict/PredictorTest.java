@@ -2,30 +2,18 @@ package dev.modelserver.server.predict;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.modelserver.server.TestModels;
+import dev.modelserver.server.ServedTestModel;
 import dev.modelserver.server.http.RequestException;
-import dev.modelserver.server.inference.BatchingLimits;
-import dev.modelserver.server.inference.Calibration;
 import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceRequest;
-import dev.modelserver.server.inference.InferenceService;
-import dev.modelserver.server.inference.RunObserver;
-import dev.modelserver.server.inference.ServedModel;
-import dev.modelserver.server.model.Digest;
 import dev.modelserver.server.model.ModelDescription;
-import dev.modelserver.server.model.ModelIdentity;
-import dev.modelserver.server.model.Signature;
-import dev.modelserver.server.onnx.ClassLabels;
 import dev.modelserver.server.onnx.ModelLoadException;
-import dev.modelserver.server.onnx.OnnxModel;
 import dev.modelserver.server.onnx.RunOutputs;
 import dev.modelserver.server.onnx.RunTimes;
-import dev.modelserver.server.onnx.WarmUp;
 import dev.modelserver.server.tensor.DataType;
 import dev.modelserver.server.tensor.NumericTensor;
 import dev.modelserver.server.tensor.Shape;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -96,41 +84,17 @@ class PredictorTest {
 
   private static String answer(String name, String body, ModelDescription given)
       throws ModelLoadException, RequestException, InferenceException {
-    OnnxModel model = OnnxModel.load(TestModels.file(name));
-    assertThat(WarmUp.run(model, Duration.ofSeconds(10))).isEmpty();
-    ModelDescription description = given.orElse(model.description());
-    var labels = model.labels().orElse(null);
-    Signature signature = model.signature(ClassLabels.of(description, labels));
-    InferenceService service =
-        new InferenceService(
-            model,
-            signature,
-            Calibration.decide(model, signature, BatchingLimits.DEFAULT, true),
-            1,
-            10,
-            Duration.ofSeconds(10),
-            RunObserver.NONE);
-    ServedModel served =
-        new ServedModel(
-            new ModelIdentity(name, "v1", Digest.of(new byte[0])),
-            description,
-            signature,
-            17,
-            labels,
-            service);
-    Predictor predictor = new Predictor(served, "pod");
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    try {
+    try (ServedTestModel served = ServedTestModel.load(name, given)) {
+      Predictor predictor = new Predictor(served.model(), "pod");
       Features features = FeatureParser.parse(predictor.layout(), bytes, bytes.length);
       return predictor
           .answer(
               features,
-              service.infer(InferenceRequest.of(features.inputs())).join(),
+              served.infer(InferenceRequest.of(features.inputs())),
               Instant.EPOCH,
               System.nanoTime())
           .toString();
-    } finally {
-      assertThat(service.close(Duration.ofSeconds(10))).isTrue();
     }
   }
 }
