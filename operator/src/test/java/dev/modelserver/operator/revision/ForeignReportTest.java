@@ -28,9 +28,8 @@ class ForeignReportTest {
             .toList();
 
     assertThat(plan.rolledBack()).isTrue();
-    assertThat(labels)
-        .flatExtracting(Map::values)
-        .allSatisfy(value -> assertThat((String) value).matches(LABEL_VALUE));
+    assertThat(labels.stream().flatMap(all -> all.values().stream()))
+        .allSatisfy(value -> assertThat(value).matches(LABEL_VALUE));
     assertThat(labels)
         .extracting(all -> all.getOrDefault("modelserver.dev/reason", ""))
         .anyMatch(reason -> reason.startsWith("The-model--which"));
