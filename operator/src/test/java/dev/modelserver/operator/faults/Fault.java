@@ -32,7 +32,12 @@ record Fault(Kind kind, int at) {
     /** The watch is cut in place of the event. */
     CUT_WATCH(On.EVENT),
     /** The watch ends with 410 Gone in place of the event. */
-    EXPIRE_WATCH(On.EVENT);
+    EXPIRE_WATCH(On.EVENT),
+    /**
+     * When all is done the operator is killed, and started again with the view of an API server
+     * that lags behind: from before the event, until the operator is at rest.
+     */
+    OLD_VIEW(On.EVENT);
 
     private final On on;
 

@@ -2,6 +2,7 @@ package dev.modelserver.operator.faults;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Makes one {@link Fault}, and counts writes and watch events on the way. */
@@ -12,6 +13,7 @@ final class FaultInjector implements Interference {
   private final List<String> events = new ArrayList<>();
   private volatile boolean fired;
   private volatile @Nullable Write victim;
+  private volatile OptionalLong before = OptionalLong.empty();
 
   /**
    * An injector.
@@ -64,6 +66,10 @@ final class FaultInjector implements Interference {
       case DELAY_EVENT -> Delivery.LATE;
       case CUT_WATCH -> Delivery.CUT;
       case EXPIRE_WATCH -> Delivery.EXPIRED;
+      case OLD_VIEW -> {
+        before = OptionalLong.of(event.version() - 1);
+        yield Delivery.ONCE;
+      }
       default -> Delivery.ONCE;
     };
   }
@@ -80,6 +86,11 @@ final class FaultInjector implements Interference {
   /** Whether the fault happened: a run may have fewer writes or events than another. */
   boolean fired() {
     return fired;
+  }
+
+  /** The resource version that an old view shows. */
+  OptionalLong before() {
+    return before;
   }
 
   synchronized int writes() {

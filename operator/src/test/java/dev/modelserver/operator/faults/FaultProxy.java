@@ -18,11 +18,14 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands between one operator and the API server: plain HTTP/1.1 on a port of its own, recording
@@ -51,6 +54,15 @@ public final class FaultProxy implements AutoCloseable {
   private final List<Write> writes = new CopyOnWriteArrayList<>();
   private final Set<InputStream> watches = ConcurrentHashMap.newKeySet();
   private volatile Interference interference = Interference.NONE;
+  private volatile @Nullable Past past;
+
+  /**
+   * What is seen instead of the present.
+   *
+   * @param version the resource version that informers begin with
+   * @param over opens when their watches may go on
+   */
+  private record Past(long version, CountDownLatch over) {}
 
   private FaultProxy(ControlPlane plane, HttpServer server) {
     this.plane = plane;
@@ -79,6 +91,22 @@ public final class FaultProxy implements AutoCloseable {
   /** Asks this from now on. */
   public void interfere(Interference with) {
     interference = with;
+  }
+
+  /**
+   * From now on informers see the world as it was at a resource version, and nothing later: the
+   * lists that they begin with may come from the cache of an API server that lags behind. What is
+   * read otherwise, and what is written, is of the present.
+   */
+  void showPast(long version) {
+    past = new Past(version, new CountDownLatch(1));
+  }
+
+  /** Lets the watches of the past catch up with the present. */
+  void showPresent() {
+    Past ended = Objects.requireNonNull(past);
+    past = null;
+    ended.over().countDown();
   }
 
   /** Every write so far, in the order of their arrival at the API server or of their loss. */
@@ -147,6 +175,10 @@ public final class FaultProxy implements AutoCloseable {
   /** Delivers an event; false if the watch is over. */
   private boolean deliver(WatchEvent event, OutputStream out)
       throws IOException, InterruptedException {
+    Past seen = past;
+    if (seen != null) {
+      seen.over().await();
+    }
     Interference.Delivery delivery =
         event.bookmark() ? Interference.Delivery.ONCE : interference.deliver(event);
     switch (delivery) {
@@ -177,11 +209,23 @@ public final class FaultProxy implements AutoCloseable {
     return uri.getPath().substring(uri.getPath().lastIndexOf('/') + 1);
   }
 
+  /** Resource version 0 means: whatever the API server has at hand. */
+  private URI atItsTime(URI uri) {
+    Past seen = past;
+    return seen == null
+        ? uri
+        : URI.create(
+            uri.toString()
+                .replaceFirst(
+                    "([?&])resourceVersion=0(?=&|$)",
+                    "$1resourceVersion=%d&resourceVersionMatch=Exact".formatted(seen.version())));
+  }
+
   private <T> HttpResponse<T> forward(
       HttpExchange exchange, byte[] body, HttpResponse.BodyHandler<T> handler)
       throws IOException, InterruptedException {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(plane.url().resolve(exchange.getRequestURI()))
+        HttpRequest.newBuilder(plane.url().resolve(atItsTime(exchange.getRequestURI())))
             .header("Authorization", plane.authorization())
             .header("Impersonate-User", ChartRules.NAME)
             .method(

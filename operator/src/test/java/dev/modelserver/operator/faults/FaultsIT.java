@@ -24,12 +24,16 @@ import org.junit.jupiter.api.Test;
  * Whatever goes wrong on the way, it ends as if nothing had: the same objects, the same status, and
  * nothing created or deleted more often.
  *
- * <p>System properties: {@code faults.plan=SCRIPT/FAULT/NUMBER} repeats one plan, {@code
- * faults.script} takes those of one script, {@code faults.kinds} those of some faults, {@code
- * faults.seconds} begins none later, {@code faults.parallel} plays so many at a time.
+ * <p>System properties: {@code faults.plan=SCRIPT/FAULT/NUMBER} repeats one plan or, with commas,
+ * some, {@code faults.script} takes those of one script, {@code faults.kinds} those of some faults,
+ * {@code faults.seconds} begins none later, {@code faults.parallel} plays so many at a time.
  */
 class FaultsIT {
-  private static final String ONLY = System.getProperty("faults.plan", "");
+  private static final List<Plan> ONLY =
+      Arrays.stream(System.getProperty("faults.plan", "").split(","))
+          .filter(id -> !id.isEmpty())
+          .map(Plan::of)
+          .toList();
   private static final int ALL_DAY = 86_400;
   private static final Duration TIME =
       Duration.ofSeconds(Integer.getInteger("faults.seconds", ALL_DAY));
@@ -45,7 +49,7 @@ class FaultsIT {
             Executors.newFixedThreadPool(Integer.getInteger("faults.parallel", 2))) {
       Trial trial = new Trial(plane, OperatorProcess.Archive.make(proxy.url()));
       Map<Script, Trial.Result> references = references(trial, scripts(), workers);
-      List<Plan> plans = ONLY.isEmpty() ? Plan.all(references, kinds()) : List.of(Plan.of(ONLY));
+      List<Plan> plans = ONLY.isEmpty() ? Plan.all(references, kinds()) : ONLY;
       List<Played> all = play(trial, plans, references, workers);
       List<String> table = Plan.table(all);
       table.add("%d of %d plans".formatted(all.size(), plans.size()));
@@ -56,8 +60,10 @@ class FaultsIT {
   }
 
   private static List<Script> scripts() {
-    String id =
-        ONLY.isEmpty() ? System.getProperty("faults.script", "") : Plan.of(ONLY).script().id();
+    if (!ONLY.isEmpty()) {
+      return ONLY.stream().map(Plan::script).distinct().toList();
+    }
+    String id = System.getProperty("faults.script", "");
     return id.isEmpty() ? Script.ALL : List.of(Script.of(id));
   }
 

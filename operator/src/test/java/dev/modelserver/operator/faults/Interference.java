@@ -1,5 +1,8 @@
 package dev.modelserver.operator.faults;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
 /**
  * What a {@link FaultProxy} asks at every write and every watch event; the default lets all
  * through.
@@ -48,8 +51,19 @@ public interface Interference {
    * @param json one line
    */
   record WatchEvent(String resource, String json) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     boolean bookmark() {
       return json.startsWith("{\"type\":\"BOOKMARK\"");
+    }
+
+    /** The resource version of its object: when it happened. */
+    long version() {
+      try {
+        return JSON.readTree(json).at("/object/metadata/resourceVersion").asLong();
+      } catch (JsonProcessingException e) {
+        throw new IllegalStateException(json, e);
+      }
     }
   }
 }

@@ -71,6 +71,9 @@ final class Trial {
       operator.awaitStarted();
       proxy.interfere(injector);
       script.action().accept(stage);
+      if (fault.kind() == Fault.Kind.OLD_VIEW) {
+        goBack(script, stage, proxy, operator, injector);
+      }
       EndState end;
       List<String> differences;
       if (reference == null) {
@@ -106,6 +109,27 @@ final class Trial {
     } finally {
       stage.delete();
     }
+  }
+
+  /** The operator starts anew with an old view of what it did, and catches up in the end. */
+  private void goBack(
+      Script script,
+      Stage stage,
+      FaultProxy proxy,
+      OperatorProcess operator,
+      FaultInjector injector) {
+    Await.until(script.id() + " arrives", LIMIT, () -> script.goal().test(stage));
+    awaitQuiet(stage, proxy, QUIET);
+    injector
+        .before()
+        .ifPresent(
+            version -> {
+              proxy.showPast(version);
+              operator.crash();
+              operator.awaitStarted();
+              awaitQuiet(stage, proxy, LONG_QUIET);
+              proxy.showPresent();
+            });
   }
 
   /** Whether the state is as it should be, and stays so. */
