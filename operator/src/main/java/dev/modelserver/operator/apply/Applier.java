@@ -1,7 +1,6 @@
 package dev.modelserver.operator.apply;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.observe.Refusal;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -27,20 +26,22 @@ public final class Applier {
 
   private final KubernetesClient client;
   private final Ownership ownership;
+  private final UpToDate upToDate;
   private final boolean hold;
   private final Set<String> held = new LinkedHashSet<>();
-  private boolean ownerSeen;
 
   /**
    * An applier.
    *
    * @param client where to write
    * @param ownership which objects it may write
+   * @param upToDate asked before it writes
    * @param hold whether it only notes what it would write
    */
-  public Applier(KubernetesClient client, Ownership ownership, boolean hold) {
+  public Applier(KubernetesClient client, Ownership ownership, UpToDate upToDate, boolean hold) {
     this.client = client;
     this.ownership = ownership;
+    this.upToDate = upToDate;
     this.hold = hold;
   }
 
@@ -91,6 +92,7 @@ public final class Applier {
       return Optional.empty();
     }
     try {
+      upToDate.require();
       LOG.infof("deleting %s in %s", named(unwanted), unwanted.getMetadata().getNamespace());
       client
           .resource(unwanted)
@@ -116,9 +118,7 @@ public final class Applier {
       held.add(named(object));
       return;
     }
-    if (!force) {
-      requireOwner(object.getMetadata().getNamespace());
-    }
+    upToDate.require();
     LOG.infof(
         "applying %s in %s as %s", named(object), object.getMetadata().getNamespace(), manager);
     Resource<HasMetadata> resource = client.resource(object);
@@ -129,29 +129,12 @@ public final class Applier {
     }
   }
 
-  /**
-   * Looks whether the ModelServer is still there before something is made for it: of its deletion a
-   * cache may hear later than of that of its objects.
-   */
-  private void requireOwner(String namespace) {
-    if (ownerSeen) {
-      return;
-    }
-    ModelServer owner =
-        client.resources(ModelServer.class).inNamespace(namespace).withName(ownership.name()).get();
-    if (owner == null
-        || owner.getMetadata().getDeletionTimestamp() != null
-        || !ownership.uid().equals(owner.getMetadata().getUid())) {
-      throw new OwnerGone(ownership.name(), namespace);
-    }
-    ownerSeen = true;
-  }
-
   private void untangle(HasMetadata wanted, HasMetadata stored) {
     if (!hold) {
       Clashes.patch(tree(wanted), tree(stored))
           .ifPresent(
               patch -> {
+                upToDate.require();
                 LOG.infof("putting back what was moved in %s", named(wanted));
                 client.resource(stored).patch(PatchContext.of(PatchType.JSON), patch);
               });

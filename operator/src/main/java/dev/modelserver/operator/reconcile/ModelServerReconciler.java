@@ -4,9 +4,10 @@ import dev.modelserver.operator.api.v1alpha1.Condition;
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
 import dev.modelserver.operator.apply.Applier;
-import dev.modelserver.operator.apply.OwnerGone;
+import dev.modelserver.operator.apply.Outdated;
 import dev.modelserver.operator.apply.StatusWriter;
 import dev.modelserver.operator.apply.Transitions;
+import dev.modelserver.operator.apply.UpToDate;
 import dev.modelserver.operator.config.OperatorConfig;
 import dev.modelserver.operator.desired.Rendering;
 import dev.modelserver.operator.observe.Observed;
@@ -49,6 +50,9 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
   private static final Logger LOG = Logger.getLogger(ModelServerReconciler.class);
   private static final Clock CLOCK = Clock.systemUTC();
 
+  /** What changed a ModelServer starts a pass, but not every change does. */
+  private static final Duration CACHE_LAG = Duration.ofSeconds(1);
+
   private final KubernetesClient client;
   private final Resolver resolver;
   private final StatusFactory statuses;
@@ -86,24 +90,25 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
     }
     try {
       return pass(primary);
-    } catch (OwnerGone gone) {
-      LOG.info(gone.getMessage());
-      return UpdateControl.noUpdate();
+    } catch (Outdated outdated) {
+      LOG.info(outdated.getMessage());
+      return UpdateControl.<ModelServer>noUpdate().rescheduleAfter(CACHE_LAG);
     }
   }
 
   private UpdateControl<ModelServer> pass(ModelServer primary) {
     writer.refresh(primary);
     Observation observation = new Observation(client, Objects.requireNonNull(caches), CLOCK);
+    UpToDate upToDate = new UpToDate(client, primary);
     Observed observed = observation.of(primary);
     List<Refusal> refusals =
         switch (resolver.resolve(primary)) {
           case Resolution.Rejected rejected -> {
-            write(primary, statuses.rejected(primary, rejected.problems(), observed));
+            write(primary, statuses.rejected(primary, rejected.problems(), observed), upToDate);
             yield List.of();
           }
           case Resolution.Accepted accepted ->
-              accept(primary, accepted.server(), observed, observation);
+              accept(primary, accepted.server(), observed, observation, upToDate);
         };
     if (!refusals.isEmpty()) {
       throw new NotYet(refusals.getFirst().message());
@@ -112,7 +117,11 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
   }
 
   private List<Refusal> accept(
-      ModelServer primary, ResolvedModelServer server, Observed observed, Observation observation) {
+      ModelServer primary,
+      ResolvedModelServer server,
+      Observed observed,
+      Observation observation,
+      UpToDate upToDate) {
     List<ControllerRevision> stored = observation.revisions(primary);
     RevisionPlan plan =
         RevisionPlanner.plan(
@@ -121,7 +130,7 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
             observed,
             () -> Rendering.of(server.owner(), server.workload()));
     Writes.Outcome outcome =
-        new Writes(client, Objects.requireNonNull(caches), primary, server.held())
+        new Writes(client, Objects.requireNonNull(caches), primary, upToDate, server.held())
             .run(server, plan, stored, observed, observation);
     Situation situation =
         new Situation(
@@ -132,15 +141,16 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
             outcome.monitor(),
             outcome.held(),
             Optional.ofNullable(primary.getStatus()));
-    write(primary, statuses.of(primary, situation));
+    write(primary, statuses.of(primary, situation), upToDate);
     return Stream.concat(outcome.refusals().stream(), outcome.monitor().stream()).toList();
   }
 
   /** Tells what changed, then writes the status; neither where nothing changed. */
-  private void write(ModelServer primary, ModelServerStatus status) {
+  private void write(ModelServer primary, ModelServerStatus status, UpToDate upToDate) {
     if (status.equals(primary.getStatus())) {
       return;
     }
+    upToDate.require();
     List<Condition> before = Conditions.of(primary.getStatus());
     for (Condition condition : Conditions.transitions(before, Conditions.of(status))) {
       transitions.tell(primary, condition, Conditions.alarming(condition));

@@ -4,6 +4,7 @@ import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.apply.Applier;
 import dev.modelserver.operator.apply.DeploymentApply;
 import dev.modelserver.operator.apply.Ownership;
+import dev.modelserver.operator.apply.UpToDate;
 import dev.modelserver.operator.desired.DesiredObjects;
 import dev.modelserver.operator.desired.Labels;
 import dev.modelserver.operator.desired.Names;
@@ -50,11 +51,16 @@ final class Writes {
    */
   record Outcome(List<Refusal> refusals, Optional<Refusal> monitor, List<String> held) {}
 
-  Writes(KubernetesClient client, Caches caches, ModelServer primary, boolean hold) {
+  Writes(
+      KubernetesClient client,
+      Caches caches,
+      ModelServer primary,
+      UpToDate upToDate,
+      boolean hold) {
     this.client = client;
     this.caches = caches;
     this.primary = primary;
-    this.applier = new Applier(client, Ownership.of(primary), hold);
+    this.applier = new Applier(client, Ownership.of(primary), upToDate, hold);
   }
 
   Outcome run(
