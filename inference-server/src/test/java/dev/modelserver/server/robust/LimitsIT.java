@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -120,6 +121,22 @@ class LimitsIT {
       assertThat(wire.readUntilEndOf(3)).isTrue();
       assertThat(Objects.requireNonNull(wire.answers().get(3)).status()).isEqualTo(200);
     }
+  }
+
+  /** Which would take more than the whole heap, and be refused all the same. */
+  @Test
+  void stringsThatTheModelDoesNotTakeAreNotRead() throws IOException, InterruptedException {
+    int count = 950_000;
+    String body =
+        "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"BYTES\",\"shape\":[%d],\"data\":[%s]}]}"
+            .formatted(count, "\"a\"" + ",\"a\"".repeat(count - 1));
+
+    HttpResponse<String> response = server.post("/v2/models/integer-labels/infer", body);
+
+    assertThat(response.body())
+        .isEqualTo(
+            "{\"error\":\"the input \\\"x\\\" has the datatype BYTES; the model takes FP32\"}");
+    assertThat(response.statusCode()).isEqualTo(400);
   }
 
   /** Both ways of keeping a body: on the heap, and outside it where tensors are announced. */
