@@ -1,9 +1,14 @@
 package dev.modelserver.e2e;
 
 import dev.modelserver.e2e.cluster.TestNamespace;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
 
 /** What else lives in a cluster and may refuse a pod, made for one namespace. */
 final class Admissions {
@@ -79,6 +84,7 @@ final class Admissions {
             namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: %1$s}}
         """
             .formatted(namespace.name()));
+    awaitRefused(namespace, "denied: yes", "the owner of this policy");
   }
 
   /** A webhook that nobody answers, for this namespace's pods with the label {@code webhook}. */
@@ -102,6 +108,7 @@ final class Admissions {
           objectSelector: {matchLabels: {webhook: down}}
         """
             .formatted(namespace.name()));
+    awaitRefused(namespace, "webhook: down", "nobody.example.com");
   }
 
   /** Takes away what is not in the namespace and so does not go with it. */
@@ -111,6 +118,39 @@ final class Admissions {
     registration.validatingAdmissionPolicyBindings().withName(namespace.name()).delete();
     registration.validatingAdmissionPolicies().withName(namespace.name()).delete();
     registration.validatingWebhookConfigurations().withName(namespace.name()).delete();
+  }
+
+  /** The API server learns of such a thing a moment after it is stored. */
+  private static void awaitRefused(TestNamespace namespace, String label, String why) {
+    // Pod Security looks first: it must have nothing to say.
+    Pod pod =
+        Serialization.unmarshal(
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: refused, namespace: %s, labels: {%s}}
+            spec:
+              securityContext: {runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}
+              containers:
+              - name: none
+                image: none
+                securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
+            """
+                .formatted(namespace.name(), label),
+            Pod.class);
+    Awaitility.await("pods are refused: " + why)
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(100))
+        .until(() -> refusal(namespace.cluster().client(), pod).contains(why));
+  }
+
+  private static String refusal(KubernetesClient client, Pod pod) {
+    try {
+      var _ = client.resource(pod).dryRun(true).create();
+      return "";
+    } catch (KubernetesClientException e) {
+      return String.valueOf(e.getMessage());
+    }
   }
 
   private static void apply(TestNamespace namespace, String yaml) {
