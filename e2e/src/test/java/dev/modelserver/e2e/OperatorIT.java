@@ -12,7 +12,6 @@ import dev.modelserver.e2e.cluster.TestNamespace;
 import dev.modelserver.e2e.load.LoadResult;
 import dev.modelserver.e2e.load.OpenLoopLoad;
 import dev.modelserver.e2e.model.IrisModel;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -42,7 +41,6 @@ class OperatorIT {
   private static ModelServerClient autoscaled;
 
   private final OperatorInstall operator = OperatorInstall.get();
-  private final KubernetesClient client = Cluster.get().client();
   private RunningPods before;
   private OpenLoopLoad load;
 
@@ -153,25 +151,12 @@ class OperatorIT {
    */
   private void awaitActing() {
     for (ModelServerClient each : List.of(fixed, autoscaled)) {
-      int allowed = disruptions(each) + 1;
+      int allowed = each.allowedDisruptions() + 1;
       each.merge(Map.of("spec", Map.of("disruption", Map.of("maxUnavailable", allowed))));
       Awaitility.await("the operator acts on " + each.name())
           .atMost(SOON)
-          .until(() -> disruptions(each) == allowed);
+          .until(() -> each.allowedDisruptions() == allowed);
     }
-  }
-
-  private int disruptions(ModelServerClient modelServer) {
-    return client
-        .policy()
-        .v1()
-        .podDisruptionBudget()
-        .inNamespace(namespace.name())
-        .withName(modelServer.name())
-        .require()
-        .getSpec()
-        .getMaxUnavailable()
-        .getIntVal();
   }
 
   /** A copy of the chart that calls itself another version. */

@@ -163,7 +163,7 @@ class UninstallIT {
     tell(
         "installed again: every status is about the latest spec after %s s"
             .formatted(since(installed)));
-    edited.forEach(each -> assertThat(allowedDisruptions(each)).isEqualTo(2));
+    edited.forEach(each -> assertThat(each.allowedDisruptions()).isEqualTo(2));
     RunningPods now = RunningPods.of(namespace);
     assertThat(now.pods()).as("pods and their restarts").isEqualTo(running.pods());
     assertThat(now.deployments()).containsAll(running.deployments());
@@ -176,19 +176,6 @@ class UninstallIT {
     tell(
         "  the same %d pods with 0 new restarts, the same %d Deployments, 0 new revisions"
             .formatted(running.pods().size(), running.deployments().size()));
-  }
-
-  private int allowedDisruptions(ModelServerClient modelServer) {
-    return client
-        .policy()
-        .v1()
-        .podDisruptionBudget()
-        .inNamespace(namespace.name())
-        .withName(modelServer.name())
-        .require()
-        .getSpec()
-        .getMaxUnavailable()
-        .getIntVal();
   }
 
   private void noneFailed(String who, LoadResult result) {

@@ -161,6 +161,21 @@ public record ModelServerClient(Cluster cluster, String namespace, String name) 
         deployment().getSpec().getTemplate().getMetadata().getLabels().get(REVISION_LABEL));
   }
 
+  /** How many pods its PodDisruptionBudget, which must exist, lets be unavailable at once. */
+  public int allowedDisruptions() {
+    return cluster
+        .client()
+        .policy()
+        .v1()
+        .podDisruptionBudget()
+        .inNamespace(namespace)
+        .withName(name)
+        .require()
+        .getSpec()
+        .getMaxUnavailable()
+        .getIntVal();
+  }
+
   /** Its pods, those that are being deleted left out. */
   public List<Pod> pods() {
     return cluster
