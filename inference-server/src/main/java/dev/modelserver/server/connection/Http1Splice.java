@@ -1,5 +1,6 @@
 package dev.modelserver.server.connection;
 
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
@@ -34,6 +35,8 @@ final class Http1Splice extends ChannelInboundHandlerAdapter {
         Http1Guard guard = new Http1Guard();
         pipeline.replace(DECODER, DECODER, guard.decoder());
         pipeline.addAfter(ENCODER, "guard", guard);
+        ChannelConfig config = ctx.channel().config();
+        config.setAllocator(new RoomyAllocator(config.getAllocator()));
       }
       pipeline.remove(this);
       ctx.fireChannelRead(msg);
