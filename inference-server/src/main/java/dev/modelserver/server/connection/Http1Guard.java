@@ -39,6 +39,7 @@ final class Http1Guard extends ChannelDuplexHandler {
   private static final Duration LINGER = Duration.ofSeconds(1);
 
   private final StrictRequestDecoder decoder = new StrictRequestDecoder(this);
+  private final BodyPieces pieces = new BodyPieces();
   private @Nullable ChannelHandlerContext context;
   private int unanswered;
   private boolean first = true;
@@ -55,6 +56,11 @@ final class Http1Guard extends ChannelDuplexHandler {
   /** The decoder that stands before this guard. */
   StrictRequestDecoder decoder() {
     return decoder;
+  }
+
+  /** How bodies of this connection are passed on. */
+  BodyPieces pieces() {
+    return pieces;
   }
 
   /** Whether no further request should be taken now. */
@@ -90,11 +96,16 @@ final class Http1Guard extends ChannelDuplexHandler {
       inBody = true;
       chunks = 0;
       chunkBytes = 0;
+      pieces.next();
     }
     if (msg instanceof LastHttpContent) {
       inBody = false;
     }
-    ctx.fireChannelRead(msg);
+    if (msg instanceof HttpContent content) {
+      pieces.pass(ctx, content);
+    } else {
+      ctx.fireChannelRead(msg);
+    }
   }
 
   private @Nullable Refusal fault(Object msg) {

@@ -30,7 +30,8 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
   static final int MAX_HEADER_BYTES = 20 << 10;
   static final Duration HEAD_TIMEOUT = Duration.ofSeconds(20);
 
-  private static final int MAX_CHUNK_BYTES = 8 << 10;
+  /** A piece of a body that is passed on at once; as much as is read from a socket at once. */
+  private static final int MAX_CHUNK_BYTES = 64 << 10;
 
   private final Http1Guard guard;
   private boolean inHead;

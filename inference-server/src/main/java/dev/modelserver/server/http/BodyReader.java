@@ -1,5 +1,6 @@
 package dev.modelserver.server.http;
 
+import dev.modelserver.server.connection.BodyPieces;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -21,6 +22,9 @@ public final class BodyReader {
   public static final int MAX_BYTES =
       Math.clamp(Runtime.getRuntime().maxMemory() / 16, 1 << 20, 64 << 20);
 
+  /** Smaller bodies come in a piece or two. */
+  private static final int MIN_LENT_BYTES = 32 << 10;
+
   private static final long MAX_DISCARDED_BYTES = 256L << 20;
 
   /** How long a client that is too slow may take to read that it is. */
@@ -31,6 +35,7 @@ public final class BodyReader {
   private final @Nullable SlowBodies slow;
   private final Consumer<Body> whenComplete;
   private final Consumer<RequestFailure> whenRefused;
+  private @Nullable BodyPieces pieces;
   private @Nullable Body collected;
   private long discarded;
   private int announced = Integer.MAX_VALUE;
@@ -82,6 +87,9 @@ public final class BodyReader {
         body.announceTensors((int) length, head);
       }
       reader.announced = (int) Math.min(length, MAX_BYTES);
+      if (length >= MIN_LENT_BYTES) {
+        reader.pieces = BodyPieces.of(request.connection());
+      }
     }
     request.resume();
   }
@@ -95,6 +103,13 @@ public final class BodyReader {
   }
 
   private void chunk(Buffer chunk) {
+    take(chunk);
+    if (pieces != null) {
+      pieces.readAtOnce();
+    }
+  }
+
+  private void take(Buffer chunk) {
     Body body = collected;
     if (body == null) {
       discarded += chunk.length();
