@@ -123,6 +123,24 @@ save(
 )
 
 
+# y = x * x * x: all elements of the product of two matrices of ones, x by x. One kernel, which no flag ends.
+save(
+    "kernel",
+    [
+        helper.make_node("Reshape", ["x", "flat"], ["size"]),
+        helper.make_node("Cast", ["size"], ["side"], to=TensorProto.INT64),
+        helper.make_node("Concat", ["side", "side"], ["shape"], axis=0),
+        helper.make_node("ConstantOfShape", ["shape"], ["ones"], value=helper.make_tensor("value", TensorProto.FLOAT, [1], [1.0])),
+        helper.make_node("MatMul", ["ones", "ones"], ["product"]),
+        helper.make_node("ReduceSum", ["product"], ["sum"], keepdims=0),
+        helper.make_node("Reshape", ["sum", "column"], ["y"]),
+    ],
+    [tensor("x", TensorProto.FLOAT, [1, 1])],
+    [tensor("y", TensorProto.FLOAT, [1, 1])],
+    [numpy_helper.from_array(np.array([1], np.int64), "flat"), numpy_helper.from_array(np.array([1, 1], np.int64), "column")],
+)
+
+
 # y = [64x, 0, 0, ...] after some milliseconds: rows of a Hadamard matrix, multiplied by it again and again, which gives them back every second time.
 # A row of the batch costs as much together with others as alone.
 def matmul_chain(name, steps, copies=8):

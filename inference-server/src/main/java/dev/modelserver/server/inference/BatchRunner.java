@@ -81,9 +81,9 @@ final class BatchRunner implements AutoCloseable {
       counters.ran(rows, outputs.times());
       answer(pending, rows, rows, start, outputs);
     } catch (ModelRunException e) {
-      fail(pending, e);
+      refuse(pending, e);
     } catch (RuntimeException | Error e) {
-      pending.answer().completeExceptionally(e);
+      fail(pending, e);
     } finally {
       request.memory().letGo();
     }
@@ -114,13 +114,13 @@ final class BatchRunner implements AutoCloseable {
       }
     } catch (ModelRunException e) {
       if (batch.size() == 1) {
-        fail(batch.getFirst(), e);
+        refuse(batch.getFirst(), e);
       } else {
         // one request must not take the others with it
         alone(batch, control);
       }
     } catch (RuntimeException | Error e) {
-      batch.forEach(pending -> pending.answer().completeExceptionally(e));
+      batch.forEach(pending -> fail(pending, e));
     }
   }
 
@@ -136,6 +136,10 @@ final class BatchRunner implements AutoCloseable {
   }
 
   private void answer(Pending pending, int rows, int all, long start, RunOutputs outputs) {
+    if (pending.answer().isDone()) {
+      // its time was over before the run was, and it was counted then
+      return;
+    }
     long waited = pending.waitedNanos(start);
     counters.succeeded(rows, waited, pending.waitedNanos(System.nanoTime()));
     observer.ran(waited, outputs.times().totalNanos(), all);
@@ -146,13 +150,20 @@ final class BatchRunner implements AutoCloseable {
     pending.answer().complete(outputs);
   }
 
-  private void fail(Pending pending, ModelRunException e) {
-    counters.failed(pending.waitedNanos(System.nanoTime()));
+  private void fail(Pending pending, Throwable thrown) {
+    if (pending.answer().completeExceptionally(thrown)) {
+      counters.failed(pending.waitedNanos(System.nanoTime()));
+    }
+  }
+
+  private void refuse(Pending pending, ModelRunException e) {
     String words = String.valueOf(e.getMessage());
-    pending.fail(
-        e.inputRefused()
-            ? new InvalidInput("the model refuses these inputs: " + words)
-            : new ModelFailed("the model failed: " + words));
+    fail(
+        pending,
+        new InferenceException(
+            e.inputRefused()
+                ? new InvalidInput("the model refuses these inputs: " + words)
+                : new ModelFailed("the model failed: " + words)));
   }
 
   @Override

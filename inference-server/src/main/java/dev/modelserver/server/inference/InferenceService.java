@@ -58,7 +58,9 @@ public final class InferenceService {
         new WorkerPool(
             threads,
             new RequestQueue(queueCapacity, shared ? batching.maxRows() : 1, batching.maxDelay()),
-            () -> runner(shared));
+            () -> runner(shared),
+            counters,
+            timeout);
   }
 
   /**
@@ -81,12 +83,7 @@ public final class InferenceService {
     if (fault != null) {
       return CompletableFuture.failedFuture(new InferenceException(new InvalidInput(fault)));
     }
-    Duration asked = request.timeout();
-    Pending pending =
-        new Pending(
-            request,
-            rows(request),
-            asked == null || asked.compareTo(timeout) > 0 ? timeout : asked);
+    Pending pending = new Pending(request, rows(request), limit(request.timeout()));
     if (turn != null
         && batching.mode() == Mode.EVENT_LOOP
         && pending.rows() > 0
@@ -109,6 +106,15 @@ public final class InferenceService {
         : null;
   }
 
+  /**
+   * How long a caller waits who asked for so long.
+   *
+   * @param asked null: as long as anybody may
+   */
+  public Duration limit(@Nullable Duration asked) {
+    return asked == null || asked.compareTo(timeout) > 0 ? timeout : asked;
+  }
+
   /** How requests share runs. */
   public Batching batching() {
     return batching;
@@ -129,7 +135,7 @@ public final class InferenceService {
     return pool.waiting();
   }
 
-  /** Runs that go on after their deadline, each holding a thread. */
+  /** Runs that go on for longer than anybody may wait, each holding a thread. */
   public int stuck() {
     return pool.stuck();
   }

@@ -18,7 +18,7 @@ final class Pending {
    * Accepts a request.
    *
    * @param rows its rows; 0 when it cannot share a run
-   * @param limit how long the caller waits
+   * @param limit how long the caller waits, from when the request was received
    */
   Pending(InferenceRequest request, int rows, Duration limit) {
     this.request = request;
@@ -52,7 +52,7 @@ final class Pending {
 
   /** Answers the caller when its time is over; true when that is so, the first time. */
   boolean expire(long now) {
-    return now - queued >= limit.toNanos()
+    return now - request.received() >= limit.toNanos()
         && !answer.isDone()
         && answer.completeExceptionally(new InferenceException(new DeadlineExceeded(limit)));
   }

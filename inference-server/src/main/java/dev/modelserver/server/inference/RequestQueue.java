@@ -99,8 +99,8 @@ final class RequestQueue {
     }
   }
 
-  /** Answers those whose time is over and lets go of everyone who was answered. */
-  void sweep(long now) {
+  /** Answers those whose time is over, counts them, and lets go of everyone who was answered. */
+  void sweep(long now, StatisticsCounters counters) {
     List<Pending> copy;
     lock.lock();
     try {
@@ -114,8 +114,10 @@ final class RequestQueue {
     // outside the lock: an answer runs the code of a protocol
     boolean gone = false;
     for (Pending pending : copy) {
-      boolean expired = pending.expire(now);
-      gone |= expired || pending.answer().isDone();
+      if (pending.expire(now)) {
+        counters.failed(pending.waitedNanos(now));
+      }
+      gone |= pending.answer().isDone();
     }
     if (gone) {
       lock.lock();

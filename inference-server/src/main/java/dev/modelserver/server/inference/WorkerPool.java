@@ -22,7 +22,15 @@ final class WorkerPool {
   /** Nobody can be late while nothing runs; a run that begins wakes the watch. */
   private static final long IDLE_NANOS = 1_000_000_000;
 
+  /**
+   * How long a run may take to end when it is told to: between two nodes of the graph it does, in
+   * the middle of one it cannot.
+   */
+  private static final Duration ENDING = Duration.ofSeconds(1);
+
   private final RequestQueue queue;
+  private final StatisticsCounters counters;
+  private final long longestNanos;
   private final List<Worker> workers = new ArrayList<>();
   private final AtomicInteger stuck = new AtomicInteger();
   private final Thread watch;
@@ -33,9 +41,19 @@ final class WorkerPool {
    * Starts the threads.
    *
    * @param runners gives each thread a runner of its own
+   * @param counters are told of those who waited for too long
+   * @param timeout how long anybody waits at most: a run that goes on for longer holds its thread
+   *     for nobody. A caller of less patience says nothing about the thread.
    */
-  WorkerPool(int threads, RequestQueue queue, Supplier<BatchRunner> runners) {
+  WorkerPool(
+      int threads,
+      RequestQueue queue,
+      Supplier<BatchRunner> runners,
+      StatisticsCounters counters,
+      Duration timeout) {
     this.queue = queue;
+    this.counters = counters;
+    this.longestNanos = timeout.plus(ENDING).toNanos();
     for (int i = 0; i < threads; i++) {
       workers.add(new Worker(runners, i));
     }
@@ -60,7 +78,7 @@ final class WorkerPool {
     return queue.size();
   }
 
-  /** Runs that go on after a deadline, each holding a thread. */
+  /** Runs that go on for longer than anybody waits, each holding a thread. */
   int stuck() {
     return stuck.get();
   }
@@ -90,7 +108,7 @@ final class WorkerPool {
       LockSupport.parkNanos(atRest ? IDLE_NANOS : WATCH_NANOS);
       idle = false;
       long now = System.nanoTime();
-      queue.sweep(now);
+      queue.sweep(now, counters);
       workers.forEach(worker -> worker.sweep(now));
     }
   }
@@ -150,15 +168,16 @@ final class WorkerPool {
       if (run == null) {
         return;
       }
-      boolean expired = false;
       boolean awaited = false;
       for (Pending pending : run.batch) {
-        expired |= pending.expire(now);
+        if (pending.expire(now)) {
+          counters.failed(pending.waitedNanos(now));
+        }
         awaited |= !pending.answer().isDone();
       }
       synchronized (this) {
         if (current == run) {
-          if (expired && !run.stuck) {
+          if (!run.stuck && now - run.began >= longestNanos) {
             run.stuck = true;
             stuck.incrementAndGet();
           }
@@ -174,6 +193,7 @@ final class WorkerPool {
   private static final class Run {
     private final List<Pending> batch;
     private final RunControl control = new RunControl();
+    private final long began = System.nanoTime();
     private boolean stuck;
 
     Run(List<Pending> batch) {

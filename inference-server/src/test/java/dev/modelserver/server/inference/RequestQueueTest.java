@@ -38,7 +38,7 @@ class RequestQueueTest {
 
     assertThat(gone.answer().cancel(false)).isTrue();
     assertThat(queue.full()).isTrue();
-    queue.sweep(System.nanoTime());
+    queue.sweep(System.nanoTime(), new StatisticsCounters());
 
     assertThat(queue.full()).isFalse();
     assertThat(queue.size()).isZero();
