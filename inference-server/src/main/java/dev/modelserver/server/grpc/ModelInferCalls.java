@@ -203,6 +203,10 @@ final class ModelInferCalls implements ServerCallHandler<ReceivedMessage, ModelI
       }
       try {
         ModelInferResponse answer = OutputMessage.of(model.identity(), request, outputs);
+        // until it is sent, which is when its caller has read it
+        if (!memory.reserve(answer.getSerializedSize())) {
+          throw new RequestException(new RequestFailure.NoMemory());
+        }
         if (compression != null) {
           call.setCompression(compression);
         }
@@ -216,7 +220,7 @@ final class ModelInferCalls implements ServerCallHandler<ReceivedMessage, ModelI
         call.sendMessage(answer);
         call.close(Status.OK, new Metadata());
         metrics.answered(Protocol.GRPC, outputs, System.nanoTime() - start);
-      } catch (RuntimeException | Error e) {
+      } catch (RequestException | RuntimeException | Error e) {
         fail(e);
       }
     }

@@ -4,6 +4,7 @@ import dev.modelserver.server.inference.CurrentModel;
 import dev.modelserver.server.metrics.ErrorMetrics;
 import dev.modelserver.server.tracing.HttpSpans;
 import dev.modelserver.server.tracing.RequestSpan;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
@@ -26,39 +27,55 @@ public final class Answers {
   private final ErrorMetrics errors;
   private final FailureLog log;
   private final HttpSpans spans;
+  private final UnreadAnswers unread;
   private volatile @Nullable CharSequence digest;
 
-  Answers(CurrentModel current, ErrorMetrics errors, FailureLog log, HttpSpans spans) {
+  Answers(
+      CurrentModel current,
+      ErrorMetrics errors,
+      FailureLog log,
+      HttpSpans spans,
+      UnreadAnswers unread) {
     this.current = current;
     this.errors = errors;
     this.log = log;
     this.spans = spans;
+    this.unread = unread;
   }
 
   /** Sends JSON. */
   public void send(RoutingContext context, int status, byte[] json) {
-    send(context, status, JSON, Buffer.buffer(json));
+    var _ = send(context, status, JSON, Buffer.buffer(json));
   }
 
   /**
-   * Sends an answer of the model.
+   * Sends an answer of the model, or a failure when others hold all memory for large ones.
    *
    * @param coding how the body is compressed; null when it is not
    */
   public void send(RoutingContext context, Answer answer, @Nullable String coding) {
+    boolean large = answer.body().length() >= UnreadAnswers.MIN_BYTES;
+    if (large && !unread.reserve(answer.body().length())) {
+      fail(context, new RequestFailure.NoMemory());
+      return;
+    }
     answer.headers().forEach(context.response()::putHeader);
     if (coding != null) {
       context.response().putHeader(HttpHeaders.CONTENT_ENCODING, coding);
       context.response().putHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
     }
-    send(context, 200, answer.contentType(), answer.body());
+    Future<Void> sent = send(context, 200, answer.contentType(), answer.body());
+    if (large) {
+      unread.watch(context.request(), answer.body().length(), sent);
+    }
   }
 
   /** Nothing is sent when the client has left. */
-  private void send(RoutingContext context, int status, CharSequence contentType, Buffer body) {
+  private Future<Void> send(
+      RoutingContext context, int status, CharSequence contentType, Buffer body) {
     HttpServerResponse response = context.response();
     if (response.ended() || response.closed()) {
-      return;
+      return Future.succeededFuture();
     }
     if (current.ready().isPresent()) {
       response.putHeader(DIGEST, digest());
@@ -67,8 +84,10 @@ public final class Answers {
     if (id != null) {
       response.putHeader(RequestHeaders.REQUEST_ID, id);
     }
-    var _ =
-        response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, contentType).end(body);
+    return response
+        .setStatusCode(status)
+        .putHeader(HttpHeaders.CONTENT_TYPE, contentType)
+        .end(body);
   }
 
   /** The same for the life of the process, which serves one model. */

@@ -5,7 +5,6 @@ import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -140,25 +139,12 @@ public final class BodyReader {
     Body body = collected;
     double seconds = (now - began) / 1e9;
     if (body != null && body.length() < seconds * SlowBodies.MIN_BYTES_PER_SECOND) {
-      if (!streams()) {
+      if (!HangUp.streams(request)) {
         request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
       }
       refuse(new RequestFailure.SlowBody(patience));
-      var _ = context.vertx().setTimer(LINGER_MILLIS, timer -> hangUp());
+      var _ = context.vertx().setTimer(LINGER_MILLIS, timer -> HangUp.on(request));
     }
-  }
-
-  private void hangUp() {
-    if (streams()) {
-      var _ = request.response().reset();
-    } else {
-      var _ = request.connection().close();
-    }
-  }
-
-  /** Whether the connection has other requests that go on, and no header that ends it. */
-  private boolean streams() {
-    return request.version() == HttpVersion.HTTP_2;
   }
 
   private void refuse(RequestFailure failure) {

@@ -19,6 +19,7 @@ import io.vertx.core.impl.ContextInternal;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -38,18 +39,21 @@ public final class InferenceExchange {
   private final ModelMetrics metrics;
   private final HttpSpans spans;
   private final SlowBodies slow;
+  private final LargeBodies large;
 
   InferenceExchange(
       CurrentModel current,
       Answers answers,
       ModelMetrics metrics,
       HttpSpans spans,
-      SlowBodies slow) {
+      SlowBodies slow,
+      LargeBodies large) {
     this.current = current;
     this.answers = answers;
     this.metrics = metrics;
     this.spans = spans;
     this.slow = slow;
+    this.large = large;
   }
 
   /** Answers a request with a body. Call on the event loop, with the request still paused. */
@@ -106,17 +110,8 @@ public final class InferenceExchange {
     // a small body may be large when it is inflated
     if (body.length() <= onLoopBytes && !inflates(context)) {
       exchange.begin();
-    } else {
-      var _ =
-          context
-              .vertx()
-              .executeBlocking(
-                  () -> {
-                    exchange.begin();
-                    return true;
-                  },
-                  false)
-              .onFailure(exchange::fail);
+    } else if (!large.read(exchange::begin, exchange::fail)) {
+      exchange.fail(new InferenceException(new InferenceFailure.Overloaded(large.waiting())));
     }
   }
 
@@ -151,12 +146,15 @@ public final class InferenceExchange {
       try {
         MultiMap headers = context.request().headers();
         Duration timeout = RequestHeaders.timeout(headers);
+        if (turn() == null) {
+          giveUpIfLate(model.service().limit(timeout));
+        }
         Compression coding = Compression.of(headers.get(HttpHeaders.CONTENT_ENCODING));
         if (coding != null) {
           body = coding.inflate(received);
         }
         Translation translation = translator.read(model, body);
-        InferenceRequest question = translation.request().within(timeout).in(body);
+        InferenceRequest question = translation.request().within(timeout).in(body, start);
         RequestSpan span = spans.of(context);
         if (span != null) {
           span.model(model.identity());
@@ -174,6 +172,16 @@ public final class InferenceExchange {
       } catch (RequestException | InferenceException | RuntimeException | Error e) {
         metrics.end();
         fail(e);
+      }
+    }
+
+    /** A body that is read away from the loop may have waited longer than its caller does. */
+    private void giveUpIfLate(Duration limit) throws InferenceException {
+      if (context.response().closed()) {
+        throw new CancellationException("the client has left");
+      }
+      if (System.nanoTime() - start >= limit.toNanos()) {
+        throw new InferenceException(new InferenceFailure.DeadlineExceeded(limit));
       }
     }
 
