@@ -59,20 +59,7 @@ class RetryIT {
       iris.merge(Map.of("spec", Map.of("disruption", Map.of("maxUnavailable", 2))));
       Awaitility.await("the operator acted on the last change")
           .atMost(SOON)
-          .until(
-              () ->
-                  cluster
-                          .client()
-                          .policy()
-                          .v1()
-                          .podDisruptionBudget()
-                          .inNamespace(namespace.name())
-                          .withName("iris")
-                          .require()
-                          .getSpec()
-                          .getMaxUnavailable()
-                          .getIntVal()
-                      == 2);
+          .until(() -> iris.allowedDisruptions() == 2);
 
       ModelServerState after = iris.awaitObserved();
       assertThat(after.condition("Ready").map(ModelServerState.Condition::reason))
