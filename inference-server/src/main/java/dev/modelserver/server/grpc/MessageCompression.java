@@ -121,9 +121,10 @@ final class MessageCompression {
       return plain().read(bytes, offset, length);
     }
 
+    /** The inflater has memory outside of the heap, which only its own stream gives back. */
     @Override
     public void close() throws IOException {
-      compressed.close();
+      (plain == null ? compressed : plain).close();
     }
 
     private InputStream plain() throws IOException {

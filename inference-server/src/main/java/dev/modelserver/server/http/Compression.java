@@ -74,9 +74,7 @@ public enum Compression {
   public Buffer compress(Buffer plain) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(plain.length() / 2);
     try (OutputStream coder =
-        this == GZIP
-            ? new GZIPOutputStream(out, CHUNK)
-            : new DeflaterOutputStream(out, new Deflater(Deflater.BEST_SPEED))) {
+        this == GZIP ? new GZIPOutputStream(out, CHUNK) : new FastDeflate(out)) {
       coder.write(plain.getBytes());
     } catch (IOException e) {
       throw new UncheckedIOException("memory takes every byte", e);
@@ -112,5 +110,21 @@ public enum Compression {
 
   private InputStream decoder(InputStream in) throws IOException {
     return this == GZIP ? new GZIPInputStream(in, CHUNK) : new InflaterInputStream(in);
+  }
+
+  /** The stream ends only a deflater that it made itself; its memory is none of the heap's. */
+  private static final class FastDeflate extends DeflaterOutputStream {
+    FastDeflate(OutputStream out) {
+      super(out, new Deflater(Deflater.BEST_SPEED));
+    }
+
+    @Override
+    public void close() throws IOException {
+      try {
+        super.close();
+      } finally {
+        def.end();
+      }
+    }
   }
 }
