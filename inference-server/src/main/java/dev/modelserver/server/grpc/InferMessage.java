@@ -10,6 +10,7 @@ import dev.modelserver.server.grpc.wire.ModelInferRequest.InferRequestedOutputTe
 import dev.modelserver.server.http.Excerpt;
 import dev.modelserver.server.http.ModelPath;
 import dev.modelserver.server.http.RequestException;
+import dev.modelserver.server.http.UnservedParameters;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,9 @@ record InferMessage(
    * @param contents where its elements are: one part, or several, which is legal and unusual
    */
   record Input(String name, String datatype, List<Long> shape, List<Slice> contents) {}
+
+  /** One parameter, its value as it stands in the message. */
+  private record Parameter(String key, Slice value) {}
 
   /** Reads the first {@code length} bytes. */
   static InferMessage read(byte[] bytes, int length) throws RequestException {
@@ -92,11 +96,15 @@ record InferMessage(
               modelVersion = in.readStringRequireUtf8();
           case ModelInferRequest.ID_FIELD_NUMBER << 3 | 2 -> id = in.readStringRequireUtf8();
           case ModelInferRequest.PARAMETERS_FIELD_NUMBER << 3 | 2 -> {
-            Long found = timeout();
-            timeout = found == null ? timeout : found;
+            Parameter parameter = parameter();
+            if (parameter.key().equals(TIMEOUT)) {
+              timeout = micros(parameter.value());
+            }
           }
-          case ModelInferRequest.INPUTS_FIELD_NUMBER << 3 | 2 -> add(inputs, input(), "inputs");
-          case ModelInferRequest.OUTPUTS_FIELD_NUMBER << 3 | 2 -> add(outputs, output(), "outputs");
+          case ModelInferRequest.INPUTS_FIELD_NUMBER << 3 | 2 ->
+              add(inputs, input(inputs.size()), "inputs");
+          case ModelInferRequest.OUTPUTS_FIELD_NUMBER << 3 | 2 ->
+              add(outputs, output(outputs.size()), "outputs");
           case ModelInferRequest.RAW_INPUT_CONTENTS_FIELD_NUMBER << 3 | 2 ->
               add(raw, slice(), "raw_input_contents");
           default -> skip(tag);
@@ -111,7 +119,7 @@ record InferMessage(
           raw);
     }
 
-    private Input input() throws IOException, RequestException {
+    private Input input(int index) throws IOException, RequestException {
       int limit = in.pushLimit(in.readRawVarint32());
       String name = "";
       String datatype = "";
@@ -130,6 +138,8 @@ record InferMessage(
             }
             in.popLimit(packed);
           }
+          case InferInputTensor.PARAMETERS_FIELD_NUMBER << 3 | 2 ->
+              UnservedParameters.refuse(parameter().key(), "inputs[" + index + "].parameters");
           case InferInputTensor.CONTENTS_FIELD_NUMBER << 3 | 2 ->
               add(contents, slice(), "contents of one input");
           default -> skip(tag);
@@ -147,22 +157,24 @@ record InferMessage(
       shape.add(in.readInt64());
     }
 
-    private String output() throws IOException {
+    private String output(int index) throws IOException, RequestException {
       int limit = in.pushLimit(in.readRawVarint32());
       String name = "";
       for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-        if (tag == (InferRequestedOutputTensor.NAME_FIELD_NUMBER << 3 | 2)) {
-          name = in.readStringRequireUtf8();
-        } else {
-          skip(tag);
+        switch (tag) {
+          case InferRequestedOutputTensor.NAME_FIELD_NUMBER << 3 | 2 ->
+              name = in.readStringRequireUtf8();
+          case InferRequestedOutputTensor.PARAMETERS_FIELD_NUMBER << 3 | 2 ->
+              UnservedParameters.refuse(parameter().key(), "outputs[" + index + "].parameters");
+          default -> skip(tag);
         }
       }
       in.popLimit(limit);
       return name;
     }
 
-    /** Reads one entry of the request's parameters; its value when it is the time limit. */
-    private @Nullable Long timeout() throws IOException, RequestException {
+    /** Reads one entry of the parameters of the request or a tensor. */
+    private Parameter parameter() throws IOException {
       int limit = in.pushLimit(in.readRawVarint32());
       String key = "";
       Slice value = new Slice(0, 0);
@@ -174,7 +186,7 @@ record InferMessage(
         }
       }
       in.popLimit(limit);
-      return key.equals(TIMEOUT) ? micros(value) : null;
+      return new Parameter(key, value);
     }
 
     private long micros(Slice value) throws IOException, RequestException {

@@ -8,12 +8,12 @@ import dev.modelserver.server.http.Json;
 import dev.modelserver.server.http.JsonFaults;
 import dev.modelserver.server.http.JsonValues;
 import dev.modelserver.server.http.RequestException;
+import dev.modelserver.server.http.UnservedParameters;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -153,7 +153,7 @@ final class RequestParser {
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String field = parser.currentName();
       parser.nextToken();
-      refuse(field, place);
+      UnservedParameters.refuse(field, place);
       if (field.equals("binary_data_size")) {
         input.binarySize = natural(place + "." + field, Integer.MAX_VALUE, "a number of bytes");
       } else {
@@ -213,7 +213,7 @@ final class RequestParser {
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String field = parser.currentName();
       parser.nextToken();
-      refuse(field, place);
+      UnservedParameters.refuse(field, place);
       if (field.equals("binary_data")) {
         binary = truth(place + "." + field);
       } else {
@@ -222,21 +222,6 @@ final class RequestParser {
     }
     return binary;
   }
-
-  /** Parameters that change what the answer means must not be passed over. */
-  private static void refuse(String field, String place) throws RequestException {
-    if (UNSERVED.contains(field)) {
-      throw RequestException.malformed(
-          place + "." + field + " is given; this server has no such extension, send without it");
-    }
-  }
-
-  private static final Set<String> UNSERVED =
-      Set.of(
-          "classification",
-          "shared_memory_region",
-          "shared_memory_offset",
-          "shared_memory_byte_size");
 
   private String id() throws IOException, RequestException {
     String id = text("id");

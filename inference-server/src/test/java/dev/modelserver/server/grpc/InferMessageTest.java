@@ -8,6 +8,7 @@ import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.UnknownFieldSet;
 import dev.modelserver.server.grpc.wire.InferParameter;
 import dev.modelserver.server.grpc.wire.ModelInferRequest;
+import dev.modelserver.server.grpc.wire.ModelInferRequest.InferInputTensor;
 import dev.modelserver.server.grpc.wire.ModelInferRequest.InferRequestedOutputTensor;
 import dev.modelserver.server.http.ModelPath;
 import dev.modelserver.server.http.RequestException;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InferMessageTest {
 
@@ -112,6 +114,47 @@ class InferMessageTest {
         .isThrownBy(() -> Messages.read(request))
         .withMessage(
             "the parameter timeout is not a number of microseconds; give it as int64_param, from 0");
+  }
+
+  /** In the words that HTTP has for them. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "classification",
+        "shared_memory_region",
+        "shared_memory_offset",
+        "shared_memory_byte_size"
+      })
+  void refusesParametersThatWouldChangeWhatATensorMeans(String name) {
+    InferParameter one = InferParameter.newBuilder().setInt64Param(1).build();
+    InferInputTensor plain = Messages.input("FP32", 1).build();
+    String sentence = name + " is given; this server has no such extension, send without it";
+
+    assertRefused(
+        Messages.request(plain, plain.toBuilder().putParameters(name, one).build()),
+        "inputs[1].parameters." + sentence);
+    assertRefused(
+        Messages.request(plain)
+            .addOutputs(
+                InferRequestedOutputTensor.newBuilder().setName("y").putParameters(name, one)),
+        "outputs[0].parameters." + sentence);
+  }
+
+  @Test
+  void otherParametersOfTensorsChangeNothing() throws RequestException {
+    InferParameter one = InferParameter.newBuilder().setInt64Param(1).build();
+    ModelInferRequest request =
+        Messages.request(Messages.input("FP32", 2).putParameters("content_type", one).build())
+            .addOutputs(
+                InferRequestedOutputTensor.newBuilder()
+                    .setName("y")
+                    .putParameters("binary_data", one))
+            .build();
+
+    InferMessage message = Messages.read(request);
+
+    assertThat(message.inputs().getFirst().shape()).containsExactly(2L);
+    assertThat(message.outputs()).containsExactly("y");
   }
 
   @Test
