@@ -162,6 +162,7 @@ public final class PredictOperations implements ApiSection {
                 (model, body) ->
                     predictor.translate(
                         QueryFeatures.parse(
-                            predictor.layout(), Map.of("input_data", List.of(text))))));
+                            predictor.layout(), Map.of("input_data", List.of(text))),
+                        System.nanoTime())));
   }
 }

@@ -73,8 +73,10 @@ final class PredictRoute {
       exchange.handleWithoutBody(
           context,
           (model, nothing) -> {
+            long start = System.nanoTime();
             Predictor ready = ready();
-            return ready.translate(QueryFeatures.parse(ready.layout(), context.request().uri()));
+            return ready.translate(
+                QueryFeatures.parse(ready.layout(), context.request().uri()), start);
           });
     } else {
       BodyReader.discard(context);

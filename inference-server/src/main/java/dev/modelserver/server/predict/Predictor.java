@@ -84,12 +84,17 @@ final class Predictor {
 
   /** A JSON body, on its way to the model and back. */
   Translation ask(Body body) throws RequestException {
-    return translate(read(body.bytes(), body.length()));
+    long start = System.nanoTime();
+    return translate(read(body.bytes(), body.length()), start);
   }
 
-  /** Features that were read, on their way to the model and back. */
-  Translation translate(Features features) {
-    return translate(rows, features, System.nanoTime());
+  /**
+   * Features that were read, on their way to the model and back.
+   *
+   * @param start when the reading began
+   */
+  Translation translate(Features features, long start) {
+    return translate(rows, features, start);
   }
 
   /**

@@ -2,8 +2,11 @@ package dev.modelserver.server.predict;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.modelserver.server.ServedTestModel;
+import dev.modelserver.server.http.Body;
 import dev.modelserver.server.http.RequestException;
+import dev.modelserver.server.http.Translation;
 import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceRequest;
 import dev.modelserver.server.model.ModelDescription;
@@ -80,6 +83,29 @@ class PredictorTest {
             new RunTimes(0, 0, 0));
 
     assertThat(Predictor.values(outputs, 3)).isEqualTo(15 + 3 * 7);
+  }
+
+  /** One row and then many spaces: reading takes far longer than answering. */
+  @Test
+  void readingCountsAsProcessing() throws Exception {
+    byte[] small = "{\"features\":[1,2]}".getBytes(StandardCharsets.UTF_8);
+    byte[] large =
+        ("{\"features\":[1,2" + " ".repeat(50_000_000) + "]}").getBytes(StandardCharsets.UTF_8);
+    try (ServedTestModel served = ServedTestModel.load("linear", ModelDescription.EMPTY)) {
+      Predictor predictor = new Predictor(served.model(), "pod");
+      Translation first = predictor.ask(Body.of(small));
+      RunOutputs outputs = served.infer(first.request());
+      var _ = first.answer(outputs);
+
+      long start = System.nanoTime();
+      Translation translation = predictor.ask(Body.of(large));
+      double reading = (System.nanoTime() - start) / 1e6;
+      byte[] answer = translation.answer(outputs).body().getBytes();
+
+      double processing =
+          new ObjectMapper().readTree(answer).get("processing_time_ms").doubleValue();
+      assertThat(processing).isGreaterThan(reading / 2);
+    }
   }
 
   private static String answer(String name, String body, ModelDescription given)
