@@ -4,7 +4,9 @@ import dev.modelserver.server.model.Signature;
 import dev.modelserver.server.model.TensorSpec;
 import dev.modelserver.server.tensor.Shape;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +17,17 @@ import org.jspecify.annotations.Nullable;
  * @param columns one per input
  * @param width values in a row; {@link Shape#ANY} when the model takes any number
  * @param fields the names a caller may use, in the order of the values; empty when there are none
+ * @param byName the fields again; of two with one name the first
  * @param rows rows in a request; {@link Shape#ANY} when the model takes any number
  * @param obstacle why the model cannot be asked by rows; null when it can
  */
 public record InputLayout(
-    List<Column> columns, long width, List<Field> fields, long rows, @Nullable String obstacle) {
+    List<Column> columns,
+    long width,
+    List<Field> fields,
+    Map<String, Field> byName,
+    long rows,
+    @Nullable String obstacle) {
 
   /** An input: how many values of a row it takes, and whether its first axis counts rows. */
   public record Column(TensorSpec input, long width, boolean countsRows) {}
@@ -40,6 +48,7 @@ public record InputLayout(
             List.of(),
             0,
             List.of(),
+            Map.of(),
             0,
             "the input "
                 + input
@@ -57,12 +66,17 @@ public record InputLayout(
       // the model takes any number, but its description says how many there are
       width = featureNames.size();
     }
-    return new InputLayout(columns, width, fields(columns, width, featureNames), rows, null);
+    List<Field> fields = fields(columns, width, featureNames);
+    Map<String, Field> byName = new HashMap<>();
+    for (Field field : fields) {
+      byName.putIfAbsent(field.name(), field);
+    }
+    return new InputLayout(columns, width, fields, byName, rows, null);
   }
 
   /** The field of this name. */
   public Optional<Field> field(String name) {
-    return fields.stream().filter(field -> field.name().equals(name)).findFirst();
+    return Optional.ofNullable(byName.get(name));
   }
 
   /** What a row holds, for the sentence of an error. */

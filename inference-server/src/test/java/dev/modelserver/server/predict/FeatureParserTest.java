@@ -13,7 +13,10 @@ import dev.modelserver.server.tensor.StringTensor;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -205,6 +208,19 @@ class FeatureParserTest {
         .isEqualTo(Shape.of(1, 2));
     assertThat(refusal(free, "{\"features\":[1,2,3]}"))
         .isEqualTo("features has 3 values; the model takes 2 values: a, b");
+  }
+
+  /** The time of a row by name grows with its width, not with the square of it. */
+  @Test
+  @Timeout(4)
+  void manyNamesAreFoundAtOnce() throws RequestException {
+    int width = 50_000;
+    List<String> names = IntStream.range(0, width).mapToObj(i -> "feature " + i).toList();
+    InputLayout wide = layout(names, new TensorSpec("x", DataType.FP32, Shape.of(-1, width)));
+    String body =
+        names.stream().map(name -> "\"" + name + "\":1").collect(Collectors.joining(",", "{", "}"));
+
+    assertThat(floats(parse(wide, body), "x")).hasSize(width).containsOnly(1f);
   }
 
   private static Features parse(InputLayout layout, String body) throws RequestException {
