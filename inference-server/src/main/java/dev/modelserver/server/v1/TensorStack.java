@@ -1,6 +1,7 @@
 package dev.modelserver.server.v1;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.modelserver.server.http.JsonElements;
 import dev.modelserver.server.http.JsonValues;
@@ -69,17 +70,16 @@ final class TensorStack {
   private void discover(JsonParser parser, String place, int axis, List<Long> found)
       throws IOException, RequestException {
     if (parser.currentToken() != JsonToken.START_ARRAY) {
-      element(parser, place);
+      element(parser, place, axis);
       return;
     }
     found.add(-1L);
     long size = 0;
     while (parser.nextToken() != JsonToken.END_ARRAY) {
-      String each = place + "[" + size + "]";
       if (size == 0) {
-        discover(parser, each, axis + 1, found);
+        discover(parser, place, axis + 1, found);
       } else {
-        follow(parser, each, axis + 1, found);
+        follow(parser, place, axis + 1, found);
       }
       size++;
     }
@@ -91,7 +91,7 @@ final class TensorStack {
     boolean list = parser.currentToken() == JsonToken.START_ARRAY;
     if (list != axis < known.size()) {
       throw RequestException.malformed(
-          place
+          path(parser, place, axis)
               + " is "
               + JsonValues.shown(parser)
               + "; "
@@ -99,13 +99,13 @@ final class TensorStack {
               + " is needed, as in the first");
     }
     if (!list) {
-      element(parser, place);
+      element(parser, place, axis);
       return;
     }
     long size = 0;
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       if (size < known.get(axis)) {
-        follow(parser, place + "[" + size + "]", axis + 1, known);
+        follow(parser, place, axis + 1, known);
       } else {
         parser.skipChildren();
       }
@@ -113,7 +113,7 @@ final class TensorStack {
     }
     if (size != known.get(axis)) {
       throw RequestException.malformed(
-          place
+          path(parser, place, axis)
               + " has "
               + size
               + (size == 1 ? " entry" : " entries")
@@ -123,15 +123,31 @@ final class TensorStack {
     }
   }
 
-  private void element(JsonParser parser, String place) throws IOException, RequestException {
+  private void element(JsonParser parser, String place, int axis)
+      throws IOException, RequestException {
     if (!JsonElements.add(parser, builder)) {
       throw RequestException.malformed(
-          place
+          path(parser, place, axis)
               + " is "
               + JsonValues.shown(parser)
               + "; "
               + JsonElements.needed(builder.type())
               + " is needed");
     }
+  }
+
+  /** Where the current value is, so many lists deep in the instance; only errors need it. */
+  private static String path(JsonParser parser, String place, int axis) {
+    JsonStreamContext list = parser.getParsingContext();
+    // which is already the one that starts here, where one does
+    if (parser.hasToken(JsonToken.START_ARRAY) || parser.hasToken(JsonToken.START_OBJECT)) {
+      list = list.getParent();
+    }
+    String path = "";
+    for (int i = 0; i < axis; i++) {
+      path = "[" + list.getCurrentIndex() + "]" + path;
+      list = list.getParent();
+    }
+    return place + path;
   }
 }

@@ -65,6 +65,15 @@ class PredictTest {
         "linear|{\"instances\":[{\"x\":[1,\"2\"]}]}|!instances[0].x[1] is \"2\"; a number within the range of FP32",
         "integer-labels|{\"instances\":[{\"a\":1}]}|!instances[0] lacks b; the features are a, b",
         "integer-labels|{\"instances\":[{\"aa\":1}]}|!the feature \"aa\" is not known; the features are a, b",
+        "dynamic|{\"instances\":[[[1,2],[3,\"4\"]]]}|!instances[0][1][1] is \"4\"; a number",
+        "dynamic|{\"instances\":[[[1,2],[3,null]]]}|!instances[0][1][1] is null; a number",
+        "dynamic|{\"instances\":[[[1,2],[3,[4]]]]}|!instances[0][1][1] is a list; a single value",
+        "dynamic|{\"instances\":[[[1,2],[3,{}]]]}|!instances[0][1][1] is an object; a number",
+        "dynamic|{\"instances\":[[[1,{}]]]}|!instances[0][0][1] is an object; a number",
+        "dynamic|{\"instances\":[[[1,2],3]]}|!instances[0][1] is 3; a list",
+        "dynamic|{\"instances\":[[[1,2]],[[3,4],[5]]]}|!instances[1] has 2 entries; the first has 1",
+        "dynamic|{\"instances\":[[[1,2],[3]]]}|!instances[0][1] has 1 entry; the first has 2",
+        "dynamic|{\"instances\":[{\"x\":[[1,2]]},{\"x\":[[4,\"5\"]]}]}|!instances[1].x[0][1] is \"5\"",
         "dynamic|{\"instances\":[[[1,2]],[[4,5],[6,7]]]}|!instances[1] has 2 entries; the first has 1",
       })
   void answers(String name, String body, String expected)
