@@ -84,6 +84,7 @@ final class InfoPage {
     json.writeStringField("name", "ONNX Runtime");
     json.writeStringField("version", OnnxRuntime.version());
     json.writeNumberField("threads", model.service().threads());
+    json.writeNumberField("threads_per_inference", OnnxRuntime.threadsPerRun());
     Batching batching = model.service().batching();
     json.writeObjectFieldStart("batching");
     json.writeStringField("mode", batching.mode().name().toLowerCase(Locale.ROOT));

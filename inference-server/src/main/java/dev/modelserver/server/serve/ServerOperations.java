@@ -76,6 +76,12 @@ public final class ServerOperations implements ApiSection {
         runtime,
         "threads",
         Schemas.type("integer").put("minimum", 1).put("description", "Inferences at once."));
+    Schemas.property(
+        runtime,
+        "threads_per_inference",
+        Schemas.type("integer")
+            .put("minimum", 1)
+            .put("description", "ONNX Runtime's threads within one inference."));
     Schemas.property(runtime, "batching", batching());
     return Schemas.property(info, "runtime", runtime);
   }
