@@ -104,7 +104,8 @@ class InferenceServiceTest {
 
   @Test
   void aRunThatNothingEndsHoldsItsThreadAndIsToldOf() throws ModelLoadException {
-    InferenceService service = service("kernel", Duration.ofMillis(200));
+    // long enough for the node before, after which the run could still be ended
+    InferenceService service = service("kernel", Duration.ofSeconds(1));
 
     assertThat(failure(service.infer(InferenceRequest.of(input(7000)))))
         .isInstanceOf(DeadlineExceeded.class);
