@@ -1,9 +1,11 @@
 package dev.modelserver.server;
 
+import static java.awt.image.BufferedImage.TYPE_3BYTE_BGR;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -150,6 +153,23 @@ class ImageIT {
   void refusesABodyAboveTheLimit() throws IOException, InterruptedException {
     assertThat(post("/predict", "image/jpeg", new byte[(64 << 20) + 1]).statusCode())
         .isEqualTo(413);
+  }
+
+  /** Making the tensor takes far longer than its caller waits; the model takes no time at all. */
+  @Test
+  void theReadingOfAnImageCountsAgainstTheTimeLimit() throws IOException, InterruptedException {
+    ByteArrayOutputStream large = new ByteArrayOutputStream();
+    assertThat(ImageIO.write(new BufferedImage(5000, 5000, TYPE_3BYTE_BGR), "png", large)).isTrue();
+
+    HttpResponse<String> response =
+        server.send(
+            HttpRequest.newBuilder(server.uri("/predict"))
+                .header("Content-Type", "image/png")
+                .header("X-Request-Timeout-Ms", "20")
+                .POST(BodyPublishers.ofByteArray(large.toByteArray())));
+
+    assertThat(response.statusCode()).isEqualTo(504);
+    assertThat(json(response).get("error").textValue()).startsWith("no answer within 20 ms;");
   }
 
   @Test

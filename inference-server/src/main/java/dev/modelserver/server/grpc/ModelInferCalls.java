@@ -1,6 +1,7 @@
 package dev.modelserver.server.grpc;
 
 import dev.modelserver.server.grpc.wire.ModelInferResponse;
+import dev.modelserver.server.http.LargeBodies;
 import dev.modelserver.server.http.RequestException;
 import dev.modelserver.server.http.RequestFailure;
 import dev.modelserver.server.http.RequestId;
@@ -49,14 +50,19 @@ final class ModelInferCalls implements ServerCallHandler<ReceivedMessage, ModelI
   private final CurrentModel current;
   private final ModelMetrics metrics;
   private final Refusals refusals;
-  private final Vertx vertx;
+  private final LargeBodies large;
   private final EventLoopGroup loops;
 
-  ModelInferCalls(CurrentModel current, ModelMetrics metrics, Refusals refusals, Vertx vertx) {
+  ModelInferCalls(
+      CurrentModel current,
+      ModelMetrics metrics,
+      Refusals refusals,
+      LargeBodies large,
+      Vertx vertx) {
     this.current = current;
     this.metrics = metrics;
     this.refusals = refusals;
-    this.vertx = vertx;
+    this.large = large;
     this.loops = ((VertxInternal) vertx).getEventLoopGroup();
   }
 
@@ -121,15 +127,9 @@ final class ModelInferCalls implements ServerCallHandler<ReceivedMessage, ModelI
             fail(new RequestException(failure));
         case ReceivedMessage.Whole whole when whole.length() <= READ_ON_LOOP_BYTES -> begin(whole);
         case ReceivedMessage.Whole whole -> {
-          var _ =
-              vertx
-                  .executeBlocking(
-                      () -> {
-                        begin(whole);
-                        return true;
-                      },
-                      false)
-                  .onFailure(this::fail);
+          if (!large.read(() -> begin(whole), this::fail)) {
+            fail(new InferenceException(new InferenceFailure.Overloaded(large.waiting())));
+          }
         }
       }
     }
@@ -143,6 +143,11 @@ final class ModelInferCalls implements ServerCallHandler<ReceivedMessage, ModelI
     }
 
     private void begin(ReceivedMessage.Whole whole) {
+      if (call.isCancelled()) {
+        // its caller left, or its deadline passed, while it waited to be read
+        fail(new CancellationException("the client has left"));
+        return;
+      }
       ServedModel model = current.ready().orElse(null);
       if (model == null) {
         fail(new InferenceException(InferenceFailure.NotReady.loading()));
@@ -157,7 +162,7 @@ final class ModelInferCalls implements ServerCallHandler<ReceivedMessage, ModelI
           span.model(model.identity());
           question = question.observedBy(span);
         }
-        CompletableFuture<RunOutputs> started = model.service().infer(question, turn());
+        CompletableFuture<RunOutputs> started = model.service().infer(question, turn(), start);
         run = started;
         if (call.isCancelled()) {
           started.cancel(false);
@@ -185,10 +190,12 @@ final class ModelInferCalls implements ServerCallHandler<ReceivedMessage, ModelI
               InputTensors.of(request, bytes, memory::reserve),
               request.outputs(),
               micros == null || micros == 0 ? null : Duration.of(micros, ChronoUnit.MICROS))
-          .within(
-              deadline == null
-                  ? null
-                  : Duration.ofNanos(Math.max(0, deadline.timeRemaining(TimeUnit.NANOSECONDS))));
+          .within(deadline == null ? null : Duration.ofNanos(Math.max(0, fromStart(deadline))));
+    }
+
+    /** How long the caller waited from the message on, in all, when its deadline comes. */
+    private long fromStart(Deadline own) {
+      return System.nanoTime() - start + own.timeRemaining(TimeUnit.NANOSECONDS);
     }
 
     private void end(

@@ -54,20 +54,21 @@ public final class Answers {
    * @param coding how the body is compressed; null when it is not
    */
   public void send(RoutingContext context, Answer answer, @Nullable String coding) {
-    boolean large = answer.body().length() >= UnreadAnswers.MIN_BYTES;
-    if (large && !unread.reserve(answer.body().length())) {
+    boolean sent =
+        unread.send(
+            context.request(), answer.body().length(), () -> begin(context, answer, coding));
+    if (!sent) {
       fail(context, new RequestFailure.NoMemory());
-      return;
     }
+  }
+
+  private Future<Void> begin(RoutingContext context, Answer answer, @Nullable String coding) {
     answer.headers().forEach(context.response()::putHeader);
     if (coding != null) {
       context.response().putHeader(HttpHeaders.CONTENT_ENCODING, coding);
       context.response().putHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
     }
-    Future<Void> sent = send(context, 200, answer.contentType(), answer.body());
-    if (large) {
-      unread.watch(context.request(), answer.body().length(), sent);
-    }
+    return send(context, 200, answer.contentType(), answer.body());
   }
 
   /** Nothing is sent when the client has left. */

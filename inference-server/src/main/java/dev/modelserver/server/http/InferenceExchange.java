@@ -146,7 +146,8 @@ public final class InferenceExchange {
       try {
         MultiMap headers = context.request().headers();
         Duration timeout = RequestHeaders.timeout(headers);
-        if (turn() == null) {
+        Executor turn = turn();
+        if (turn == null) {
           giveUpIfLate(model.service().limit(timeout));
         }
         Compression coding = Compression.of(headers.get(HttpHeaders.CONTENT_ENCODING));
@@ -154,13 +155,13 @@ public final class InferenceExchange {
           body = coding.inflate(received);
         }
         Translation translation = translator.read(model, body);
-        InferenceRequest question = translation.request().within(timeout).in(body, start);
+        InferenceRequest question = translation.request().within(timeout).in(body);
         RequestSpan span = spans.of(context);
         if (span != null) {
           span.model(model.identity());
           question = question.observedBy(span);
         }
-        CompletableFuture<RunOutputs> run = model.service().infer(question, turn());
+        CompletableFuture<RunOutputs> run = model.service().infer(question, turn, start);
         if (!run.isDone()) {
           context.response().closeHandler(gone -> leave(run));
           if (context.response().closed()) {

@@ -9,12 +9,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * Where bodies are read that would hold up an event loop: large ones, compressed ones, images. As
- * many at a time as there are cores, so that the memory this takes does not grow with the crowd,
- * and a bounded number behind them.
+ * Where bodies are read that would hold up an event loop: large ones, compressed ones, images,
+ * large messages of gRPC. As many at a time as there are cores, so that the memory this takes does
+ * not grow with the crowd, and a bounded number behind them.
  */
 @Singleton
-final class LargeBodies {
+public final class LargeBodies {
 
   private final WorkerExecutor readers;
   private final int threads;
@@ -41,7 +41,7 @@ final class LargeBodies {
    * @param whenFailed is told what the task did not catch
    * @return false, and nothing will happen, when as many wait as may wait for the model
    */
-  boolean read(Runnable task, Consumer<Throwable> whenFailed) {
+  public boolean read(Runnable task, Consumer<Throwable> whenFailed) {
     if (accepted.incrementAndGet() > threads + capacity) {
       accepted.decrementAndGet();
       return false;
@@ -63,7 +63,7 @@ final class LargeBodies {
   }
 
   /** Bodies that wait for their turn. */
-  int waiting() {
+  public int waiting() {
     return Math.max(0, accepted.get() - threads);
   }
 }

@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /**
  * Large answers between their making and the moment their client has taken the last byte. Together
@@ -17,7 +18,7 @@ import java.time.Duration;
 final class UnreadAnswers {
 
   /** Smaller ones do not count. */
-  static final int MIN_BYTES = 64 << 10;
+  private static final int MIN_BYTES = 64 << 10;
 
   private final Vertx vertx;
   private final Duration patience;
@@ -36,18 +37,26 @@ final class UnreadAnswers {
     this.budget = new MemoryBudget(maxBytes);
   }
 
-  /** Whether there is room for another; if so, {@link #watch} must follow. */
-  boolean reserve(int bytes) {
-    return budget.reserve(counted(bytes));
+  /**
+   * Sends an answer, and hangs up on a client that does not take it in time. Call on the request's
+   * event loop.
+   *
+   * @param sending begins to send; ends when the last byte is with the network, or cannot be
+   * @return false, and nothing was sent, when there is no room for another
+   */
+  boolean send(HttpServerRequest request, int bytes, Supplier<Future<Void>> sending) {
+    if (bytes < MIN_BYTES) {
+      var _ = sending.get();
+      return true;
+    }
+    if (!budget.reserve(counted(bytes))) {
+      return false;
+    }
+    watch(request, bytes, sending.get());
+    return true;
   }
 
-  /**
-   * Frees the room once the answer is sent; hangs up on a client that does not take it. Call on the
-   * request's event loop.
-   *
-   * @param sent ends when the last byte is with the network, or cannot be
-   */
-  void watch(HttpServerRequest request, int bytes, Future<Void> sent) {
+  private void watch(HttpServerRequest request, int bytes, Future<Void> sent) {
     long millis = patience.toMillis() + 1000L * bytes / SlowBodies.MIN_BYTES_PER_SECOND;
     long timer = vertx.setTimer(millis, late -> HangUp.on(request));
     var _ =

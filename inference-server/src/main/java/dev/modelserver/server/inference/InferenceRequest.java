@@ -15,16 +15,13 @@ import org.jspecify.annotations.Nullable;
  *     caller can exceed
  * @param observer is told of this request's run; null: nobody is
  * @param memory where the inputs are
- * @param received when its last byte came, in {@link System#nanoTime}: the caller waits from then
- *     on
  */
 public record InferenceRequest(
     Map<String, Tensor> inputs,
     List<String> outputs,
     @Nullable Duration timeout,
     @Nullable RunObserver observer,
-    InputMemory memory,
-    long received) {
+    InputMemory memory) {
 
   public InferenceRequest {
     outputs = List.copyOf(outputs);
@@ -33,7 +30,7 @@ public record InferenceRequest(
   /** Asks with inputs in memory of their own, and nobody to observe. */
   public InferenceRequest(
       Map<String, Tensor> inputs, List<String> outputs, @Nullable Duration timeout) {
-    this(inputs, outputs, timeout, null, InputMemory.COLLECTED, System.nanoTime());
+    this(inputs, outputs, timeout, null, InputMemory.COLLECTED);
   }
 
   /** Asks for all outputs, with the server's time limit. */
@@ -46,16 +43,16 @@ public record InferenceRequest(
     Duration own = timeout;
     return limit == null || (own != null && own.compareTo(limit) <= 0)
         ? this
-        : new InferenceRequest(inputs, outputs, limit, observer, memory, received);
+        : new InferenceRequest(inputs, outputs, limit, observer, memory);
   }
 
   /** The same with an observer of its run. */
   public InferenceRequest observedBy(RunObserver whom) {
-    return new InferenceRequest(inputs, outputs, timeout, whom, memory, received);
+    return new InferenceRequest(inputs, outputs, timeout, whom, memory);
   }
 
-  /** The same with inputs that lie there, and came then. */
-  public InferenceRequest in(InputMemory place, long since) {
-    return new InferenceRequest(inputs, outputs, timeout, observer, place, since);
+  /** The same with inputs that lie there. */
+  public InferenceRequest in(InputMemory place) {
+    return new InferenceRequest(inputs, outputs, timeout, observer, place);
   }
 }

@@ -69,21 +69,24 @@ public final class InferenceService {
    * the run, or ends it when it is under way.
    */
   public CompletableFuture<RunOutputs> infer(InferenceRequest request) {
-    return infer(request, null);
+    return infer(request, null, System.nanoTime());
   }
 
   /**
-   * The same from an event loop, which may run a cheap model itself.
+   * The same for a request that came a moment ago, from an event loop, which may run a cheap model
+   * itself.
    *
    * @param turn runs a task on the calling thread, once it has read what there is to read; null:
    *     the caller is no event loop
+   * @param received when its last byte came, in {@link System#nanoTime}: its caller waits from then
    */
-  public CompletableFuture<RunOutputs> infer(InferenceRequest request, @Nullable Executor turn) {
+  public CompletableFuture<RunOutputs> infer(
+      InferenceRequest request, @Nullable Executor turn, long received) {
     String fault = check.fault(request);
     if (fault != null) {
       return CompletableFuture.failedFuture(new InferenceException(new InvalidInput(fault)));
     }
-    Pending pending = new Pending(request, rows(request), limit(request.timeout()));
+    Pending pending = new Pending(request, rows(request), limit(request.timeout()), received);
     if (turn != null
         && batching.mode() == Mode.EVENT_LOOP
         && pending.rows() > 0

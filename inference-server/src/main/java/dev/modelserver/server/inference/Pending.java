@@ -11,6 +11,7 @@ final class Pending {
   private final InferenceRequest request;
   private final int rows;
   private final Duration limit;
+  private final long received;
   private final long queued = System.nanoTime();
   private final CompletableFuture<RunOutputs> answer = new CompletableFuture<>();
 
@@ -18,12 +19,14 @@ final class Pending {
    * Accepts a request.
    *
    * @param rows its rows; 0 when it cannot share a run
-   * @param limit how long the caller waits, from when the request was received
+   * @param limit how long the caller waits
+   * @param received from when on, in {@link System#nanoTime}
    */
-  Pending(InferenceRequest request, int rows, Duration limit) {
+  Pending(InferenceRequest request, int rows, Duration limit, long received) {
     this.request = request;
     this.rows = rows;
     this.limit = limit;
+    this.received = received;
   }
 
   InferenceRequest request() {
@@ -52,7 +55,7 @@ final class Pending {
 
   /** Answers the caller when its time is over; true when that is so, the first time. */
   boolean expire(long now) {
-    return now - request.received() >= limit.toNanos()
+    return now - received >= limit.toNanos()
         && !answer.isDone()
         && answer.completeExceptionally(new InferenceException(new DeadlineExceeded(limit)));
   }

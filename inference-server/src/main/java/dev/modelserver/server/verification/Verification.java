@@ -89,7 +89,8 @@ public record Verification(int total, List<String> failures) {
   private static JsonNode ask(ServedModel model, Translator predict, GoldenRequest golden)
       throws RequestException, InferenceException, IOException {
     Translation translation = predict.read(model, Body.of(bytes(golden.request())));
-    RunOutputs outputs = model.service().infer(translation.request(), Runnable::run).join();
+    RunOutputs outputs =
+        model.service().infer(translation.request(), Runnable::run, System.nanoTime()).join();
     Answer answer = translation.answer(outputs);
     return JSON.readTree(answer.body().getBytes());
   }

@@ -14,13 +14,13 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Over a real connection, with an answer that no socket has room for. */
+/** Over real connections, with an answer that no socket has room for. */
 class UnreadAnswersTest {
 
   private static final int BYTES = 32 << 20;
 
-  /** Says how large the answer is when it is asked how long it may take: as if it were small. */
-  private static final int SMALL = 1;
+  /** What is told of its size, which says how long it may take: the smallest that counts. */
+  private static final int TOLD = 64 << 10;
 
   private final Vertx vertx = Vertx.vertx();
 
@@ -31,49 +31,36 @@ class UnreadAnswersTest {
 
   @Test
   void nobodyReadsForeverAndTheRoomComesBack() throws IOException {
-    UnreadAnswers unread = new UnreadAnswers(vertx, Duration.ofMillis(300), SMALL);
-    HttpServer server = server(unread);
-    try (Socket client = asking(server)) {
-      assertThat(client.getInputStream().read()).isEqualTo('H');
-      await().until(() -> free(unread));
+    UnreadAnswers unread = new UnreadAnswers(vertx, Duration.ofMillis(1), TOLD);
+    try (Socket client = asking(server(unread))) {
+      assertThat(status(client)).isEqualTo("HTTP/1.1 200 OK");
 
+      await().until(() -> unread.held() == 0);
       assertThat(client.getInputStream().readAllBytes().length).isLessThan(BYTES);
     }
   }
 
   @Test
   void whoReadsGetsAllOfIt() throws IOException {
-    UnreadAnswers unread = new UnreadAnswers(vertx, Duration.ofMinutes(1), SMALL);
-    HttpServer server = server(unread);
-    try (Socket client = asking(server)) {
+    UnreadAnswers unread = new UnreadAnswers(vertx, Duration.ofMinutes(1), TOLD);
+    try (Socket client = asking(server(unread))) {
       assertThat(client.getInputStream().readNBytes(BYTES)).hasSize(BYTES);
-
-      await().until(() -> free(unread));
+      await().until(() -> unread.held() == 0);
     }
   }
 
+  /** And one that is larger than all may be is sent alone: it would never be otherwise. */
   @Test
-  void whoLeavesGivesTheRoomBack() throws IOException {
-    UnreadAnswers unread = new UnreadAnswers(vertx, Duration.ofMinutes(1), SMALL);
+  void whoLeavesGivesTheRoomBackToTheNext() throws IOException {
+    UnreadAnswers unread = new UnreadAnswers(vertx, Duration.ofMinutes(1), TOLD / 2);
     HttpServer server = server(unread);
-    try (Socket client = asking(server)) {
-      assertThat(client.getInputStream().read()).isEqualTo('H');
+    try (Socket first = asking(server)) {
+      assertThat(status(first)).isEqualTo("HTTP/1.1 200 OK");
+      assertThat(status(asking(server))).isEqualTo("HTTP/1.1 503 Service Unavailable");
     }
 
-    await().until(() -> free(unread));
-  }
-
-  /** It would never be sent otherwise. */
-  @Test
-  void oneThatIsLargerThanAllMayBeIsTakenAlone() {
-    UnreadAnswers unread = new UnreadAnswers(vertx, Duration.ofMinutes(1), 1000);
-
-    assertThat(unread.reserve(5000)).isTrue();
-    assertThat(unread.reserve(1)).isFalse();
-  }
-
-  private static boolean free(UnreadAnswers unread) {
-    return unread.held() == 0;
+    await().until(() -> unread.held() == 0);
+    assertThat(status(asking(server))).isEqualTo("HTTP/1.1 200 OK");
   }
 
   private HttpServer server(UnreadAnswers unread) {
@@ -81,8 +68,10 @@ class UnreadAnswersTest {
         .createHttpServer()
         .requestHandler(
             request -> {
-              assertThat(unread.reserve(SMALL)).isTrue();
-              unread.watch(request, SMALL, request.response().end(Buffer.buffer(new byte[BYTES])));
+              if (!unread.send(
+                  request, TOLD, () -> request.response().end(Buffer.buffer(new byte[BYTES])))) {
+                var _ = request.response().setStatusCode(503).end();
+              }
             })
         .listen(0, "127.0.0.1")
         .toCompletionStage()
@@ -96,5 +85,15 @@ class UnreadAnswersTest {
         .getOutputStream()
         .write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
     return client;
+  }
+
+  private static String status(Socket client) throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int next = client.getInputStream().read();
+        next != '\r' && next >= 0;
+        next = client.getInputStream().read()) {
+      line.append((char) next);
+    }
+    return line.toString();
   }
 }

@@ -41,7 +41,7 @@ class BatchingTest {
       Deque<Runnable> turn = new ArrayDeque<>();
       List<CompletableFuture<RunOutputs>> answers = new ArrayList<>();
       for (Map<String, Tensor> row : served.rows) {
-        answers.add(served.service.infer(InferenceRequest.of(row), turn::add));
+        answers.add(served.service.infer(InferenceRequest.of(row), turn::add, System.nanoTime()));
       }
       while (!turn.isEmpty()) {
         turn.remove().run();
@@ -73,10 +73,14 @@ class BatchingTest {
         new Served("sklearn-zipmap", new Batching(Mode.EVENT_LOOP, 16, Duration.ZERO, ""))) {
       Deque<Runnable> turn = new ArrayDeque<>();
       String label = served.signature.outputs().getFirst().name();
-      var all = served.service.infer(InferenceRequest.of(served.rows.getFirst()), turn::add);
+      var all =
+          served.service.infer(
+              InferenceRequest.of(served.rows.getFirst()), turn::add, System.nanoTime());
       var one =
           served.service.infer(
-              new InferenceRequest(served.rows.getLast(), List.of(label), null), turn::add);
+              new InferenceRequest(served.rows.getLast(), List.of(label), null),
+              turn::add,
+              System.nanoTime());
       turn.remove().run();
 
       assertThat(all.join().tensors()).hasSize(2);
@@ -92,7 +96,8 @@ class BatchingTest {
       Deque<Runnable> turn = new ArrayDeque<>();
       List<CompletableFuture<RunOutputs>> answers = new ArrayList<>();
       for (ExpectedAnswers.Case each : expected.cases()) {
-        answers.add(served.service.infer(InferenceRequest.of(each.inputs()), turn::add));
+        answers.add(
+            served.service.infer(InferenceRequest.of(each.inputs()), turn::add, System.nanoTime()));
       }
       turn.remove().run();
 

@@ -60,6 +60,6 @@ class RequestQueueTest {
   }
 
   private static Pending pending() {
-    return new Pending(InferenceRequest.of(Map.of()), 1, PATIENCE);
+    return new Pending(InferenceRequest.of(Map.of()), 1, PATIENCE, System.nanoTime());
   }
 }

@@ -126,7 +126,11 @@ class Unload {
 
   private static boolean infer(InferenceService service) {
     try {
-      check(service.infer(InferenceRequest.of(input()), Runnable::run).join().tensors());
+      check(
+          service
+              .infer(InferenceRequest.of(input()), Runnable::run, System.nanoTime())
+              .join()
+              .tensors());
       return true;
     } catch (CompletionException e) {
       if (e.getCause() instanceof InferenceException refusal
