@@ -45,10 +45,12 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule modelKnowsTensors = knows("model", "tensor");
 
-  @ArchTest static final ArchRule onnxKnowsModels = knows("onnx", "model", "tensor");
+  @ArchTest static final ArchRule graphKnowsModels = knows("graph", "model", "tensor");
+
+  @ArchTest static final ArchRule onnxKnowsModels = knows("onnx", "graph", "model", "tensor");
 
   @ArchTest
-  static final ArchRule inferenceKnowsOnnx = knows("inference", "onnx", "model", "tensor");
+  static final ArchRule inferenceKnowsOnnx = knows("inference", "onnx", "graph", "model", "tensor");
 
   @ArchTest static final ArchRule connectionsKnowNoRoutes = knows("connection");
 
@@ -62,7 +64,7 @@ class ArchitectureTest {
   /** A protocol describes itself. */
   @ArchTest
   static final ArchRule openApiKnowsNoProtocol =
-      knows("openapi", "http", "inference", "metrics", "onnx", "model", "tensor");
+      knows("openapi", "http", "inference", "metrics", "onnx", "graph", "model", "tensor");
 
   @ArchTest
   static final ArchRule onlyGrpcKnowsGrpc =

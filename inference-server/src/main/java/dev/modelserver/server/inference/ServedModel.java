@@ -1,9 +1,9 @@
 package dev.modelserver.server.inference;
 
+import dev.modelserver.server.model.Labels;
 import dev.modelserver.server.model.ModelDescription;
 import dev.modelserver.server.model.ModelIdentity;
 import dev.modelserver.server.model.Signature;
-import dev.modelserver.server.onnx.MapLabels;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,5 +17,5 @@ public record ServedModel(
     ModelDescription description,
     Signature signature,
     long opset,
-    @Nullable MapLabels labels,
+    @Nullable Labels labels,
     InferenceService service) {}

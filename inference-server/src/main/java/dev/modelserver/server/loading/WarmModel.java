@@ -4,6 +4,7 @@ import dev.modelserver.server.config.BatchingConfig;
 import dev.modelserver.server.config.ModelConfig;
 import dev.modelserver.server.config.ServerConfig;
 import dev.modelserver.server.config.ServingConfig;
+import dev.modelserver.server.graph.OnnxFileScan;
 import dev.modelserver.server.inference.Batching;
 import dev.modelserver.server.inference.BatchingLimits;
 import dev.modelserver.server.inference.Calibration;
@@ -11,12 +12,11 @@ import dev.modelserver.server.inference.InferenceService;
 import dev.modelserver.server.inference.RunObserver;
 import dev.modelserver.server.inference.ServedModel;
 import dev.modelserver.server.model.Digest;
+import dev.modelserver.server.model.Labels;
 import dev.modelserver.server.model.ModelDescription;
 import dev.modelserver.server.model.ModelIdentity;
 import dev.modelserver.server.model.Signature;
 import dev.modelserver.server.onnx.ClassLabels;
-import dev.modelserver.server.onnx.MapLabels;
-import dev.modelserver.server.onnx.OnnxFileScan;
 import dev.modelserver.server.onnx.OnnxModel;
 import dev.modelserver.server.onnx.WarmUp;
 import java.time.Duration;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 public record WarmModel(
     OnnxModel model,
     ModelDescription description,
-    @Nullable MapLabels labels,
+    @Nullable Labels labels,
     Signature signature,
     Optional<String> coldBecause) {
 
@@ -42,7 +42,7 @@ public record WarmModel(
   public static WarmModel of(OnnxModel model, ModelConfig config) {
     Optional<String> coldBecause = WarmUp.run(model, WARM_UP);
     ModelDescription description = config.description().orElse(model.description());
-    MapLabels labels = model.labels().orElse(null);
+    Labels labels = model.labels().orElse(null);
     Signature signature = model.signature(ClassLabels.of(description, labels));
     return new WarmModel(model, description, labels, signature, coldBecause);
   }

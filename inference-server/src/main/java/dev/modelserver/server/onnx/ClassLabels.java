@@ -1,5 +1,6 @@
 package dev.modelserver.server.onnx;
 
+import dev.modelserver.server.model.Labels;
 import dev.modelserver.server.model.ModelDescription;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ public final class ClassLabels {
    * The model's own labels when they are names, else those of the description, else its numbers;
    * empty when nothing is known.
    */
-  public static List<String> of(ModelDescription description, @Nullable MapLabels labels) {
+  public static List<String> of(ModelDescription description, @Nullable Labels labels) {
     if (labels == null) {
       return description.classes();
     }

@@ -7,6 +7,9 @@ import ai.onnxruntime.SequenceInfo;
 import ai.onnxruntime.TensorInfo;
 import ai.onnxruntime.TensorInfo.OnnxTensorType;
 import ai.onnxruntime.ValueInfo;
+import dev.modelserver.server.graph.ValueType;
+import dev.modelserver.server.model.Labels;
+import dev.modelserver.server.model.ModelLoadException;
 import dev.modelserver.server.model.TensorSpec;
 import dev.modelserver.server.tensor.DataType;
 import dev.modelserver.server.tensor.Shape;
@@ -41,9 +44,9 @@ final class DeclaredTypes {
     };
   }
 
-  static ModelOutput output(NodeInfo node, GraphOutline outline) throws ModelLoadException {
+  static ModelOutput output(NodeInfo node, DeclaredValues declared) throws ModelLoadException {
     String name = node.getName();
-    MapLabels labels = outline.labels(name).orElse(null);
+    Labels labels = declared.labels().get(name);
     ValueInfo info = node.getInfo();
     if (info instanceof TensorInfo tensor) {
       return labels == null
@@ -52,7 +55,7 @@ final class DeclaredTypes {
     }
     if (info instanceof SequenceInfo sequence) {
       if (!sequence.isSequenceOfMaps()) {
-        return new ModelOutput.Stack(sequence(name, sequence, outline.outputs().get(name)));
+        return new ModelOutput.Stack(sequence(name, sequence, declared.sequences().get(name)));
       }
       if (isZipMap(sequence.mapInfo)) {
         return new ModelOutput.Maps(name, labels);
@@ -62,15 +65,18 @@ final class DeclaredTypes {
   }
 
   /** Inputs with a default, of types that the server serves: others keep their default. */
-  static List<TensorSpec> optional(GraphOutline outline) {
+  static List<TensorSpec> optional(DeclaredValues declared) {
     List<TensorSpec> specs = new ArrayList<>();
-    for (GraphOutline.Default input : outline.defaults()) {
-      DataType type = element(input.type());
-      if (type != null) {
-        List<Long> dims = input.dims();
-        specs.add(new TensorSpec(input.name(), type, dims == null ? Shape.of() : new Shape(dims)));
-      }
-    }
+    declared
+        .defaults()
+        .forEach(
+            (name, tensor) -> {
+              DataType type = element(tensor.element());
+              if (type != null) {
+                List<Long> dims = tensor.dims();
+                specs.add(new TensorSpec(name, type, dims == null ? Shape.of() : new Shape(dims)));
+              }
+            });
     return specs;
   }
 
@@ -113,12 +119,12 @@ final class DeclaredTypes {
    * @param declared what the file says; it knows unsigned numbers from signed ones
    */
   private static TensorSpec sequence(
-      String name, SequenceInfo info, GraphOutline.@Nullable Output declared)
+      String name, SequenceInfo info, ValueType.@Nullable Tensor declared)
       throws ModelLoadException {
     DataType type =
-        declared == null || declared.sequenceOf() == 0
+        declared == null || declared.element() == 0
             ? datatype(OnnxTensorType.mapFromJavaType(info.sequenceType))
-            : element(declared.sequenceOf());
+            : element(declared.element());
     if (type == null) {
       throw unsupported("output", name, "sequence of " + info.sequenceType);
     }

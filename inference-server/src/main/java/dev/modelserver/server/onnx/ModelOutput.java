@@ -4,6 +4,7 @@ import ai.onnxruntime.OnnxSequence;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtException;
+import dev.modelserver.server.model.Labels;
 import dev.modelserver.server.model.TensorSpec;
 import dev.modelserver.server.tensor.DataType;
 import dev.modelserver.server.tensor.NumericTensor;
@@ -24,7 +25,7 @@ sealed interface ModelOutput {
   Tensor read(OnnxValue value) throws OrtException, ModelRunException;
 
   /** The names of the columns; null when they have none, or none is known yet. */
-  default @Nullable MapLabels labels() {
+  default @Nullable Labels labels() {
     return null;
   }
 
@@ -69,7 +70,7 @@ sealed interface ModelOutput {
   }
 
   /** The numbers of a ZipMap that was left out, see {@link ZipMapBypass}. */
-  record Columns(String name, MapLabels labels) implements ModelOutput {
+  record Columns(String name, Labels labels) implements ModelOutput {
     @Override
     public TensorSpec spec() {
       return new TensorSpec(name, DataType.FP32, Shape.of(Shape.ANY, labels.keys().size()));
@@ -102,36 +103,36 @@ sealed interface ModelOutput {
   /** A sequence of maps from label to number, a row per map. */
   final class Maps implements ModelOutput {
     private final String name;
-    private volatile @Nullable MapLabels labels;
+    private volatile @Nullable Labels labels;
 
     /**
      * A ZipMap output.
      *
      * @param labels null when the file does not tell them: the first answer does
      */
-    Maps(String name, @Nullable MapLabels labels) {
+    Maps(String name, @Nullable Labels labels) {
       this.name = name;
       this.labels = labels;
     }
 
     @Override
     public TensorSpec spec() {
-      MapLabels known = labels;
+      Labels known = labels;
       long columns = known == null ? Shape.ANY : known.keys().size();
       return new TensorSpec(name, DataType.FP32, Shape.of(Shape.ANY, columns));
     }
 
     @Override
-    public @Nullable MapLabels labels() {
+    public @Nullable Labels labels() {
       return labels;
     }
 
     @Override
     public Tensor read(OnnxValue value) throws OrtException, ModelRunException {
       List<Map<?, ?>> rows = NativeValues.maps((OnnxSequence) value);
-      MapLabels known = labels;
+      Labels known = labels;
       if (known == null) {
-        known = MapLabels.of(rows.isEmpty() ? Map.of() : rows.getFirst());
+        known = Labels.of(rows.isEmpty() ? Map.of() : rows.getFirst());
         labels = rows.isEmpty() ? null : known;
       }
       Tensor tensor = NativeValues.fromMaps(rows, known);

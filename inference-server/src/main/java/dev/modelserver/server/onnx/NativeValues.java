@@ -6,6 +6,7 @@ import ai.onnxruntime.OnnxSequence;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtException;
+import dev.modelserver.server.model.Labels;
 import dev.modelserver.server.tensor.DataType;
 import dev.modelserver.server.tensor.NumericTensor;
 import dev.modelserver.server.tensor.Shape;
@@ -74,7 +75,7 @@ final class NativeValues {
    * The numbers of a ZipMap output, a row per map, in the order of the labels; null when a map has
    * other keys.
    */
-  static @Nullable Tensor fromMaps(List<Map<?, ?>> rows, MapLabels labels) {
+  static @Nullable Tensor fromMaps(List<Map<?, ?>> rows, Labels labels) {
     List<Object> keys = labels.keys();
     NumericTensor tensor =
         NumericTensor.allocate(DataType.FP32, Shape.of(rows.size(), keys.size()));

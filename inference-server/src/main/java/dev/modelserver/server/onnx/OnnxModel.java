@@ -5,8 +5,11 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.RunOptions;
+import dev.modelserver.server.graph.ModelGraph;
+import dev.modelserver.server.model.Labels;
 import dev.modelserver.server.model.MetadataDescription;
 import dev.modelserver.server.model.ModelDescription;
+import dev.modelserver.server.model.ModelLoadException;
 import dev.modelserver.server.model.Signature;
 import dev.modelserver.server.model.TensorSpec;
 import dev.modelserver.server.tensor.Tensor;
@@ -56,14 +59,14 @@ public final class OnnxModel {
    * before.
    */
   public static OnnxModel load(Path file) throws ModelLoadException {
-    GraphOutline outline = GraphOutline.of(file);
-    OrtSession bypassed = bypassed(file, outline);
-    return describe(bypassed == null ? session(file) : bypassed, outline);
+    ModelGraph graph = ModelGraph.of(file).orElse(null);
+    OrtSession bypassed = graph == null ? null : bypassed(file, graph);
+    return describe(bypassed == null ? session(file) : bypassed, graph);
   }
 
   /** The model with its ZipMaps, for comparison. */
   static OnnxModel loadUnchanged(Path file) throws ModelLoadException {
-    return describe(session(file), GraphOutline.of(file));
+    return describe(session(file), ModelGraph.of(file).orElse(null));
   }
 
   private static OrtSession session(Path file) throws ModelLoadException {
@@ -75,11 +78,11 @@ public final class OnnxModel {
   }
 
   /** The model without its ZipMaps; null where it has none or does not load without them. */
-  private static @Nullable OrtSession bypassed(Path file, GraphOutline outline)
+  private static @Nullable OrtSession bypassed(Path file, ModelGraph graph)
       throws ModelLoadException {
     try (Arena arena = Arena.ofConfined();
         var options = OnnxRuntime.sessionOptions()) {
-      ByteBuffer model = ZipMapBypass.of(file, outline, arena).orElse(null);
+      ByteBuffer model = ZipMapBypass.of(file, graph, arena).orElse(null);
       return model == null ? null : OnnxRuntime.environment().createSession(model, options);
     } catch (OrtException | IOException e) {
       // the file as it is gives the model, or the words that say what is wrong with it
@@ -87,9 +90,10 @@ public final class OnnxModel {
     }
   }
 
-  private static OnnxModel describe(OrtSession session, GraphOutline outline)
+  private static OnnxModel describe(OrtSession session, @Nullable ModelGraph graph)
       throws ModelLoadException {
     SessionReference reference = new SessionReference(session);
+    DeclaredValues declared = DeclaredValues.of(graph);
     try {
       List<TensorSpec> inputs = new ArrayList<>();
       for (NodeInfo node : session.getInputInfo().values()) {
@@ -97,12 +101,12 @@ public final class OnnxModel {
       }
       Map<String, ModelOutput> outputs = new LinkedHashMap<>();
       for (NodeInfo node : session.getOutputInfo().values()) {
-        outputs.put(node.getName(), DeclaredTypes.output(node, outline));
+        outputs.put(node.getName(), DeclaredTypes.output(node, declared));
       }
       return new OnnxModel(
           reference,
           inputs,
-          optional(outline),
+          optional(declared),
           outputs,
           MetadataDescription.of(session.getMetadata().getCustomMetadata()));
     } catch (OrtException e) {
@@ -117,11 +121,11 @@ public final class OnnxModel {
     }
   }
 
-  private static List<TensorSpec> optional(GraphOutline outline) {
+  private static List<TensorSpec> optional(DeclaredValues declared) {
     // looked for only where a model has such inputs
-    return outline.defaults().isEmpty() || !OverridingRun.available()
+    return declared.defaults().isEmpty() || !OverridingRun.available()
         ? List.of()
-        : DeclaredTypes.optional(outline);
+        : DeclaredTypes.optional(declared);
   }
 
   /** What the model's own metadata says about it. */
@@ -130,7 +134,7 @@ public final class OnnxModel {
   }
 
   /** The labels of the first ZipMap output, as far as they are known. */
-  public Optional<MapLabels> labels() {
+  public Optional<Labels> labels() {
     return outputs.values().stream().map(ModelOutput::labels).filter(Objects::nonNull).findFirst();
   }
 

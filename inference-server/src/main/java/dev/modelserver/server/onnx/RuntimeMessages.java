@@ -1,6 +1,7 @@
 package dev.modelserver.server.onnx;
 
 import ai.onnxruntime.OrtException;
+import dev.modelserver.server.model.ModelLoadException;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;

@@ -3,8 +3,13 @@ package dev.modelserver.server.onnx;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.WireFormat;
-import dev.modelserver.server.onnx.GraphOutline.ZipMap;
-import dev.modelserver.server.onnx.Wire.Place;
+import dev.modelserver.server.graph.Graph;
+import dev.modelserver.server.graph.ModelGraph;
+import dev.modelserver.server.graph.OnnxFileScan;
+import dev.modelserver.server.graph.Place;
+import dev.modelserver.server.graph.Value;
+import dev.modelserver.server.graph.ZipMap;
+import dev.modelserver.server.model.ModelLoadException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -43,37 +48,35 @@ final class ZipMapBypass {
    * The bytes of the changed model, in memory of the arena; empty where the model has no ZipMap
    * whose numbers can be told apart, keeps data in other files or is too large.
    */
-  static Optional<ByteBuffer> of(Path file, GraphOutline outline, Arena arena)
+  static Optional<ByteBuffer> of(Path file, ModelGraph model, Arena arena)
       throws IOException, ModelLoadException {
-    Place graph = outline.graph();
-    if (graph == null
-        || !outline.plainOperators()
-        || outline.zipMaps().isEmpty()
-        || !outline.zipMaps().stream().allMatch(zipMap -> replaceable(outline, zipMap))
+    Graph graph = model.main();
+    List<ZipMap> zipMaps = ZipMap.of(model);
+    if (!model.opsets().containsKey("")
+        || zipMaps.isEmpty()
+        || !zipMaps.stream().allMatch(zipMap -> replaceable(graph, zipMap))
         || Files.size(file) > MAX_BYTES
         || !OnnxFileScan.of(file).externalLocations().isEmpty()) {
       return Optional.empty();
     }
     List<Edit> edits = new ArrayList<>();
-    for (ZipMap zipMap : outline.zipMaps()) {
-      edits.add(new Edit(zipMap.place(), identity(zipMap)));
-      GraphOutline.Output output = outline.outputs().get(zipMap.output());
-      if (output != null) {
-        edits.add(new Edit(output.place(), floats(zipMap)));
-      }
-      Place hint = outline.hints().get(zipMap.output());
+    for (ZipMap zipMap : zipMaps) {
+      edits.add(new Edit(zipMap.node().place(), identity(zipMap)));
+      Value output = Graph.named(graph.outputs(), zipMap.output()).orElseThrow();
+      edits.add(new Edit(output.place(), floats(zipMap)));
+      Value hint = graph.values().get(zipMap.output());
       if (hint != null) {
-        edits.add(new Edit(hint, ByteString.EMPTY));
+        edits.add(new Edit(hint.place(), ByteString.EMPTY));
       }
     }
     edits.sort(Comparator.comparingLong(edit -> edit.place().start()));
-    return Optional.of(edited(file, graph, edits, arena));
+    return Optional.of(edited(file, graph.place(), edits, arena));
   }
 
-  private static boolean replaceable(GraphOutline outline, ZipMap zipMap) {
+  private static boolean replaceable(Graph graph, ZipMap zipMap) {
     // of two columns with one label a map keeps only one
     List<Object> keys = zipMap.labels().keys();
-    return outline.outputs().containsKey(zipMap.output())
+    return Graph.named(graph.outputs(), zipMap.output()).isPresent()
         && new HashSet<>(keys).size() == keys.size();
   }
 

@@ -1,7 +1,7 @@
 package dev.modelserver.server.predict;
 
+import dev.modelserver.server.model.Labels;
 import dev.modelserver.server.model.ModelDescription;
-import dev.modelserver.server.onnx.MapLabels;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record ClassNames(List<Object> keys, List<String> names) {
 
   /** The names of a model that is described so; null labels: it has no ZipMap output. */
-  public static ClassNames of(ModelDescription description, @Nullable MapLabels labels) {
+  public static ClassNames of(ModelDescription description, @Nullable Labels labels) {
     List<String> described = distinct(description.classes());
     if (labels == null) {
       return new ClassNames(List.of(), described);

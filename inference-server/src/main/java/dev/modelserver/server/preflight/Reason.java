@@ -1,6 +1,6 @@
 package dev.modelserver.server.preflight;
 
-import dev.modelserver.server.onnx.ModelLoadException;
+import dev.modelserver.server.model.ModelLoadException;
 
 /** Why preflight ended as it did: part of the contract with the operator. */
 public enum Reason {

@@ -2,6 +2,7 @@ package dev.modelserver.server.serve;
 
 import dev.modelserver.server.config.ServerConfig;
 import dev.modelserver.server.config.ServerEnvironment;
+import dev.modelserver.server.graph.OnnxFileScan;
 import dev.modelserver.server.inference.Batching;
 import dev.modelserver.server.inference.CurrentModel;
 import dev.modelserver.server.inference.ModelState;
@@ -11,8 +12,7 @@ import dev.modelserver.server.metrics.ModelMetrics;
 import dev.modelserver.server.model.Digest;
 import dev.modelserver.server.model.DigestMismatchException;
 import dev.modelserver.server.model.ModelDirectory;
-import dev.modelserver.server.onnx.ModelLoadException;
-import dev.modelserver.server.onnx.OnnxFileScan;
+import dev.modelserver.server.model.ModelLoadException;
 import dev.modelserver.server.onnx.OnnxModel;
 import dev.modelserver.server.preflight.Reason;
 import dev.modelserver.server.preflight.Report;

@@ -13,7 +13,7 @@ import dev.modelserver.server.inference.ServedModel;
 import dev.modelserver.server.model.Digest;
 import dev.modelserver.server.model.ModelDescription;
 import dev.modelserver.server.model.ModelIdentity;
-import dev.modelserver.server.onnx.ModelLoadException;
+import dev.modelserver.server.model.ModelLoadException;
 import dev.modelserver.server.onnx.OnnxModel;
 import java.time.Duration;
 import java.util.List;

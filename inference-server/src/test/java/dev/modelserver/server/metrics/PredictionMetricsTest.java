@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelserver.server.ServedTestModel;
 import dev.modelserver.server.inference.ServedModel;
+import dev.modelserver.server.model.ModelLoadException;
 import dev.modelserver.server.model.Signature;
-import dev.modelserver.server.onnx.ModelLoadException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelserver.server.ExpectedAnswers;
 import dev.modelserver.server.TestModels;
+import dev.modelserver.server.model.ModelLoadException;
 import dev.modelserver.server.tensor.Tensor;
 import java.time.Duration;
 import java.util.List;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelserver.server.ExpectedAnswers;
 import dev.modelserver.server.TestModels;
+import dev.modelserver.server.graph.ModelGraph;
 import dev.modelserver.server.tensor.DataType;
 import dev.modelserver.server.tensor.NumericTensor;
 import dev.modelserver.server.tensor.Shape;
@@ -69,7 +70,8 @@ class ZipMapBypassTest {
     Path file = TestModels.file(name);
     try (Arena arena = Arena.ofConfined();
         var options = OnnxRuntime.sessionOptions()) {
-      ByteBuffer model = ZipMapBypass.of(file, GraphOutline.of(file), arena).orElseThrow();
+      ByteBuffer model =
+          ZipMapBypass.of(file, ModelGraph.of(file).orElseThrow(), arena).orElseThrow();
       try (var session = OnnxRuntime.environment().createSession(model, options)) {
         assertThat(session.getOutputInfo().values().toString()).doesNotContain("MapInfo");
       }
@@ -89,7 +91,7 @@ class ZipMapBypassTest {
   void leavesOthersAsTheyAre(String name) throws Exception {
     Path file = TestModels.file(name);
     try (Arena arena = Arena.ofConfined()) {
-      assertThat(ZipMapBypass.of(file, GraphOutline.of(file), arena)).isEmpty();
+      assertThat(ZipMapBypass.of(file, ModelGraph.of(file).orElseThrow(), arena)).isEmpty();
     }
     close(OnnxModel.load(file));
   }

@@ -11,7 +11,7 @@ import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceFailure;
 import dev.modelserver.server.inference.ServedModel;
 import dev.modelserver.server.model.ModelDescription;
-import dev.modelserver.server.onnx.ModelLoadException;
+import dev.modelserver.server.model.ModelLoadException;
 import dev.modelserver.server.openapi.ExampleRuns.Outcome;
 import dev.modelserver.server.openinference.OpenInferenceOperations;
 import dev.modelserver.server.predict.PredictOperations;

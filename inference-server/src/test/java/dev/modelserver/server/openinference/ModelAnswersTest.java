@@ -11,7 +11,7 @@ import dev.modelserver.server.http.Answer;
 import dev.modelserver.server.http.JsonText;
 import dev.modelserver.server.http.RequestException;
 import dev.modelserver.server.inference.InferenceException;
-import dev.modelserver.server.onnx.ModelLoadException;
+import dev.modelserver.server.model.ModelLoadException;
 import dev.modelserver.server.onnx.RunOutputs;
 import dev.modelserver.server.onnx.RunTimes;
 import dev.modelserver.server.tensor.DataType;

@@ -10,7 +10,7 @@ import dev.modelserver.server.http.Translation;
 import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceRequest;
 import dev.modelserver.server.model.ModelDescription;
-import dev.modelserver.server.onnx.ModelLoadException;
+import dev.modelserver.server.model.ModelLoadException;
 import dev.modelserver.server.onnx.RunOutputs;
 import dev.modelserver.server.onnx.RunTimes;
 import dev.modelserver.server.tensor.DataType;

@@ -8,7 +8,7 @@ import dev.modelserver.server.http.RequestException;
 import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceRequest;
 import dev.modelserver.server.inference.ServedModel;
-import dev.modelserver.server.onnx.ModelLoadException;
+import dev.modelserver.server.model.ModelLoadException;
 import dev.modelserver.server.onnx.RunOutputs;
 import dev.modelserver.server.onnx.RunTimes;
 import dev.modelserver.server.predict.InputLayout;

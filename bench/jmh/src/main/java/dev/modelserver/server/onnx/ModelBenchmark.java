@@ -1,5 +1,6 @@
 package dev.modelserver.server.onnx;
 
+import dev.modelserver.server.model.ModelLoadException;
 import dev.modelserver.server.model.TensorSpec;
 import dev.modelserver.server.tensor.NumericTensor;
 import dev.modelserver.server.tensor.Shape;

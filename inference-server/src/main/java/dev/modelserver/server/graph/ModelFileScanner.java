@@ -1,6 +1,7 @@
-package dev.modelserver.server.onnx;
+package dev.modelserver.server.graph;
 
-import dev.modelserver.server.onnx.ModelSize.Body;
+import dev.modelserver.server.graph.ModelLimits.Body;
+import dev.modelserver.server.model.ModelLoadException;
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -10,7 +11,7 @@ import java.util.Set;
  * Goes through all of a ModelProto, field by field, and keeps what {@link OnnxFileScan} is about;
  * https://github.com/onnx/onnx/blob/main/onnx/onnx.proto has the numbers.
  */
-final class ModelWalk {
+final class ModelFileScanner {
 
   private static final int MAX_DEPTH = 100;
   private static final int MAX_LOCATIONS = 10_000;
@@ -75,14 +76,14 @@ final class ModelWalk {
           Message.TENSOR, Map.of(1, Leaf.DIMS, 2, Leaf.NUMBER),
           Message.SPARSE, Map.of(3, Leaf.DIMS));
 
-  private final Wire in;
+  private final ProtobufFields in;
   private final Set<String> locations = new LinkedHashSet<>();
-  private final ModelSize size = new ModelSize();
+  private final ModelLimits size = new ModelLimits();
   private Body body = new Body();
   private long opset;
   private int graphs;
 
-  ModelWalk(Wire in) {
+  ModelFileScanner(ProtobufFields in) {
     this.in = in;
   }
 
@@ -95,7 +96,7 @@ final class ModelWalk {
     return opset;
   }
 
-  ModelSize size() {
+  ModelLimits size() {
     return size;
   }
 
@@ -132,7 +133,7 @@ final class ModelWalk {
         int inside = child == Message.GRAPH ? nesting + 1 : nesting;
         if (child == Message.GRAPH) {
           graphs++;
-          ModelSize.checkNesting(nesting);
+          ModelLimits.checkNesting(nesting);
         }
         var _ = in.message(() -> message(child, depth + 1, inside));
       } else if (kind == Message.GRAPH && nesting == 1 && (field == 11 || field == 12)) {
@@ -153,7 +154,7 @@ final class ModelWalk {
     private String overload = "";
     private String value = "";
     private long number;
-    private final ModelSize.Dims dims = new ModelSize.Dims();
+    private final ModelLimits.Dims dims = new ModelLimits.Dims();
   }
 
   /** Reads a field that matters; false for any other. */

@@ -1,6 +1,7 @@
-package dev.modelserver.server.onnx;
+package dev.modelserver.server.graph;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.modelserver.server.model.ModelLoadException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +14,7 @@ import java.util.Set;
 /**
  * What a model file says about itself, read without ONNX Runtime: a hostile file names files of the
  * machine as its external data, or holds a graph that takes the runtime hours or all memory, and
- * must be seen through before anything opens it. {@link ModelSize} has the limits.
+ * must be seen through before anything opens it. {@link ModelLimits} has the limits.
  *
  * @param externalLocations every location of external data, wherever it hides: graph, branch,
  *     function, sparse tensor, attribute
@@ -68,7 +69,7 @@ public record OnnxFileScan(Set<String> externalLocations, long opset, Set<String
   }
 
   static OnnxFileScan of(InputStream in) throws ModelLoadException, IOException {
-    ModelWalk walk = new ModelWalk(new Wire(in));
+    ModelFileScanner walk = new ModelFileScanner(new ProtobufFields(in));
     try {
       walk.model();
     } catch (InvalidProtocolBufferException e) {

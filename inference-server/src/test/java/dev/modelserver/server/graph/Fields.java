@@ -1,4 +1,4 @@
-package dev.modelserver.server.onnx;
+package dev.modelserver.server.graph;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;

@@ -1,4 +1,4 @@
-package dev.modelserver.server.onnx;
+package dev.modelserver.server.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import dev.modelserver.server.ExpectedAnswers;
 import dev.modelserver.server.TestModels;
+import dev.modelserver.server.model.ModelLoadException;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,7 @@ class OnnxFileScanTest {
   void nodes() throws Exception {
     ByteString node = Fields.of().text(4, "Neg").bytes();
     Fields graph = Fields.of();
-    for (int i = 0; i < ModelSize.MAX_NODES; i++) {
+    for (int i = 0; i < ModelLimits.MAX_NODES; i++) {
       graph.message(1, node);
     }
     assertThat(scan(model(graph)).operators()).containsExactly("Neg");
@@ -59,14 +60,14 @@ class OnnxFileScanTest {
 
   @Test
   void functionsThatCallFunctions() throws Exception {
-    assertThat(scan(chained(ModelSize.MAX_CALL_DEPTH - 1)).operators()).contains("Neg");
-    refuses(chained(ModelSize.MAX_CALL_DEPTH), "call each other for more than 100 levels");
+    assertThat(scan(chained(ModelLimits.MAX_CALL_DEPTH - 1)).operators()).contains("Neg");
+    refuses(chained(ModelLimits.MAX_CALL_DEPTH), "call each other for more than 100 levels");
   }
 
   @Test
   void functions() {
     Fields model = model(Fields.of());
-    for (int i = 0; i <= ModelSize.MAX_FUNCTIONS; i++) {
+    for (int i = 0; i <= ModelLimits.MAX_FUNCTIONS; i++) {
       model.message(25, function("F" + i, call("", "Neg")));
     }
     refuses(model, "more than 10000 functions");
@@ -75,7 +76,7 @@ class OnnxFileScanTest {
   @Test
   void operators() {
     Fields graph = Fields.of();
-    for (int i = 0; i <= ModelSize.MAX_OPERATORS; i++) {
+    for (int i = 0; i <= ModelLimits.MAX_OPERATORS; i++) {
       graph.message(1, call("", "O" + i));
     }
     refuses(model(graph), "more than 10000 kinds of operator");
@@ -83,15 +84,15 @@ class OnnxFileScanTest {
 
   @Test
   void graphsInGraphs() throws Exception {
-    assertThat(scan(model(nested(ModelSize.MAX_NESTING))).operators()).containsExactly("If");
-    refuses(model(nested(ModelSize.MAX_NESTING + 1)), "more than 16 levels");
+    assertThat(scan(model(nested(ModelLimits.MAX_NESTING))).operators()).containsExactly("If");
+    refuses(model(nested(ModelLimits.MAX_NESTING + 1)), "more than 16 levels");
   }
 
   @Test
   void inputsAndOutputs() throws Exception {
     for (int field : new int[] {11, 12}) {
       Fields graph = Fields.of();
-      for (int i = 0; i < ModelSize.MAX_PORTS; i++) {
+      for (int i = 0; i < ModelLimits.MAX_PORTS; i++) {
         graph.message(field, Fields.of().text(1, "v" + i).bytes());
       }
       assertThat(scan(model(graph)).externalLocations()).isEmpty();

@@ -1,4 +1,4 @@
-package dev.modelserver.server.onnx;
+package dev.modelserver.server.model;
 
 /** The model cannot be served; the message is for its owner and holds no path of this machine. */
 public final class ModelLoadException extends Exception {
@@ -17,7 +17,8 @@ public final class ModelLoadException extends Exception {
 
   private final Kind kind;
 
-  ModelLoadException(Kind kind, String message) {
+  /** The message is a sentence with object, cause and remedy. */
+  public ModelLoadException(Kind kind, String message) {
     super(message);
     this.kind = kind;
   }

@@ -1,24 +1,24 @@
-package dev.modelserver.server.onnx;
+package dev.modelserver.server.graph;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
+import dev.modelserver.server.model.ModelLoadException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.function.DoubleConsumer;
 import java.util.function.LongConsumer;
 
 /**
  * A model file as its protobuf fields, one after the other: nothing is kept, weights are passed
  * over. What is no protobuf is an {@link InvalidProtocolBufferException}.
  */
-final class Wire {
+final class ProtobufFields {
 
   /** Of a name of a node, a value or an operator. */
   static final int MAX_NAME_BYTES = 4096;
-
-  /** Where a field lies in the file: its tag, what it holds, its end. */
-  record Place(long start, long content, long end) {}
 
   /** Reads what is inside a field that holds a message. */
   @FunctionalInterface
@@ -30,7 +30,7 @@ final class Wire {
   private long start;
   private int tag;
 
-  Wire(InputStream in) {
+  ProtobufFields(InputStream in) {
     this.in = CodedInputStream.newInstance(in);
     this.in.setSizeLimit(Integer.MAX_VALUE);
   }
@@ -74,6 +74,34 @@ final class Wire {
       into.accept(in.readInt64());
     }
     in.popLimit(outer);
+  }
+
+  /** The 32 bits of a float in the field. */
+  float floating() throws IOException {
+    return in.readFloat();
+  }
+
+  /** Every float or double in the field: one, or a packed list. */
+  void floats(boolean wide, DoubleConsumer into) throws IOException {
+    if (!delimited()) {
+      into.accept(wide ? in.readDouble() : in.readFloat());
+      return;
+    }
+    int outer = in.pushLimit(in.readRawVarint32());
+    while (in.getBytesUntilLimit() > 0) {
+      into.accept(wide ? in.readDouble() : in.readFloat());
+    }
+    in.popLimit(outer);
+  }
+
+  /** The bytes in the field; empty, and passed over, when there are more than {@code most}. */
+  Optional<byte[]> bytes(int most) throws IOException {
+    int length = in.readRawVarint32();
+    if (length < 0 || length > most) {
+      in.skipRawBytes(length);
+      return Optional.empty();
+    }
+    return Optional.of(in.readRawBytes(length));
   }
 
   /** The text in the field, which must be short. */

@@ -1,5 +1,6 @@
-package dev.modelserver.server.onnx;
+package dev.modelserver.server.graph;
 
+import dev.modelserver.server.model.ModelLoadException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -11,7 +12,7 @@ import java.util.Set;
  * number whose dense form fills the memory; branches in branches, each of which doubles the time
  * the runtime takes to load them.
  */
-final class ModelSize {
+final class ModelLimits {
 
   /** Nodes of all graphs together, functions counted as often as they are called. */
   static final int MAX_NODES = 200_000;

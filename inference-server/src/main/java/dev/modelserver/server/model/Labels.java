@@ -1,4 +1,4 @@
-package dev.modelserver.server.onnx;
+package dev.modelserver.server.model;
 
 import java.util.List;
 import java.util.Map;
@@ -9,16 +9,17 @@ import java.util.Map;
  *
  * @param keys all strings, or all 64-bit integers
  */
-public record MapLabels(List<Object> keys) {
+public record Labels(List<Object> keys) {
 
-  public MapLabels {
+  public Labels {
     keys = List.copyOf(keys);
   }
 
-  static MapLabels of(Map<?, ?> row) {
+  /** The keys of a row of a ZipMap output, in ascending order. */
+  public static Labels of(Map<?, ?> row) {
     // natural order of Long and String both; a map has keys of one type
-    return new MapLabels(
-        row.keySet().stream().map(Object.class::cast).sorted(MapLabels::compare).toList());
+    return new Labels(
+        row.keySet().stream().map(Object.class::cast).sorted(Labels::compare).toList());
   }
 
   /** Whether the labels are names, not numbers. */
