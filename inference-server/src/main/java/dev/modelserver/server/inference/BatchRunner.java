@@ -2,9 +2,9 @@ package dev.modelserver.server.inference;
 
 import dev.modelserver.server.inference.InferenceFailure.InvalidInput;
 import dev.modelserver.server.inference.InferenceFailure.ModelFailed;
-import dev.modelserver.server.onnx.Lane;
 import dev.modelserver.server.onnx.ModelRunException;
 import dev.modelserver.server.onnx.OnnxModel;
+import dev.modelserver.server.onnx.PinnedBatch;
 import dev.modelserver.server.onnx.RunControl;
 import dev.modelserver.server.onnx.RunOutputs;
 import dev.modelserver.server.onnx.RunTimes;
@@ -18,26 +18,29 @@ import org.jspecify.annotations.Nullable;
 final class BatchRunner implements AutoCloseable {
 
   private final OnnxModel model;
-  private final @Nullable Lane lane;
+  private final @Nullable PinnedBatch pinned;
   private final StatisticsCounters counters;
   private final RunObserver observer;
 
   /**
    * Makes a runner.
    *
-   * @param lane memory for shared runs; null: every request runs alone
+   * @param pinned memory for shared runs; null: every request runs alone
    */
   BatchRunner(
-      OnnxModel model, @Nullable Lane lane, StatisticsCounters counters, RunObserver observer) {
+      OnnxModel model,
+      @Nullable PinnedBatch pinned,
+      StatisticsCounters counters,
+      RunObserver observer) {
     this.model = model;
-    this.lane = lane;
+    this.pinned = pinned;
     this.counters = counters;
     this.observer = observer;
   }
 
   /** Rows that one shared run can have; 0 when there are none. */
   int maxRows() {
-    return lane == null ? 0 : lane.maxRows();
+    return pinned == null ? 0 : pinned.maxRows();
   }
 
   /**
@@ -47,7 +50,7 @@ final class BatchRunner implements AutoCloseable {
    *     long
    */
   void run(List<Pending> batch, @Nullable RunControl control) {
-    Lane shared = lane;
+    PinnedBatch shared = pinned;
     int rows = 0;
     for (Pending pending : batch) {
       rows += pending.rows();
@@ -89,7 +92,8 @@ final class BatchRunner implements AutoCloseable {
     }
   }
 
-  private void together(Lane shared, List<Pending> batch, int rows, @Nullable RunControl control) {
+  private void together(
+      PinnedBatch shared, List<Pending> batch, int rows, @Nullable RunControl control) {
     try {
       long start = System.nanoTime();
       int row = 0;
@@ -125,7 +129,7 @@ final class BatchRunner implements AutoCloseable {
   }
 
   /** Rows of a caller who was answered already stay as they are: nobody reads what they give. */
-  private static void put(Lane shared, int row, InferenceRequest request) {
+  private static void put(PinnedBatch shared, int row, InferenceRequest request) {
     if (request.memory().retain()) {
       try {
         shared.put(row, request.inputs());
@@ -168,8 +172,8 @@ final class BatchRunner implements AutoCloseable {
 
   @Override
   public void close() {
-    if (lane != null) {
-      lane.close();
+    if (pinned != null) {
+      pinned.close();
     }
   }
 }

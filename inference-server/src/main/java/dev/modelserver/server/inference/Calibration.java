@@ -2,9 +2,9 @@ package dev.modelserver.server.inference;
 
 import dev.modelserver.server.inference.Batching.Mode;
 import dev.modelserver.server.model.Signature;
-import dev.modelserver.server.onnx.Lane;
 import dev.modelserver.server.onnx.ModelRunException;
 import dev.modelserver.server.onnx.OnnxModel;
+import dev.modelserver.server.onnx.PinnedBatch;
 import dev.modelserver.server.onnx.RunControl;
 import dev.modelserver.server.tensor.Tensor;
 import java.time.Duration;
@@ -55,10 +55,10 @@ public final class Calibration {
    */
   public static Batching decide(
       OnnxModel model, Signature signature, BatchingLimits limits, boolean boundedWork) {
-    if (!Lane.fits(signature)) {
+    if (!PinnedBatch.fits(signature)) {
       return Batching.off("the inputs are not numbers with any number of rows of one size");
     }
-    Optional<Lane> memory = Lane.of(model, MAX_ROWS);
+    Optional<PinnedBatch> memory = PinnedBatch.of(model, MAX_ROWS);
     if (memory.isEmpty()) {
       return Batching.off("the model is being unloaded");
     }
@@ -67,8 +67,8 @@ public final class Calibration {
         CompletableFuture.runAsync(
             control::terminate,
             CompletableFuture.delayedExecutor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
-    try (Lane lane = memory.get()) {
-      return decide(lane, signature, limits, boundedWork, control);
+    try (PinnedBatch pinned = memory.get()) {
+      return decide(pinned, signature, limits, boundedWork, control);
     } catch (ModelRunException e) {
       return Batching.off(
           control.terminated()
@@ -80,16 +80,16 @@ public final class Calibration {
   }
 
   private static Batching decide(
-      Lane lane,
+      PinnedBatch pinned,
       Signature signature,
       BatchingLimits limits,
       boolean boundedWork,
       RunControl control)
       throws ModelRunException {
-    List<Map<String, Tensor>> rows = TrialRows.of(signature, Math.min(MANY, lane.maxRows()));
-    long single = nanos(lane, rows, 1, control);
+    List<Map<String, Tensor>> rows = TrialRows.of(signature, Math.min(MANY, pinned.maxRows()));
+    long single = nanos(pinned, rows, 1, control);
     Integer wanted = limits.maxRows();
-    int most = Math.min(lane.maxRows(), wanted == null ? MAX_ROWS : wanted);
+    int most = Math.min(pinned.maxRows(), wanted == null ? MAX_ROWS : wanted);
     int tried = single * MANY > MAX_TRIAL_NANOS ? FEW : MANY;
     tried = Math.min(tried, rows.size());
     boolean onLoop = boundedWork && single <= MAX_LOOP_NANOS && limits.maxDelay().isZero();
@@ -99,10 +99,10 @@ public final class Calibration {
           ? new Batching(Mode.EVENT_LOOP, 1, limits.maxDelay(), why + "; " + cost(single))
           : Batching.off(why);
     }
-    if (!independent(lane, rows, tried, control)) {
+    if (!independent(pinned, rows, tried, control)) {
       return Batching.off("the answer for a row depends on the other rows of its batch");
     }
-    long batch = nanos(lane, rows, tried, control);
+    long batch = nanos(pinned, rows, tried, control);
     double gain = (double) single * tried / Math.max(1, batch);
     String measured =
         String.format(
@@ -122,13 +122,13 @@ public final class Calibration {
 
   /** The least time of a run of so many rows. */
   private static long nanos(
-      Lane lane, List<Map<String, Tensor>> rows, int count, RunControl control)
+      PinnedBatch pinned, List<Map<String, Tensor>> rows, int count, RunControl control)
       throws ModelRunException {
-    put(lane, rows, count);
+    put(pinned, rows, count);
     long least = Long.MAX_VALUE;
     long spent = 0;
     for (int i = 0; i < MIN_TRIALS || (i < MAX_TRIALS && spent < TRIAL_NANOS); i++) {
-      long nanos = lane.run(count, List.of(), control);
+      long nanos = pinned.run(count, List.of(), control);
       least = Math.min(least, nanos);
       spent += nanos;
     }
@@ -136,27 +136,27 @@ public final class Calibration {
   }
 
   private static boolean independent(
-      Lane lane, List<Map<String, Tensor>> rows, int count, RunControl control)
+      PinnedBatch pinned, List<Map<String, Tensor>> rows, int count, RunControl control)
       throws ModelRunException {
     List<Map<String, Tensor>> alone = new ArrayList<>();
     for (int row = 0; row < count; row++) {
-      lane.put(0, rows.get(row));
-      var _ = lane.run(1, List.of(), control);
-      alone.add(lane.take(0, 1, 1));
+      pinned.put(0, rows.get(row));
+      var _ = pinned.run(1, List.of(), control);
+      alone.add(pinned.take(0, 1, 1));
     }
-    put(lane, rows, count);
-    var _ = lane.run(count, List.of(), control);
+    put(pinned, rows, count);
+    var _ = pinned.run(count, List.of(), control);
     for (int row = 0; row < count; row++) {
-      if (!TrialRows.same(alone.get(row), lane.take(row, 1, count))) {
+      if (!TrialRows.same(alone.get(row), pinned.take(row, 1, count))) {
         return false;
       }
     }
     return true;
   }
 
-  private static void put(Lane lane, List<Map<String, Tensor>> rows, int count) {
+  private static void put(PinnedBatch pinned, List<Map<String, Tensor>> rows, int count) {
     for (int row = 0; row < count; row++) {
-      lane.put(row, rows.get(row));
+      pinned.put(row, rows.get(row));
     }
   }
 }

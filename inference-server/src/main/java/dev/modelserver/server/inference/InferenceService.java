@@ -4,8 +4,8 @@ import dev.modelserver.server.inference.Batching.Mode;
 import dev.modelserver.server.inference.InferenceFailure.InvalidInput;
 import dev.modelserver.server.inference.InferenceFailure.Overloaded;
 import dev.modelserver.server.model.Signature;
-import dev.modelserver.server.onnx.Lane;
 import dev.modelserver.server.onnx.OnnxModel;
+import dev.modelserver.server.onnx.PinnedBatch;
 import dev.modelserver.server.onnx.RunOutputs;
 import dev.modelserver.server.tensor.Tensor;
 import java.time.Duration;
@@ -178,8 +178,8 @@ public final class InferenceService {
   }
 
   private BatchRunner runner(boolean shared) {
-    Lane lane = shared ? Lane.of(model, batching.maxRows()).orElse(null) : null;
-    return new BatchRunner(model, lane, counters, observer);
+    PinnedBatch pinned = shared ? PinnedBatch.of(model, batching.maxRows()).orElse(null) : null;
+    return new BatchRunner(model, pinned, counters, observer);
   }
 
   private LoopBatch loopBatch() {

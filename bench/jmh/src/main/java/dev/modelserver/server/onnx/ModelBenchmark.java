@@ -38,7 +38,7 @@ public class ModelBenchmark {
   public String model = "";
 
   private @Nullable OnnxModel loaded;
-  private @Nullable Lane lane;
+  private @Nullable PinnedBatch pinned;
   private Map<String, Tensor> row = Map.of();
 
   /** Loads the model. */
@@ -51,14 +51,14 @@ public class ModelBenchmark {
         Map.of(
             input.name(),
             NumericTensor.allocate(input.datatype(), Shape.of(1, input.shape().dim(1))));
-    lane = Lane.of(file, 1).orElseThrow();
+    pinned = PinnedBatch.of(file, 1).orElseThrow();
   }
 
   /** Frees what was loaded. */
   @TearDown
   public void close() {
-    if (lane != null && loaded != null) {
-      lane.close();
+    if (pinned != null && loaded != null) {
+      pinned.close();
       loaded.close(Duration.ofSeconds(1));
     }
   }
@@ -71,12 +71,12 @@ public class ModelBenchmark {
 
   /** Memory that lasts. */
   @Benchmark
-  public @Nullable Object lane() throws ModelRunException {
-    if (lane == null) {
+  public @Nullable Object pinned() throws ModelRunException {
+    if (pinned == null) {
       return null;
     }
-    lane.put(0, row);
-    lane.run(1, List.of(), null);
-    return lane.take(0, 1, 1);
+    pinned.put(0, row);
+    pinned.run(1, List.of(), null);
+    return pinned.take(0, 1, 1);
   }
 }

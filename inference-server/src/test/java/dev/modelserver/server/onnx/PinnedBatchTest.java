@@ -13,11 +13,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Memory that lasts gives the answers that are right, for every type, ZipMap or not. */
-class LaneTest {
+class PinnedBatchTest {
 
   /** Those whose rows can share a run. */
   static List<String> models() {
-    return ExpectedAnswers.models().stream().filter(LaneTest::fits).toList();
+    return ExpectedAnswers.models().stream().filter(PinnedBatchTest::fits).toList();
   }
 
   @ParameterizedTest
@@ -25,13 +25,13 @@ class LaneTest {
   void answersAsExpected(String name) throws Exception {
     ExpectedAnswers expected = ExpectedAnswers.of(name);
     OnnxModel model = OnnxModel.load(TestModels.file(name));
-    try (Lane lane = Lane.of(model, 16).orElseThrow()) {
+    try (PinnedBatch batch = PinnedBatch.of(model, 16).orElseThrow()) {
       for (ExpectedAnswers.Case each : expected.cases()) {
         int rows = rows(each.inputs());
         if (rows > 0 && each.inputs().size() == model.signature(List.of()).inputs().size()) {
-          lane.put(0, each.inputs());
-          var _ = lane.run(rows, List.of(), null);
-          expected.check(each, lane.take(0, rows, rows));
+          batch.put(0, each.inputs());
+          var _ = batch.run(rows, List.of(), null);
+          expected.check(each, batch.take(0, rows, rows));
         }
       }
     }
@@ -41,7 +41,7 @@ class LaneTest {
   private static boolean fits(String name) {
     try {
       OnnxModel model = OnnxModel.load(TestModels.file(name));
-      boolean fits = Lane.fits(model.signature(List.of()));
+      boolean fits = PinnedBatch.fits(model.signature(List.of()));
       return model.close(Duration.ofSeconds(1)) && fits;
     } catch (ModelLoadException e) {
       throw new IllegalStateException(e);

@@ -23,27 +23,27 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Memory of one thread for runs over rows: inputs are copied into it once, the runtime reads them
- * there and writes outputs of known size there too. A run through a lane costs less than half of
- * one that makes its tensors anew, and rows of several requests share it.
+ * there and writes outputs of known size there too. A run through it costs less than half of one
+ * that makes its tensors anew, and rows of several requests share it.
  *
  * <p>For models whose inputs are numbers of the shape {@code [any number of rows, fixed sizes…]}.
  * One user at a time; {@link #close} waits for it.
  */
-public final class Lane implements AutoCloseable {
+public final class PinnedBatch implements AutoCloseable {
 
   private static final int MAX_BYTES = 16 << 20;
 
   private final OnnxModel model;
   private final OrtSession session;
   private final int maxRows;
-  private final List<LanePort> inputs = new ArrayList<>();
-  private final Map<String, LanePort> pinned = new LinkedHashMap<>();
+  private final List<PinnedTensor> inputs = new ArrayList<>();
+  private final Map<String, PinnedTensor> pinned = new LinkedHashMap<>();
   private final Map<String, OnnxTensor> runInputs = new HashMap<>();
   private final Map<String, OnnxTensor> runOutputs = new HashMap<>();
   private Map<String, Tensor> loose = Map.of();
   private boolean closed;
 
-  private Lane(OnnxModel model, OrtSession session, int maxRows) {
+  private PinnedBatch(OnnxModel model, OrtSession session, int maxRows) {
     this.model = model;
     this.session = session;
     this.maxRows = maxRows;
@@ -51,7 +51,8 @@ public final class Lane implements AutoCloseable {
 
   /** Whether rows of several requests can be one run of a model with this signature. */
   public static boolean fits(Signature signature) {
-    return !signature.inputs().isEmpty() && signature.inputs().stream().allMatch(Lane::byRow);
+    return !signature.inputs().isEmpty()
+        && signature.inputs().stream().allMatch(PinnedBatch::byRow);
   }
 
   /**
@@ -59,7 +60,7 @@ public final class Lane implements AutoCloseable {
    *
    * @param rows most rows wanted; there may be room for fewer, at least for one
    */
-  public static Optional<Lane> of(OnnxModel model, int rows) {
+  public static Optional<PinnedBatch> of(OnnxModel model, int rows) {
     Signature signature = model.signature(List.of());
     OrtSession session;
     try {
@@ -67,18 +68,19 @@ public final class Lane implements AutoCloseable {
     } catch (ModelRunException e) {
       return Optional.empty();
     }
-    Lane lane = new Lane(model, session, rowsThatFit(signature, rows));
+    PinnedBatch batch = new PinnedBatch(model, session, rowsThatFit(signature, rows));
     for (TensorSpec input : signature.inputs()) {
-      lane.inputs.add(new LanePort(input.name(), input.datatype(), input.shape(), lane.maxRows));
+      batch.inputs.add(
+          new PinnedTensor(input.name(), input.datatype(), input.shape(), batch.maxRows));
     }
     for (TensorSpec output : signature.outputs()) {
       if (model.takesMemory(output.name()) && byRow(output)) {
-        lane.pinned.put(
+        batch.pinned.put(
             output.name(),
-            new LanePort(output.name(), output.datatype(), output.shape(), lane.maxRows));
+            new PinnedTensor(output.name(), output.datatype(), output.shape(), batch.maxRows));
       }
     }
-    return Optional.of(lane);
+    return Optional.of(batch);
   }
 
   /** Rows that one run can have. */
@@ -88,7 +90,7 @@ public final class Lane implements AutoCloseable {
 
   /** Copies the inputs of a request to {@code row} and the rows after it. */
   public synchronized void put(int row, Map<String, Tensor> tensors) {
-    for (LanePort input : inputs) {
+    for (PinnedTensor input : inputs) {
       if (tensors.get(input.name) instanceof NumericTensor numbers) {
         input.put(row, numbers);
       }
@@ -108,17 +110,17 @@ public final class Lane implements AutoCloseable {
       throw new ModelRunException("the model is being unloaded", false);
     }
     try {
-      for (LanePort input : inputs) {
+      for (PinnedTensor input : inputs) {
         runInputs.put(input.name, input.tensor(rows));
       }
       runOutputs.clear();
       Set<String> others = new LinkedHashSet<>();
       for (String name : wanted.isEmpty() ? model.outputNames() : wanted) {
-        LanePort port = pinned.get(name);
-        if (port == null) {
+        PinnedTensor memory = pinned.get(name);
+        if (memory == null) {
           others.add(name);
         } else {
-          runOutputs.put(name, port.tensor(rows));
+          runOutputs.put(name, memory.tensor(rows));
         }
       }
       long start = System.nanoTime();
@@ -148,10 +150,10 @@ public final class Lane implements AutoCloseable {
       throws ModelRunException {
     Map<String, Tensor> outputs = new LinkedHashMap<>();
     for (String name : model.outputNames()) {
-      LanePort port = pinned.get(name);
+      PinnedTensor memory = pinned.get(name);
       Tensor tensor = loose.get(name);
-      if (port != null && runOutputs.containsKey(name)) {
-        outputs.put(name, port.take(row, rows));
+      if (memory != null && runOutputs.containsKey(name)) {
+        outputs.put(name, memory.take(row, rows));
       } else if (tensor != null) {
         outputs.put(name, rows == all ? tensor : part(name, tensor, row, rows, all));
       }
@@ -164,8 +166,8 @@ public final class Lane implements AutoCloseable {
   public synchronized void close() {
     if (!closed) {
       closed = true;
-      inputs.forEach(LanePort::close);
-      pinned.values().forEach(LanePort::close);
+      inputs.forEach(PinnedTensor::close);
+      pinned.values().forEach(PinnedTensor::close);
       model.reference().release();
     }
   }

@@ -11,8 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One input or output of a {@link Lane}: memory for a number of rows, and a tensor per number. */
-final class LanePort {
+/**
+ * One input or output of a {@link PinnedBatch}: memory for a number of rows, and a tensor per
+ * number.
+ */
+final class PinnedTensor {
 
   final String name;
   private final DataType type;
@@ -27,7 +30,7 @@ final class LanePort {
    *
    * @param shape of one row or of any number; its first size is not looked at
    */
-  LanePort(String name, DataType type, Shape shape, int maxRows) {
+  PinnedTensor(String name, DataType type, Shape shape, int maxRows) {
     this.name = name;
     this.type = type;
     this.rowDims = shape.dims().subList(1, shape.rank());
