@@ -43,6 +43,10 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule tensorsKnowNothing = knows("tensor");
 
+  @ArchTest static final ArchRule failuresKnowNothing = knows("failure");
+
+  @ArchTest static final ArchRule jsonKnowsTensors = knows("json", "failure", "tensor");
+
   @ArchTest static final ArchRule modelKnowsTensors = knows("model", "tensor");
 
   @ArchTest static final ArchRule graphKnowsModels = knows("graph", "model", "tensor");
@@ -64,7 +68,17 @@ class ArchitectureTest {
   /** A protocol describes itself. */
   @ArchTest
   static final ArchRule openApiKnowsNoProtocol =
-      knows("openapi", "http", "inference", "metrics", "onnx", "graph", "model", "tensor");
+      knows(
+          "openapi",
+          "http",
+          "json",
+          "failure",
+          "inference",
+          "metrics",
+          "onnx",
+          "graph",
+          "model",
+          "tensor");
 
   @ArchTest
   static final ArchRule onlyGrpcKnowsGrpc =
@@ -85,7 +99,8 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("io.opentelemetry..");
 
-  @ArchTest static final ArchRule imagesKnowRequests = knows("image", "http", "model", "tensor");
+  @ArchTest
+  static final ArchRule imagesKnowRequests = knows("image", "http", "failure", "model", "tensor");
 
   @ArchTest
   static final ArchRule onlyTheJpegDecoderLoadsTheDesktop =

@@ -1,8 +1,8 @@
 package dev.modelserver.server.grpc;
 
 import dev.modelserver.server.config.ServerConfig;
-import dev.modelserver.server.http.RequestException;
-import dev.modelserver.server.http.RequestFailure;
+import dev.modelserver.server.failure.RequestException;
+import dev.modelserver.server.failure.RequestFailure;
 import dev.modelserver.server.tracing.RequestSpan;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;

@@ -1,8 +1,8 @@
 package dev.modelserver.server.grpc;
 
+import dev.modelserver.server.failure.RequestFailure;
 import dev.modelserver.server.http.BodyReader;
 import dev.modelserver.server.http.MemoryBudget;
-import dev.modelserver.server.http.RequestFailure;
 import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.ServerStreamTracer;

@@ -1,10 +1,10 @@
 package dev.modelserver.server.grpc;
 
+import dev.modelserver.server.failure.Excerpt;
+import dev.modelserver.server.failure.RequestException;
+import dev.modelserver.server.failure.RequestFailure;
 import dev.modelserver.server.grpc.InferMessage.Input;
 import dev.modelserver.server.grpc.InferMessage.Slice;
-import dev.modelserver.server.http.Excerpt;
-import dev.modelserver.server.http.RequestException;
-import dev.modelserver.server.http.RequestFailure;
 import dev.modelserver.server.tensor.DataType;
 import dev.modelserver.server.tensor.RawTensor;
 import dev.modelserver.server.tensor.Shape;

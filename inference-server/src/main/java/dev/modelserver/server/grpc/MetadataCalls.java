@@ -1,5 +1,6 @@
 package dev.modelserver.server.grpc;
 
+import dev.modelserver.server.failure.RequestException;
 import dev.modelserver.server.grpc.wire.GRPCInferenceServiceGrpc.GRPCInferenceServiceImplBase;
 import dev.modelserver.server.grpc.wire.ModelMetadataRequest;
 import dev.modelserver.server.grpc.wire.ModelMetadataResponse;
@@ -13,7 +14,6 @@ import dev.modelserver.server.grpc.wire.ServerMetadataResponse;
 import dev.modelserver.server.grpc.wire.ServerReadyRequest;
 import dev.modelserver.server.grpc.wire.ServerReadyResponse;
 import dev.modelserver.server.http.ModelPath;
-import dev.modelserver.server.http.RequestException;
 import dev.modelserver.server.inference.CurrentModel;
 import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceFailure;

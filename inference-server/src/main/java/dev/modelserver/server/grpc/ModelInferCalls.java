@@ -1,9 +1,9 @@
 package dev.modelserver.server.grpc;
 
+import dev.modelserver.server.failure.RequestException;
+import dev.modelserver.server.failure.RequestFailure;
 import dev.modelserver.server.grpc.wire.ModelInferResponse;
 import dev.modelserver.server.http.LargeBodies;
-import dev.modelserver.server.http.RequestException;
-import dev.modelserver.server.http.RequestFailure;
 import dev.modelserver.server.http.RequestId;
 import dev.modelserver.server.inference.CurrentModel;
 import dev.modelserver.server.inference.InferenceException;

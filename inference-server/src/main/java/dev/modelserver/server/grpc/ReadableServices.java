@@ -1,6 +1,6 @@
 package dev.modelserver.server.grpc;
 
-import dev.modelserver.server.http.RequestFailure;
+import dev.modelserver.server.failure.RequestFailure;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.Marshaller;
 import io.grpc.ServerMethodDefinition;

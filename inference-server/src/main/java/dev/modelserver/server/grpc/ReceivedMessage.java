@@ -1,7 +1,7 @@
 package dev.modelserver.server.grpc;
 
-import dev.modelserver.server.http.RequestException;
-import dev.modelserver.server.http.RequestFailure;
+import dev.modelserver.server.failure.RequestException;
+import dev.modelserver.server.failure.RequestFailure;
 import io.grpc.KnownLength;
 import io.grpc.MethodDescriptor.Marshaller;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package dev.modelserver.server.http;
 
 import dev.modelserver.server.connection.BodyPieces;
+import dev.modelserver.server.failure.RequestFailure;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;

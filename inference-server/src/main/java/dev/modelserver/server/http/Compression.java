@@ -1,5 +1,7 @@
 package dev.modelserver.server.http;
 
+import dev.modelserver.server.failure.RequestException;
+import dev.modelserver.server.failure.RequestFailure;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -9,6 +9,8 @@ import static dev.modelserver.server.http.FailureAnswer.GrpcCode.RESOURCE_EXHAUS
 import static dev.modelserver.server.http.FailureAnswer.GrpcCode.UNAVAILABLE;
 import static dev.modelserver.server.http.FailureAnswer.GrpcCode.UNIMPLEMENTED;
 
+import dev.modelserver.server.failure.RequestException;
+import dev.modelserver.server.failure.RequestFailure;
 import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceFailure;
 import java.util.List;

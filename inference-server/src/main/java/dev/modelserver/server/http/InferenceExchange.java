@@ -1,5 +1,6 @@
 package dev.modelserver.server.http;
 
+import dev.modelserver.server.failure.RequestException;
 import dev.modelserver.server.inference.CurrentModel;
 import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceFailure;

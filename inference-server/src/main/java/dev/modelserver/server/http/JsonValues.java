@@ -1,6 +1,7 @@
 package dev.modelserver.server.http;
 
 import com.fasterxml.jackson.core.JsonParser;
+import dev.modelserver.server.failure.Excerpt;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,8 @@
 package dev.modelserver.server.http;
 
+import dev.modelserver.server.failure.Excerpt;
+import dev.modelserver.server.failure.RequestException;
+import dev.modelserver.server.failure.RequestFailure;
 import dev.modelserver.server.model.ModelIdentity;
 import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;

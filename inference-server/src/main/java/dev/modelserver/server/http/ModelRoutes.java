@@ -1,5 +1,6 @@
 package dev.modelserver.server.http;
 
+import dev.modelserver.server.failure.RequestFailure;
 import dev.modelserver.server.inference.CurrentModel;
 import dev.modelserver.server.inference.ServedModel;
 import io.vertx.core.Handler;

@@ -1,7 +1,7 @@
 package dev.modelserver.server.image;
 
-import dev.modelserver.server.http.Excerpt;
-import dev.modelserver.server.http.RequestException;
+import dev.modelserver.server.failure.Excerpt;
+import dev.modelserver.server.failure.RequestException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

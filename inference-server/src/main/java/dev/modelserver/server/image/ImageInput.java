@@ -1,6 +1,6 @@
 package dev.modelserver.server.image;
 
-import dev.modelserver.server.http.RequestException;
+import dev.modelserver.server.failure.RequestException;
 import dev.modelserver.server.model.ImageDescription;
 import dev.modelserver.server.model.ImageDescription.Channels;
 import dev.modelserver.server.model.ImageDescription.Fit;

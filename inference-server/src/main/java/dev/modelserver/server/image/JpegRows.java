@@ -1,6 +1,6 @@
 package dev.modelserver.server.image;
 
-import dev.modelserver.server.http.RequestException;
+import dev.modelserver.server.failure.RequestException;
 import java.awt.Point;
 import java.awt.Transparency;
 import java.awt.color.ColorSpace;

@@ -1,6 +1,6 @@
 package dev.modelserver.server.image;
 
-import dev.modelserver.server.http.RequestException;
+import dev.modelserver.server.failure.RequestException;
 
 /** A JPEG or PNG file of which the headers were read and checked, nothing else yet. */
 sealed interface Picture permits Jpeg, Png {

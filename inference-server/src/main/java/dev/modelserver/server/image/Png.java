@@ -1,6 +1,6 @@
 package dev.modelserver.server.image;
 
-import dev.modelserver.server.http.RequestException;
+import dev.modelserver.server.failure.RequestException;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 

@@ -1,10 +1,10 @@
 package dev.modelserver.server.openapi;
 
+import dev.modelserver.server.failure.RequestFailure;
 import dev.modelserver.server.http.Answer;
 import dev.modelserver.server.http.Answers;
 import dev.modelserver.server.http.BodyReader;
 import dev.modelserver.server.http.Compression;
-import dev.modelserver.server.http.RequestFailure;
 import dev.modelserver.server.inference.CurrentModel;
 import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceFailure;

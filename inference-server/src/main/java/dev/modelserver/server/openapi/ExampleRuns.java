@@ -2,9 +2,9 @@ package dev.modelserver.server.openapi;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.modelserver.server.failure.RequestException;
 import dev.modelserver.server.http.Answer;
 import dev.modelserver.server.http.Body;
-import dev.modelserver.server.http.RequestException;
 import dev.modelserver.server.http.Translation;
 import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceFailure;

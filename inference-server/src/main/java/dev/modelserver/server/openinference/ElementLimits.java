@@ -1,7 +1,7 @@
 package dev.modelserver.server.openinference;
 
-import dev.modelserver.server.http.RequestException;
-import dev.modelserver.server.http.RequestFailure;
+import dev.modelserver.server.failure.RequestException;
+import dev.modelserver.server.failure.RequestFailure;
 import dev.modelserver.server.model.Signature;
 import dev.modelserver.server.tensor.DataType;
 import dev.modelserver.server.tensor.NumericTensor;

@@ -2,9 +2,9 @@ package dev.modelserver.server.openinference;
 
 import dev.modelserver.server.http.Answer;
 import dev.modelserver.server.http.BodyReader;
-import dev.modelserver.server.http.JsonText;
 import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceFailure;
+import dev.modelserver.server.json.JsonWriter;
 import dev.modelserver.server.model.ModelIdentity;
 import dev.modelserver.server.onnx.RunOutputs;
 import dev.modelserver.server.tensor.RawTensor;
@@ -26,12 +26,12 @@ final class InferAnswer {
 
   private static final String OCTETS = "application/octet-stream";
 
-  private final JsonText json;
+  private final JsonWriter json;
   private final List<ByteBuffer> binaries = new ArrayList<>();
   private long binaryBytes;
 
   private InferAnswer(int expected) {
-    this.json = new JsonText(expected);
+    this.json = new JsonWriter(expected);
   }
 
   static Answer of(ModelIdentity identity, InferRequest request, RunOutputs outputs)

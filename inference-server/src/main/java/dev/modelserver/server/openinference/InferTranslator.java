@@ -1,9 +1,9 @@
 package dev.modelserver.server.openinference;
 
+import dev.modelserver.server.failure.RequestException;
 import dev.modelserver.server.http.Answer;
 import dev.modelserver.server.http.Body;
 import dev.modelserver.server.http.ModelPath;
-import dev.modelserver.server.http.RequestException;
 import dev.modelserver.server.http.Translation;
 import dev.modelserver.server.http.Translator;
 import dev.modelserver.server.inference.InferenceException;

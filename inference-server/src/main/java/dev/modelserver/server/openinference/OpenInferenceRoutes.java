@@ -1,12 +1,12 @@
 package dev.modelserver.server.openinference;
 
+import dev.modelserver.server.failure.RequestException;
 import dev.modelserver.server.http.Answers;
 import dev.modelserver.server.http.BodyReader;
 import dev.modelserver.server.http.InferenceExchange;
 import dev.modelserver.server.http.Json;
 import dev.modelserver.server.http.ModelPath;
 import dev.modelserver.server.http.ModelRoutes;
-import dev.modelserver.server.http.RequestException;
 import dev.modelserver.server.http.RouteOrder;
 import dev.modelserver.server.http.Translator;
 import dev.modelserver.server.inference.CurrentModel;

@@ -1,7 +1,7 @@
 package dev.modelserver.server.openinference;
 
-import dev.modelserver.server.http.Excerpt;
-import dev.modelserver.server.http.RequestException;
+import dev.modelserver.server.failure.Excerpt;
+import dev.modelserver.server.failure.RequestException;
 import dev.modelserver.server.tensor.RawTensor;
 import dev.modelserver.server.tensor.Tensor;
 import java.nio.ByteBuffer;

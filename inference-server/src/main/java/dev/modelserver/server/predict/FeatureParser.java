@@ -3,11 +3,11 @@ package dev.modelserver.server.predict;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.modelserver.server.http.Excerpt;
+import dev.modelserver.server.failure.Excerpt;
+import dev.modelserver.server.failure.RequestException;
 import dev.modelserver.server.http.Json;
 import dev.modelserver.server.http.JsonFaults;
 import dev.modelserver.server.http.JsonValues;
-import dev.modelserver.server.http.RequestException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

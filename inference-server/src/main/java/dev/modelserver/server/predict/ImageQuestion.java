@@ -1,10 +1,10 @@
 package dev.modelserver.server.predict;
 
+import dev.modelserver.server.failure.Excerpt;
+import dev.modelserver.server.failure.RequestException;
+import dev.modelserver.server.failure.RequestFailure;
 import dev.modelserver.server.http.Body;
 import dev.modelserver.server.http.ContentType;
-import dev.modelserver.server.http.Excerpt;
-import dev.modelserver.server.http.RequestException;
-import dev.modelserver.server.http.RequestFailure;
 import dev.modelserver.server.image.FormFile;
 import dev.modelserver.server.image.ImageFile;
 import dev.modelserver.server.image.ImageInput;

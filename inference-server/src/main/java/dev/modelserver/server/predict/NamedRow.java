@@ -2,9 +2,9 @@ package dev.modelserver.server.predict;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.modelserver.server.http.Excerpt;
+import dev.modelserver.server.failure.Excerpt;
+import dev.modelserver.server.failure.RequestException;
 import dev.modelserver.server.http.JsonValues;
-import dev.modelserver.server.http.RequestException;
 import dev.modelserver.server.predict.InputLayout.Field;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package dev.modelserver.server.predict;
 
 import dev.modelserver.server.config.ServerEnvironment;
+import dev.modelserver.server.failure.RequestFailure;
 import dev.modelserver.server.http.Answers;
 import dev.modelserver.server.http.BodyReader;
 import dev.modelserver.server.http.ContentType;
 import dev.modelserver.server.http.InferenceExchange;
-import dev.modelserver.server.http.RequestFailure;
 import dev.modelserver.server.http.RouteOrder;
 import dev.modelserver.server.image.ImageInput;
 import dev.modelserver.server.inference.InferenceException;

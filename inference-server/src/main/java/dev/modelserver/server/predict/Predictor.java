@@ -1,15 +1,15 @@
 package dev.modelserver.server.predict;
 
+import dev.modelserver.server.failure.RequestException;
 import dev.modelserver.server.http.Answer;
 import dev.modelserver.server.http.Body;
-import dev.modelserver.server.http.JsonText;
-import dev.modelserver.server.http.RequestException;
 import dev.modelserver.server.http.Translation;
 import dev.modelserver.server.image.ImageInput;
 import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceFailure;
 import dev.modelserver.server.inference.InferenceRequest;
 import dev.modelserver.server.inference.ServedModel;
+import dev.modelserver.server.json.JsonWriter;
 import dev.modelserver.server.metrics.RowClasses;
 import dev.modelserver.server.onnx.RunOutputs;
 import dev.modelserver.server.tensor.Shape;
@@ -142,7 +142,7 @@ final class Predictor {
                   + "; send fewer rows"));
     }
     double millis = Math.round((System.nanoTime() - startNanos) / 1e3) / 1e3;
-    JsonText usual =
+    JsonWriter usual =
         quick == null || !rows.equals(this.rows)
             ? null
             : quick.write(outputs, features.rows(), features.batch(), now, millis);

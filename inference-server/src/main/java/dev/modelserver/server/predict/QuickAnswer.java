@@ -1,6 +1,6 @@
 package dev.modelserver.server.predict;
 
-import dev.modelserver.server.http.JsonText;
+import dev.modelserver.server.json.JsonWriter;
 import dev.modelserver.server.model.ModelIdentity;
 import dev.modelserver.server.onnx.RunOutputs;
 import dev.modelserver.server.tensor.NumericTensor;
@@ -61,14 +61,14 @@ final class QuickAnswer {
   }
 
   /** The answer; null when the outputs are not of the usual form. */
-  @Nullable JsonText write(
+  @Nullable JsonWriter write(
       RunOutputs outputs, int rows, boolean batch, Instant now, double millis) {
     Tensor scored = outputs.tensors().get(scores);
     Tensor labelled = label == null ? null : outputs.tensors().get(label);
     if (label != null && (labelled == null || labelled.shape().elements() != rows)) {
       return null;
     }
-    JsonText json = new JsonText(256 + rows * (64 + 32 * keys.size()));
+    JsonWriter json = new JsonWriter(256 + rows * (64 + 32 * keys.size()));
     json.raw(batch ? "{\"predictions\":[" : "{");
     for (int row = 0; row < rows; row++) {
       if (batch) {
@@ -90,7 +90,7 @@ final class QuickAnswer {
     return json;
   }
 
-  private boolean row(JsonText json, @Nullable Tensor labelled, Scores own, int row) {
+  private boolean row(JsonWriter json, @Nullable Tensor labelled, Scores own, int row) {
     int chosen;
     json.raw("\"prediction\":");
     if (labelled == null) {
@@ -131,7 +131,7 @@ final class QuickAnswer {
   }
 
   private static byte[] quoted(String name) {
-    return new JsonText(name.length() + 2).string(name).toBytes();
+    return new JsonWriter(name.length() + 2).string(name).toBytes();
   }
 
   private static String text(String name) {

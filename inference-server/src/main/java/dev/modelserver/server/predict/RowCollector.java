@@ -1,7 +1,7 @@
 package dev.modelserver.server.predict;
 
-import dev.modelserver.server.http.Excerpt;
-import dev.modelserver.server.http.RequestException;
+import dev.modelserver.server.failure.Excerpt;
+import dev.modelserver.server.failure.RequestException;
 import dev.modelserver.server.predict.InputLayout.Column;
 import dev.modelserver.server.tensor.DataType;
 import dev.modelserver.server.tensor.Shape;

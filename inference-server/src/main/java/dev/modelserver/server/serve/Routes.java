@@ -1,10 +1,10 @@
 package dev.modelserver.server.serve;
 
+import dev.modelserver.server.failure.RequestFailure;
 import dev.modelserver.server.health.HealthRoutes;
 import dev.modelserver.server.http.Answers;
 import dev.modelserver.server.http.BodyReader;
 import dev.modelserver.server.http.FailureAnswer;
-import dev.modelserver.server.http.RequestFailure;
 import dev.modelserver.server.http.RouteOrder;
 import dev.modelserver.server.inference.CurrentModel;
 import dev.modelserver.server.metrics.ErrorMetrics;

@@ -1,8 +1,8 @@
 package dev.modelserver.server.v1;
 
+import dev.modelserver.server.failure.RequestException;
 import dev.modelserver.server.http.Answer;
 import dev.modelserver.server.http.Body;
-import dev.modelserver.server.http.RequestException;
 import dev.modelserver.server.http.Translation;
 import dev.modelserver.server.http.Translator;
 import dev.modelserver.server.inference.InferenceException;

@@ -2,8 +2,8 @@ package dev.modelserver.server.v1;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.modelserver.server.http.Excerpt;
-import dev.modelserver.server.http.RequestException;
+import dev.modelserver.server.failure.Excerpt;
+import dev.modelserver.server.failure.RequestException;
 import dev.modelserver.server.model.TensorSpec;
 import dev.modelserver.server.tensor.Tensor;
 import java.io.IOException;

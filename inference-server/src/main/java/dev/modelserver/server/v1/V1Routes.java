@@ -1,11 +1,11 @@
 package dev.modelserver.server.v1;
 
+import dev.modelserver.server.failure.RequestException;
 import dev.modelserver.server.http.Answers;
 import dev.modelserver.server.http.InferenceExchange;
 import dev.modelserver.server.http.Json;
 import dev.modelserver.server.http.ModelPath;
 import dev.modelserver.server.http.ModelRoutes;
-import dev.modelserver.server.http.RequestException;
 import dev.modelserver.server.http.RouteOrder;
 import dev.modelserver.server.inference.CurrentModel;
 import dev.modelserver.server.inference.InferenceException;

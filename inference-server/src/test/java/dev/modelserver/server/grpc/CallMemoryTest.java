@@ -2,8 +2,8 @@ package dev.modelserver.server.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelserver.server.failure.RequestFailure;
 import dev.modelserver.server.http.MemoryBudget;
-import dev.modelserver.server.http.RequestFailure;
 import io.grpc.Status;
 import java.util.ArrayList;
 import java.util.List;

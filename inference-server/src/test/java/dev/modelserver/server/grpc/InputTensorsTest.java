@@ -13,9 +13,9 @@ import static org.assertj.core.api.Assertions.entry;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
+import dev.modelserver.server.failure.RequestException;
 import dev.modelserver.server.grpc.wire.ModelInferRequest;
 import dev.modelserver.server.http.FailureAnswer;
-import dev.modelserver.server.http.RequestException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;

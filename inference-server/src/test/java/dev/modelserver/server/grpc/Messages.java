@@ -1,10 +1,10 @@
 package dev.modelserver.server.grpc;
 
 import com.google.protobuf.ByteString;
+import dev.modelserver.server.failure.RequestException;
 import dev.modelserver.server.grpc.wire.InferTensorContents;
 import dev.modelserver.server.grpc.wire.ModelInferRequest;
 import dev.modelserver.server.grpc.wire.ModelInferRequest.InferInputTensor;
-import dev.modelserver.server.http.RequestException;
 import dev.modelserver.server.tensor.NumericTensor;
 import dev.modelserver.server.tensor.StringTensor;
 import dev.modelserver.server.tensor.Tensor;

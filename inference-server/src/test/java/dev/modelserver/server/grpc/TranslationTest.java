@@ -3,10 +3,10 @@ package dev.modelserver.server.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelserver.server.ExpectedAnswers;
+import dev.modelserver.server.failure.RequestException;
 import dev.modelserver.server.grpc.wire.ModelInferRequest;
 import dev.modelserver.server.grpc.wire.ModelInferRequest.InferRequestedOutputTensor;
 import dev.modelserver.server.grpc.wire.ModelInferResponse;
-import dev.modelserver.server.http.RequestException;
 import dev.modelserver.server.model.Digest;
 import dev.modelserver.server.model.ModelIdentity;
 import dev.modelserver.server.onnx.RunOutputs;

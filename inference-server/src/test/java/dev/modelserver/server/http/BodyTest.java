@@ -2,6 +2,7 @@ package dev.modelserver.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelserver.server.failure.RequestFailure;
 import io.vertx.core.buffer.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

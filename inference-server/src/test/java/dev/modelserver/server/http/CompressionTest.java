@@ -2,6 +2,7 @@ package dev.modelserver.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelserver.server.failure.RequestException;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.file.Files;

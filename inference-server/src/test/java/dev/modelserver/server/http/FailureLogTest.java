@@ -2,6 +2,7 @@ package dev.modelserver.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelserver.server.failure.RequestFailure;
 import dev.modelserver.server.inference.InferenceFailure.Overloaded;
 import java.util.ArrayList;
 import java.util.List;

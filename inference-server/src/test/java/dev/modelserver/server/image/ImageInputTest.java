@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.modelserver.server.TestImages;
-import dev.modelserver.server.http.RequestException;
+import dev.modelserver.server.failure.RequestException;
 import dev.modelserver.server.model.ImageDescription;
 import dev.modelserver.server.model.Signature;
 import dev.modelserver.server.model.TensorSpec;

@@ -3,8 +3,8 @@ package dev.modelserver.server.openinference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.modelserver.server.http.RequestException;
-import dev.modelserver.server.http.RequestFailure;
+import dev.modelserver.server.failure.RequestException;
+import dev.modelserver.server.failure.RequestFailure;
 import dev.modelserver.server.model.Signature;
 import dev.modelserver.server.model.TensorSpec;
 import dev.modelserver.server.tensor.DataType;

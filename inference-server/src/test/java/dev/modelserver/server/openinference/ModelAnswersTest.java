@@ -7,10 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.modelserver.server.ExpectedAnswers;
 import dev.modelserver.server.ServedTestModel;
+import dev.modelserver.server.failure.RequestException;
 import dev.modelserver.server.http.Answer;
-import dev.modelserver.server.http.JsonText;
-import dev.modelserver.server.http.RequestException;
 import dev.modelserver.server.inference.InferenceException;
+import dev.modelserver.server.json.JsonWriter;
 import dev.modelserver.server.model.ModelLoadException;
 import dev.modelserver.server.onnx.RunOutputs;
 import dev.modelserver.server.onnx.RunTimes;
@@ -86,7 +86,7 @@ class ModelAnswersTest {
           ModelLoadException,
           RawTensor.FormatException {
     ByteArrayOutputStream tail = new ByteArrayOutputStream();
-    JsonText json = new JsonText(100);
+    JsonWriter json = new JsonWriter(100);
     json.raw("{\"parameters\":{\"binary_data_output\":" + binary + "},\"inputs\":[");
     String separator = "";
     for (Map.Entry<String, Tensor> input : inputs.entrySet()) {

@@ -6,7 +6,7 @@ import static dev.modelserver.server.openinference.Requests.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.modelserver.server.http.RequestException;
+import dev.modelserver.server.failure.RequestException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

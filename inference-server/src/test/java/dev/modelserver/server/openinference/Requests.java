@@ -2,7 +2,7 @@ package dev.modelserver.server.openinference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.modelserver.server.http.RequestException;
+import dev.modelserver.server.failure.RequestException;
 import dev.modelserver.server.tensor.NumericTensor;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

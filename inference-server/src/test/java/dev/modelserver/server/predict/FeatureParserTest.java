@@ -3,7 +3,7 @@ package dev.modelserver.server.predict;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.modelserver.server.http.RequestException;
+import dev.modelserver.server.failure.RequestException;
 import dev.modelserver.server.model.Signature;
 import dev.modelserver.server.model.TensorSpec;
 import dev.modelserver.server.tensor.DataType;

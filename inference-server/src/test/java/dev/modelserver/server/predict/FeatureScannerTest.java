@@ -2,7 +2,7 @@ package dev.modelserver.server.predict;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.modelserver.server.http.RequestException;
+import dev.modelserver.server.failure.RequestException;
 import dev.modelserver.server.model.Signature;
 import dev.modelserver.server.model.TensorSpec;
 import dev.modelserver.server.tensor.DataType;

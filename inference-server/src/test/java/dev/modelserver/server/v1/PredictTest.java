@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelserver.server.ServedTestModel;
-import dev.modelserver.server.http.RequestException;
+import dev.modelserver.server.failure.RequestException;
 import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceRequest;
 import dev.modelserver.server.inference.ServedModel;

@@ -1,4 +1,4 @@
-package dev.modelserver.server.http;
+package dev.modelserver.server.failure;
 
 /** What a caller sent, cut and cleaned so that it can be shown back. */
 public final class Excerpt {

@@ -1,4 +1,4 @@
-package dev.modelserver.server.http;
+package dev.modelserver.server.json;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.core.io.NumberOutput;
@@ -16,7 +16,7 @@ import java.util.Arrays;
  * JSON as bytes, written from left to right; made for long lists of numbers. NaN and the
  * infinities, which JSON does not have, are null.
  */
-public final class JsonText {
+public final class JsonWriter {
 
   /** No number is longer. */
   private static final int MAX_NUMBER = 32;
@@ -31,7 +31,7 @@ public final class JsonText {
    *
    * @param expected how many bytes there will be; more are possible
    */
-  public JsonText(int expected) {
+  public JsonWriter(int expected) {
     this.bytes = new byte[expected];
   }
 
@@ -47,7 +47,7 @@ public final class JsonText {
 
   /** Adds ASCII as it is: punctuation, and names that need no escapes. */
   @SuppressWarnings("deprecation") // the one way to get ASCII bytes without another array
-  public JsonText raw(String ascii) {
+  public JsonWriter raw(String ascii) {
     int count = ascii.length();
     reserve(count);
     ascii.getBytes(0, count, bytes, length);
@@ -56,14 +56,14 @@ public final class JsonText {
   }
 
   /** Adds JSON that was written before. */
-  public JsonText raw(byte[] json) {
+  public JsonWriter raw(byte[] json) {
     reserve(json.length);
     add(json);
     return this;
   }
 
   /** Adds a string, quoted and escaped. */
-  public JsonText string(String value) {
+  public JsonWriter string(String value) {
     byte[] quoted = JsonStringEncoder.getInstance().quoteAsUTF8(value);
     reserve(quoted.length + 2);
     bytes[length++] = '"';
@@ -73,14 +73,14 @@ public final class JsonText {
   }
 
   /** Adds an integer. */
-  public JsonText number(long value) {
+  public JsonWriter number(long value) {
     reserve(MAX_NUMBER);
     length = NumberOutput.outputLong(value, bytes, length);
     return this;
   }
 
   /** The elements, row-major, with commas between. */
-  public JsonText elements(Tensor tensor) {
+  public JsonWriter elements(Tensor tensor) {
     switch (tensor) {
       case StringTensor strings -> strings(strings);
       case NumericTensor numbers -> numbers(numbers);
@@ -89,7 +89,7 @@ public final class JsonText {
   }
 
   /** Adds a float with the digits its type has. */
-  public JsonText number(DataType type, double value) {
+  public JsonWriter number(DataType type, double value) {
     reserve(MAX_NUMBER);
     if (type == DataType.FP64) {
       number(value);

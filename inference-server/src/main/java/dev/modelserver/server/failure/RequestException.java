@@ -1,4 +1,4 @@
-package dev.modelserver.server.http;
+package dev.modelserver.server.failure;
 
 /** Carries a {@link RequestFailure} out of a parser. */
 public final class RequestException extends Exception {

@@ -1,4 +1,4 @@
-package dev.modelserver.server.http;
+package dev.modelserver.server.failure;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
