@@ -109,6 +109,7 @@ public final class Download {
       Duration left = left(deadline);
       HttpRequest request =
           HttpRequest.newBuilder(uri)
+              .version(version(uri))
               .timeout(left)
               .header("User-Agent", "modelserver-preflight")
               .GET()
@@ -135,6 +136,16 @@ public final class Download {
             + " redirects more than "
             + MAX_REDIRECTS
             + " times; give the final address as spec.model.uri");
+  }
+
+  /**
+   * Over plain http, Java's client offers HTTP/2 with an {@code Upgrade} header, which some servers
+   * refuse and others accept without speaking it. Over https, TLS negotiates the version.
+   */
+  private static HttpClient.Version version(URI uri) {
+    return uri.getScheme().equalsIgnoreCase("http")
+        ? HttpClient.Version.HTTP_1_1
+        : HttpClient.Version.HTTP_2;
   }
 
   private Digest copy(URI uri, HttpHeaders headers, InputStream body, ModelStore store)
