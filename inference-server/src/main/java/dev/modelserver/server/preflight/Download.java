@@ -16,7 +16,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.security.Security;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
@@ -31,6 +33,9 @@ public final class Download {
 
   private static final int MAX_REDIRECTS = 5;
   private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+
+  /** For a name after a redirect that used the time up: it is not its server that was slow. */
+  private static final Duration MIN_LOOKUP = Duration.ofMillis(500);
 
   /**
    * Limits of time.
@@ -176,7 +181,10 @@ public final class Download {
       throws PreflightException, TransientFailure, InterruptedException {
     InetAddress[] addresses;
     try {
-      addresses = lookup.addresses(uri.getHost(), patience);
+      addresses =
+          isLiteral(uri.getHost())
+              ? InetAddress.getAllByName(uri.getHost())
+              : lookup.addresses(uri.getHost(), longer(patience, MIN_LOOKUP));
     } catch (TimeoutException e) {
       throw new TransientFailure(
           Reason.DownloadTimeout,
@@ -196,9 +204,24 @@ public final class Download {
             Reason.DownloadRefused,
             "the host "
                 + uri.getHost()
-                + " is a loopback, link-local or metadata address; models are not fetched from there: use another host");
+                + " is a loopback, link-local or metadata address; models are not fetched from"
+                + " there: use another host");
       }
     }
+  }
+
+  /** An address is not looked up, so it cannot come too late. */
+  private static boolean isLiteral(String host) {
+    try {
+      var _ = InetAddress.ofLiteral(host);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static Duration longer(Duration a, Duration b) {
+    return a.compareTo(b) > 0 ? a : b;
   }
 
   private static URI redirect(URI from, HttpHeaders headers) throws PreflightException {
@@ -230,6 +253,13 @@ public final class Download {
 
   private static PreflightException status(URI uri, int status) throws TransientFailure {
     String url = Urls.shown(uri);
+    Optional<Instant> expiry = SignedUrl.expiry(uri).filter(Instant.now()::isAfter);
+    if (status < 500 && status != 408 && status != 429 && expiry.isPresent()) {
+      return new PreflightException(
+          Reason.DownloadForbidden,
+          "%s answered %d: the signature of this URL expired at %s; create a new signed URL and set it as spec.model.uri"
+              .formatted(url, status, expiry.get()));
+    }
     return switch (status) {
       case 404, 410 ->
           new PreflightException(
@@ -268,7 +298,8 @@ public final class Download {
           new TransientFailure(
               Reason.DownloadTimeout,
               url
-                  + " cannot be reached: no connection in time; check host, port and network policies");
+                  + " cannot be reached: no connection in time; check host, port and network"
+                  + " policies");
       case HttpTimeoutException _ ->
           new TransientFailure(
               Reason.DownloadTimeout,
@@ -277,19 +308,22 @@ public final class Download {
           new TransientFailure(
               Reason.DownloadFailed,
               url
-                  + " cannot be reached: connection refused or no route; check host, port and network policies");
+                  + " cannot be reached: connection refused or no route; check host, port and"
+                  + " network policies");
       case SSLException _ ->
           new TransientFailure(
               Reason.DownloadTlsFailed,
               url
                   + " failed in TLS ("
                   + e.getMessage()
-                  + "); its certificate must be valid, for this host, and signed by a public authority");
+                  + "); its certificate must be valid, for this host, and signed by a public"
+                  + " authority");
       default ->
           new TransientFailure(
               Reason.DownloadFailed,
               url
-                  + " broke the connection before the end of the file; check the store and the network between");
+                  + " broke the connection before the end of the file; check the store and the"
+                  + " network between");
     };
   }
 

@@ -90,8 +90,10 @@ public final class Preflight {
     opset = scan.opset() == 0 ? null : Long.valueOf(scan.opset());
     List<Entry> files = new ArrayList<>(List.of(new Entry(file, name(config.uri()))));
     for (String location : new TreeSet<>(scan.externalLocations())) {
-      files.add(
-          new Entry(external(source, location, store), LocalFiles.relative(location).toString()));
+      Digest external = external(source, location, store);
+      String name = LocalFiles.relative(location).toString();
+      refusePointer(target, name);
+      files.add(new Entry(external, name));
     }
     bytes = store.bytes();
     Digest whole = ModelDirectory.digest(files);
@@ -111,10 +113,21 @@ public final class Preflight {
       ModelSource source, ModelDirectory target, Digest file, ModelConfig config)
       throws PreflightException {
     Digest expected = config.sha256();
-    if (source instanceof ModelSource.Remote && expected != null && !expected.equals(file)) {
-      throw mismatch(file, expected, false);
-    }
     try {
+      Optional<FileFormat> other = FileFormat.of(target.modelFile());
+      if (expected != null && !expected.equals(file)) {
+        if (other.isPresent()) {
+          throw mismatch(file, expected, false, ": " + other.get().sentence());
+        }
+        if (source instanceof ModelSource.Remote) {
+          throw mismatch(file, expected, false);
+        }
+      }
+      if (other.isPresent()) {
+        digest = file;
+        compare(file, expected, false);
+        throw new PreflightException(Reason.InvalidModel, other.get().sentence());
+      }
       OnnxFileScan scan = OnnxFileScan.of(target.modelFile());
       if (expected != null && !expected.equals(file) && scan.externalLocations().isEmpty()) {
         throw mismatch(file, expected, false);
@@ -125,9 +138,7 @@ public final class Preflight {
       compare(file, expected, false);
       throw new PreflightException(Reason.InvalidModel, String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      throw new PreflightException(
-          Reason.DownloadFailed,
-          "the copy of the model cannot be read: " + e.getClass().getSimpleName());
+      throw unreadable(e);
     }
   }
 
@@ -142,7 +153,27 @@ public final class Preflight {
         Reason.InvalidModel,
         "the model needs the external data file \""
             + relative
-            + "\", which a download of one file does not bring; export the model in one file, or put both on a volume");
+            + "\", which a download of one file does not bring; export the model in one file, or"
+            + " put both on a volume");
+  }
+
+  private static void refusePointer(ModelDirectory target, String name) throws PreflightException {
+    try {
+      if (FileFormat.isPointer(target.path().resolve(name))) {
+        throw new PreflightException(
+            Reason.InvalidModel,
+            "the model's external data file \"%s\" is a Git LFS pointer; run \"git lfs pull\" before copying it"
+                .formatted(name));
+      }
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private static PreflightException unreadable(IOException e) {
+    return new PreflightException(
+        Reason.DownloadFailed,
+        "the copy of the model cannot be read: " + e.getClass().getSimpleName());
   }
 
   private void compare(Digest found, @Nullable Digest expected, boolean several)
@@ -154,24 +185,23 @@ public final class Preflight {
     if (pinned != null && !pinned.equals(found)) {
       throw new PreflightException(
           Reason.DigestMismatch,
-          "the model has the sha256 "
-              + found.hex()
-              + ", but this revision began with "
-              + pinned.hex()
-              + "; put the old file back, or roll out the new one by setting spec.model.sha256");
+          "the model's SHA-256 is %s, but this revision began with %s; put the old file back, or roll out the new one by setting spec.model.sha256"
+              .formatted(found.hex(), pinned.hex()));
     }
   }
 
   private PreflightException mismatch(Digest found, Digest expected, boolean several) {
+    return mismatch(found, expected, several, "; correct spec.model.sha256 or the file");
+  }
+
+  private PreflightException mismatch(
+      Digest found, Digest expected, boolean several, String remedy) {
     digest = found;
     return new PreflightException(
         Reason.ChecksumMismatch,
-        "the model has the sha256 "
-            + found.hex()
-            + (several ? " (of the list of its files)" : "")
-            + ", but "
-            + expected.hex()
-            + " is asked for; correct spec.model.sha256 or the file");
+        "the model's SHA-256 is %s%s, but spec.model.sha256 is %s%s"
+            .formatted(
+                found.hex(), several ? " (of the list of its files)" : "", expected.hex(), remedy));
   }
 
   private @Nullable Digest pin() throws PreflightException {

@@ -88,11 +88,8 @@ final class ModelStart {
     Digest expected = config.model().sha256();
     if (expected != null && !expected.equals(digest)) {
       throw new DigestMismatchException(
-          "the model has the sha256 "
-              + digest.hex()
-              + ", but "
-              + expected.hex()
-              + " is asked for; correct spec.model.sha256 or the file");
+          "the model's SHA-256 is %s, but spec.model.sha256 is %s; correct spec.model.sha256 or the file"
+              .formatted(digest.hex(), expected.hex()));
     }
     OnnxFileScan scan = OnnxFileScan.of(directory.modelFile());
     WarmModel warm = WarmModel.of(OnnxModel.load(directory.modelFile()), config.model());

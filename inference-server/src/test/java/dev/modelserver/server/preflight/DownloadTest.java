@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DownloadTest {
 
@@ -131,9 +132,64 @@ class DownloadTest {
     assertThat(failure.sentence()).contains("slow.example was not resolved in time");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "/403, X-Amz-Date=20240102T030405Z&X-Amz-Expires=60",
+    "/400, X-Goog-Date=20240102T030405Z&X-Goog-Expires=60",
+    "/404, se=2024-01-02T03:05:05Z&sig=a",
+    "/to-signed, other=1",
+  })
+  void saysThatASignedUrlExpired(String path, String query) {
+    PreflightException failure =
+        catchThrowableOfType(PreflightException.class, () -> fetch(path, query, 1000));
+
+    assertThat(failure.reason()).isEqualTo(Reason.DownloadForbidden);
+    assertThat(failure.sentence())
+        .contains("the signature of this URL expired at 2024-01-02T03:05:05Z")
+        .doesNotContain("20240102", "sig=");
+    assertThat(requests.get()).isLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void doesNotCallASignatureExpiredThatIsNot() {
+    PreflightException failure =
+        catchThrowableOfType(
+            PreflightException.class, () -> fetch("/403", "se=2999-01-01&sig=a", 1000));
+
+    assertThat(failure.sentence()).contains("reading it is not allowed");
+  }
+
+  /** An address needs no name server, so none can be slow. */
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "[::1]"})
+  void looksUpNoAddress(String host) {
+    Download download =
+        new Download(
+            address -> true,
+            new Download.Limits(
+                Duration.ofMillis(300), Duration.ofSeconds(1), Duration.ofSeconds(1)),
+            name -> {
+              throw new AssertionError("looked up " + name);
+            });
+    server.stop(0);
+
+    PreflightException failure =
+        catchThrowableOfType(
+            PreflightException.class,
+            () ->
+                download.copyModel(
+                    URI.create("http://%s:%d/m".formatted(host, server.getAddress().getPort())),
+                    new ModelStore(folder, 10)));
+
+    assertThat(failure.sentence()).contains("cannot be reached").doesNotContain("resolved");
+  }
+
   private Digest fetch(String path, long maxBytes) throws PreflightException {
-    URI uri =
-        URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path + "?signature=abc");
+    return fetch(path, "signature=abc", maxBytes);
+  }
+
+  private Digest fetch(String path, String query, long maxBytes) throws PreflightException {
+    URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path + "?" + query);
     return download().copyModel(uri, new ModelStore(folder, maxBytes));
   }
 
@@ -160,6 +216,8 @@ class DownloadTest {
         }
         case "/redirect" -> redirect(exchange, "/ok");
         case "/loop" -> redirect(exchange, "/loop");
+        case "/to-signed" ->
+            redirect(exchange, "/403?X-Amz-Date=20240102T030405Z&X-Amz-Expires=60");
         case "/to-file" -> redirect(exchange, "file:///etc/passwd");
         case "/to-metadata" -> redirect(exchange, "http://169.254.169.254/");
         case "/fail-then-hang" -> {

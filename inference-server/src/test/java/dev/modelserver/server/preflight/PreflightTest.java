@@ -109,6 +109,22 @@ class PreflightTest {
     for (String name : new String[] {"page.onnx", "empty.onnx", "half.onnx"}) {
       assertThat(run(name, "").reason()).as(name).isEqualTo(Reason.InvalidModel);
     }
+    assertThat(run("page.onnx", "").message()).contains("is an HTML page, not an ONNX model");
+    assertThat(run("empty.onnx", "").message()).contains("is empty");
+    assertThat(run("half.onnx", "").message()).contains("or not all of it");
+  }
+
+  @Test
+  void recognizesAPointerInPlaceOfExternalData() throws IOException {
+    put("external");
+    Files.writeString(
+        root.resolve("source/external.bin"),
+        "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 12345\n");
+
+    Report report = run("external.onnx", "");
+
+    assertThat(report.reason()).isEqualTo(Reason.InvalidModel);
+    assertThat(report.message()).contains("\"external.bin\" is a Git LFS pointer");
   }
 
   @Test
@@ -118,7 +134,9 @@ class PreflightTest {
     put("linear");
     String other = ",\"sha256\":\"" + "0".repeat(64) + "\"";
 
-    assertThat(run("page.onnx", other).reason()).isEqualTo(Reason.ChecksumMismatch);
+    Report page = run("page.onnx", other);
+    assertThat(page.reason()).isEqualTo(Reason.ChecksumMismatch);
+    assertThat(page.message()).contains("is an HTML page");
     Report report = run("linear.onnx", other);
     assertThat(report.reason()).isEqualTo(Reason.ChecksumMismatch);
     assertThat(report.digest()).isEqualTo(sha256("linear"));
