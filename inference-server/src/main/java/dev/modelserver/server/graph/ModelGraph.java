@@ -59,6 +59,13 @@ public record ModelGraph(
     }
   }
 
+  /** Whether the file gives an input of the model no number of axes. */
+  public boolean hasNoShape(String input) {
+    return Graph.named(main.inputs(), input)
+        .filter(value -> value.type() instanceof ValueType.Tensor tensor && tensor.dims() == null)
+        .isPresent();
+  }
+
   /** The function that a node calls; empty when it is an operator. */
   public Optional<Function> function(Node node) {
     return Optional.ofNullable(functions.get(key(node.domain(), node.operator(), node.overload())));

@@ -59,6 +59,15 @@ final class InputCheck {
             + spec.shape()
             + (spec.shape().dims().contains(Shape.ANY) ? ", where ? is any size" : "");
       }
+      if (isNarrow(spec, tensor.shape())) {
+        return "the input "
+            + quoted(spec.name())
+            + " has the shape "
+            + tensor.shape()
+            + "; its rows must have at least "
+            + spec.leastWidth()
+            + " values, which the model reads";
+      }
     }
     if (!optional.isEmpty() || request.inputs().size() < inputs.size()) {
       for (TensorSpec input : inputs) {
@@ -97,6 +106,13 @@ final class InputCheck {
       }
     }
     return true;
+  }
+
+  /** Whether rows end before the last value that the model reads of them. */
+  private static boolean isNarrow(TensorSpec spec, Shape given) {
+    return spec.leastWidth() > 0
+        && given.rank() > 0
+        && given.dim(given.rank() - 1) < spec.leastWidth();
   }
 
   private static String quoted(String name) {

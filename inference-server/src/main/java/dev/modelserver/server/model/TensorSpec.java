@@ -4,10 +4,50 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.modelserver.server.tensor.DataType;
 import dev.modelserver.server.tensor.Shape;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
-/** An input or output as the model declares it; a size of -1 varies from call to call. */
-public record TensorSpec(String name, DataType datatype, Shape shape) {
+/**
+ * An input or output as the model declares it; a size of -1 varies from call to call.
+ *
+ * @param leastWidth entries that the last axis of an input must have at least, by the constants in
+ *     the model file; where the shape has just as many there, the file itself declares any number.
+ *     0: the file tells nothing
+ */
+public record TensorSpec(String name, DataType datatype, Shape shape, long leastWidth) {
+
+  /** As the file declares it. */
+  public TensorSpec(String name, DataType datatype, Shape shape) {
+    this(name, datatype, shape, 0);
+  }
+
+  /** An input whose last axis must have this many entries. */
+  public TensorSpec withWidth(long width) {
+    List<Long> dims = new ArrayList<>(shape.dims());
+    dims.set(dims.size() - 1, width);
+    return new TensorSpec(name, datatype, new Shape(dims), width);
+  }
+
+  /** An input whose last axis must have at least this many entries. */
+  public TensorSpec withLeastWidth(long width) {
+    return new TensorSpec(name, datatype, shape, width);
+  }
+
+  /**
+   * A shape to try the input with.
+   *
+   * @param rows size of the first axis where it varies; other sizes that vary are the smallest that
+   *     the input takes
+   */
+  public Shape smallest(long rows) {
+    List<Long> dims = new ArrayList<>();
+    for (int axis = 0; axis < shape.rank(); axis++) {
+      long dim = shape.dim(axis);
+      boolean known = leastWidth > 0 && axis == shape.rank() - 1;
+      dims.add(dim >= 0 ? dim : known ? leastWidth : axis == 0 ? rows : 1);
+    }
+    return new Shape(dims);
+  }
 
   /** Writes a field with the specs as every page and message shows them. */
   public static void write(JsonGenerator json, String field, List<TensorSpec> specs)

@@ -7,6 +7,8 @@ import ai.onnxruntime.SequenceInfo;
 import ai.onnxruntime.TensorInfo;
 import ai.onnxruntime.TensorInfo.OnnxTensorType;
 import ai.onnxruntime.ValueInfo;
+import dev.modelserver.server.graph.ModelGraph;
+import dev.modelserver.server.graph.RowWidth;
 import dev.modelserver.server.graph.ValueType;
 import dev.modelserver.server.model.Labels;
 import dev.modelserver.server.model.ModelLoadException;
@@ -42,6 +44,30 @@ final class DeclaredTypes {
       }
       default -> spec;
     };
+  }
+
+  /**
+   * The input with the width of its last axis, where the file leaves it open and the constants in
+   * the graph tell it.
+   *
+   * @param graph null when the file could not be read
+   */
+  static TensorSpec withWidth(TensorSpec input, @Nullable ModelGraph graph) {
+    int rank = input.shape().rank();
+    boolean open =
+        rank > 0
+            ? input.shape().dim(rank - 1) == Shape.ANY
+            : graph != null && graph.hasNoShape(input.name());
+    if (!open || graph == null) {
+      return input;
+    }
+    return RowWidth.of(graph, input.name(), rank)
+        .map(
+            width ->
+                width.exact() && rank > 0
+                    ? input.withWidth(width.entries())
+                    : input.withLeastWidth(width.entries()))
+        .orElse(input);
   }
 
   static ModelOutput output(NodeInfo node, DeclaredValues declared) throws ModelLoadException {

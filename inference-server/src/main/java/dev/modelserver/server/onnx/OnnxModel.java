@@ -97,7 +97,7 @@ public final class OnnxModel {
     try {
       List<TensorSpec> inputs = new ArrayList<>();
       for (NodeInfo node : session.getInputInfo().values()) {
-        inputs.add(DeclaredTypes.input(node));
+        inputs.add(DeclaredTypes.withWidth(DeclaredTypes.input(node), graph));
       }
       Map<String, ModelOutput> outputs = new LinkedHashMap<>();
       for (NodeInfo node : session.getOutputInfo().values()) {

@@ -8,7 +8,6 @@ import dev.modelserver.server.tensor.Shape;
 import dev.modelserver.server.tensor.StringTensor;
 import dev.modelserver.server.tensor.Tensor;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,9 +28,9 @@ public final class WarmUp {
   private WarmUp() {}
 
   /**
-   * Runs the model once; sizes that vary are taken as 1. Where the model declares one row of an
-   * output for any number of rows of its inputs, as some exporters do, a second run on two rows
-   * tells whether that is so.
+   * Runs the model once; sizes that vary are as small as the model takes them. Where the model
+   * declares one row of an output for any number of rows of its inputs, as some exporters do, a
+   * second run on two rows tells whether that is so.
    *
    * @param patience ends the runs after this time
    * @return why there was no answer: a model may have its reasons to refuse zeros, so this is no
@@ -62,7 +61,7 @@ public final class WarmUp {
     Map<String, Tensor> inputs = new LinkedHashMap<>();
     long left = MAX_ELEMENTS;
     for (TensorSpec input : model.signature(List.of()).inputs()) {
-      Shape shape = shape(input.shape(), rows);
+      Shape shape = input.smallest(rows);
       long elements;
       try {
         elements = shape.elements();
@@ -85,16 +84,6 @@ public final class WarmUp {
     } catch (ModelRunException e) {
       return Optional.of(String.valueOf(e.getMessage()));
     }
-  }
-
-  /** Sizes that vary are 1, the first of them the number of rows. */
-  private static Shape shape(Shape declared, int rows) {
-    List<Long> dims = new ArrayList<>();
-    for (int axis = 0; axis < declared.rank(); axis++) {
-      long dim = declared.dim(axis);
-      dims.add(dim >= 0 ? dim : axis == 0 ? rows : 1);
-    }
-    return new Shape(dims);
   }
 
   private static boolean doubtful(Signature signature) {

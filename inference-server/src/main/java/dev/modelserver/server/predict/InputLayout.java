@@ -62,7 +62,7 @@ public record InputLayout(
         rows = input.shape().dim(0);
       }
     }
-    if (width < 0 && !featureNames.isEmpty()) {
+    if (width < 0 && !featureNames.isEmpty() && featureNames.size() >= least(columns)) {
       // the model takes any number, but its description says how many there are
       width = featureNames.size();
     }
@@ -79,10 +79,19 @@ public record InputLayout(
     return Optional.ofNullable(byName.get(name));
   }
 
+  /** Values that a row must have where the model takes any number of them. */
+  long leastWidth() {
+    return least(columns);
+  }
+
+  private static long least(List<Column> columns) {
+    return columns.size() == 1 ? columns.getFirst().input().leastWidth() : 0;
+  }
+
   /** What a row holds, for the sentence of an error. */
   public String expected() {
     if (width < 0) {
-      return "any number of values";
+      return leastWidth() == 0 ? "any number of values" : "at least " + leastWidth() + " values";
     }
     String names = fieldNames();
     return width + (width == 1 ? " value" : " values") + (names.isEmpty() ? "" : ": " + names);

@@ -99,9 +99,9 @@ public final class RowCollector {
     if (width < 0) {
       width = position;
     }
-    if (position != width || width == 0) {
+    if (position != width || width == 0 || position < layout.leastWidth()) {
       String takes =
-          layout.width() >= 0
+          layout.width() >= 0 || position < layout.leastWidth()
               ? "the model takes " + layout.expected()
               : width == 0 ? "send at least one" : "the first row has " + width;
       throw RequestException.malformed(

@@ -10,6 +10,7 @@ import dev.modelserver.server.tensor.Shape;
 import dev.modelserver.server.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class InputCheckTest {
@@ -46,6 +47,28 @@ class InputCheckTest {
   void whatHasADefaultIsCheckedToo() {
     assertThat(check.fault(InferenceRequest.of(Map.of("x", ROW, "factor", ROW))))
         .startsWith("the input \"factor\" has the shape [1,2]; the model takes [2]");
+  }
+
+  @Test
+  void rowsHaveWhatTheModelReads() {
+    TensorSpec free = new TensorSpec("x", DataType.FP32, Shape.of(-1, -1));
+    assertThat(fault(free.withLeastWidth(3), Shape.of(2, 2)))
+        .isEqualTo(
+            "the input \"x\" has the shape [2,2]; its rows must have at least 3 values, which the"
+                + " model reads");
+    assertThat(fault(free.withLeastWidth(3), Shape.of(2, 4))).isNull();
+    assertThat(fault(free.withWidth(3), Shape.of(2, 2)))
+        .isEqualTo(
+            "the input \"x\" has the shape [2,2]; the model takes [?,3], where ? is any size");
+    assertThat(fault(free.withWidth(3), Shape.of(2, 4))).isNotNull();
+    TensorSpec shapeless = new TensorSpec("x", DataType.FP32, Shape.of()).withLeastWidth(3);
+    assertThat(fault(shapeless, Shape.of(2, 2))).contains("at least 3 values");
+    assertThat(fault(shapeless, Shape.of())).isNull();
+  }
+
+  private static @Nullable String fault(TensorSpec input, Shape given) {
+    return new InputCheck(new Signature(List.of(input), List.of(), List.of()))
+        .fault(InferenceRequest.of(Map.of("x", NumericTensor.allocate(DataType.FP32, given))));
   }
 
   @Test

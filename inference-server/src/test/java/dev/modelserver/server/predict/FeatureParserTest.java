@@ -210,6 +210,18 @@ class FeatureParserTest {
   }
 
   @Test
+  void rowsHaveWhatTheModelReads() throws RequestException {
+    TensorSpec read = new TensorSpec("x", DataType.FP32, Shape.of(-1, -1)).withLeastWidth(3);
+    assertThat(floats(parse(layout(List.of(), read), "{\"features\":[1,2,3,4]}"), "x")).hasSize(4);
+    assertThat(refusal(layout(List.of(), read), "{\"features\":[[1,2,3],[1,2]]}"))
+        .isEqualTo("features[1] has 2 values; the model takes at least 3 values");
+    assertThat(refusal(layout(List.of("a", "b"), read), "{\"features\":[1,2]}"))
+        .isEqualTo("features has 2 values; the model takes at least 3 values");
+    assertThat(refusal(layout(List.of("a", "b", "c"), read), "{\"features\":[1,2,3,4]}"))
+        .isEqualTo("features has 4 values; the model takes 3 values: a, b, c");
+  }
+
+  @Test
   void everyOneOfManyNamesIsFound() throws RequestException {
     int width = 50_000;
     List<String> names = IntStream.range(0, width).mapToObj(i -> "feature " + i).toList();

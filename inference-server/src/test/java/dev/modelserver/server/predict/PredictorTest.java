@@ -1,6 +1,7 @@
 package dev.modelserver.server.predict;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.modelserver.server.ServedTestModel;
@@ -23,6 +24,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** From body to answer over real models; make_models.py says what each computes. */
 class PredictorTest {
@@ -63,6 +65,26 @@ class PredictorTest {
         new ModelDescription(null, null, null, List.of("a", "b", "a"), List.of(), null);
 
     assertThat(answer(model, body, description)).contains(expected);
+  }
+
+  /** Their input is declared [any number, any number]; they were trained on rows of four. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "logistic", "linear", "svc", "svr", "scaled", "imputed", "minmax", "pca", "neighbours",
+        "mlp", "naive-bayes", "kmeans", "forest", "boosting", "best"
+      })
+  void refusesRowsThatAreTooShort(String name) throws Exception {
+    String row = "{\"features\":[5.1,3.5,1.4,0.2]}";
+    assertThat(answer("width-" + name, row, ModelDescription.EMPTY)).contains("prediction");
+    for (String few : List.of("5.1", "5.1,3.5", "5.1,3.5,1.4")) {
+      assertThatThrownBy(
+              () ->
+                  answer("width-" + name, "{\"features\":[" + few + "]}", ModelDescription.EMPTY))
+          .isInstanceOf(RequestException.class)
+          .hasMessageContaining("; the model takes ")
+          .hasMessageContaining("4 values");
+    }
   }
 
   @Test

@@ -79,6 +79,22 @@ class BreakingChangesTest {
     assertThat(SignatureText.decode(SignatureText.encode(optional))).isEqualTo(optional);
   }
 
+  /** The report of an older server, which did not read weights, said any width. */
+  @Test
+  void aWidthThatTheWeightsTellIsNoNewLimit() {
+    TensorSpec any = new TensorSpec("X", DataType.FP32, Shape.of(-1, -1));
+    assertThat(BreakingChanges.between(of(any), of(any.withWidth(4)))).isEmpty();
+    assertThat(BreakingChanges.between(of(any), of(any.withLeastWidth(4)))).isEmpty();
+    assertThat(BreakingChanges.between(of(any.withWidth(4)), of(any.withWidth(5))))
+        .containsExactly("input \"X\" has shape [?,5] instead of [?,4]");
+    assertThat(BreakingChanges.between(of(any), signature("X FP32 -1x4 > y FP32 -1")))
+        .contains("input \"X\" has shape [?,4] instead of [?,?]");
+  }
+
+  private static Signature of(TensorSpec input) {
+    return new Signature(List.of(input), List.of(), List.of());
+  }
+
   @Test
   void survivesTheContract() {
     Signature signature = signature(BEFORE);
