@@ -215,3 +215,13 @@ image_model("image-nchw", TensorProto.FLOAT, ["batch", 3, 4, 6], [2, 3], {"mean"
 image_model(
     "image-nhwc", TensorProto.FLOAT16, [1, "height", "width", 3], [1, 2], {"width": 6, "height": 4, "channels": "BGR", "scale": 0.5}, ["blue", "green", "red"]
 )
+
+
+# lower case, as in the text models of skl2onnx, which name no locale: ONNX Runtime takes en_US.UTF-8
+def lower(name, **attributes):
+    node = helper.make_node("StringNormalizer", ["text"], ["lower"], case_change_action="LOWER", is_case_sensitive=0, **attributes)
+    save(name, [node], [tensor("text", TensorProto.STRING, [None])], [tensor("lower", TensorProto.STRING, [None])])
+
+
+lower("text-lower")
+lower("text-lower-klingon", locale="tlh_XX.UTF-8")

@@ -4,6 +4,7 @@ import ai.onnxruntime.OrtException;
 import dev.modelserver.server.model.ModelLoadException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -39,6 +40,10 @@ final class RuntimeMessages {
 
   static ModelLoadException loadFailure(OrtException e) {
     String text = of(e);
+    Optional<String> locale = MissingLocale.sentence(text);
+    if (locale.isPresent()) {
+      return new ModelLoadException(ModelLoadException.Kind.INVALID, locale.get());
+    }
     return new ModelLoadException(
         kind(text.toLowerCase(Locale.ROOT)),
         "ONNX Runtime " + OnnxRuntime.version() + " says: " + text);
