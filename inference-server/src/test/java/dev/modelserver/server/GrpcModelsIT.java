@@ -25,7 +25,12 @@ class GrpcModelsIT {
         "type-fp16",
         "type-bytes",
         "optional-input",
-        "several"
+        "several",
+        "output-is-input",
+        "output-is-number-input",
+        "output-aliases",
+        "output-filter",
+        "output-more-rows"
       })
   void answersAsExpected(String model, @TempDir Path folder) throws Exception {
     ExpectedAnswers expected = ExpectedAnswers.of(model);

@@ -5,6 +5,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.RunOptions;
+import dev.modelserver.server.graph.ComputedOutputs;
 import dev.modelserver.server.graph.ModelGraph;
 import dev.modelserver.server.model.Labels;
 import dev.modelserver.server.model.MetadataDescription;
@@ -39,6 +40,7 @@ public final class OnnxModel {
   private final List<TensorSpec> inputs;
   private final List<TensorSpec> optionalInputs;
   private volatile Map<String, ModelOutput> outputs;
+  private final PinnableOutputs pinnable;
   private final ModelDescription description;
 
   private OnnxModel(
@@ -46,11 +48,13 @@ public final class OnnxModel {
       List<TensorSpec> inputs,
       List<TensorSpec> optionalInputs,
       Map<String, ModelOutput> outputs,
+      Set<String> computedOutputs,
       ModelDescription description) {
     this.reference = reference;
     this.inputs = List.copyOf(inputs);
     this.optionalInputs = List.copyOf(optionalInputs);
     this.outputs = Collections.unmodifiableMap(outputs);
+    this.pinnable = new PinnableOutputs(computedOutputs);
     this.description = description;
   }
 
@@ -61,12 +65,22 @@ public final class OnnxModel {
   public static OnnxModel load(Path file) throws ModelLoadException {
     ModelGraph graph = ModelGraph.of(file).orElse(null);
     OrtSession bypassed = graph == null ? null : bypassed(file, graph);
-    return describe(bypassed == null ? session(file) : bypassed, graph);
+    return describe(bypassed == null ? session(file) : bypassed, graph, computedOutputs(graph));
   }
 
   /** The model with its ZipMaps, for comparison. */
   static OnnxModel loadUnchanged(Path file) throws ModelLoadException {
-    return describe(session(file), ModelGraph.of(file).orElse(null));
+    ModelGraph graph = ModelGraph.of(file).orElse(null);
+    return describe(session(file), graph, computedOutputs(graph));
+  }
+
+  /** The model with outputs that are taken for computed ones, to see what finds the others. */
+  static OnnxModel load(Path file, Set<String> computedOutputs) throws ModelLoadException {
+    return describe(session(file), ModelGraph.of(file).orElse(null), computedOutputs);
+  }
+
+  private static Set<String> computedOutputs(@Nullable ModelGraph graph) {
+    return graph == null ? Set.of() : ComputedOutputs.of(graph);
   }
 
   private static OrtSession session(Path file) throws ModelLoadException {
@@ -90,7 +104,8 @@ public final class OnnxModel {
     }
   }
 
-  private static OnnxModel describe(OrtSession session, @Nullable ModelGraph graph)
+  private static OnnxModel describe(
+      OrtSession session, @Nullable ModelGraph graph, Set<String> computedOutputs)
       throws ModelLoadException {
     SessionReference reference = new SessionReference(session);
     DeclaredValues declared = DeclaredValues.of(graph);
@@ -108,6 +123,7 @@ public final class OnnxModel {
           inputs,
           optional(declared),
           outputs,
+          computedOutputs,
           MetadataDescription.of(session.getMetadata().getCustomMetadata()));
     } catch (OrtException e) {
       reference.close(Duration.ZERO);
@@ -218,7 +234,12 @@ public final class OnnxModel {
     return outputs.keySet();
   }
 
-  /** Whether the runtime writes the output, of the declared shape, to memory it is given. */
+  /** The outputs that the runtime writes to memory it is given, where {@link #takesMemory}. */
+  PinnableOutputs pinnable() {
+    return pinnable;
+  }
+
+  /** Whether the output is a tensor of the declared shape. */
   boolean takesMemory(String output) {
     return switch (outputs.get(output)) {
       case ModelOutput.Plain plain -> plain.asDeclared();

@@ -12,11 +12,13 @@ import dev.modelserver.server.tensor.StringTensor;
 import dev.modelserver.server.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -109,20 +111,90 @@ public final class PinnedBatch implements AutoCloseable {
     if (closed) {
       throw new ModelRunException("the model is being unloaded", false);
     }
+    Collection<String> names = wanted.isEmpty() ? model.outputNames() : wanted;
     try {
       for (PinnedTensor input : inputs) {
         runInputs.put(input.name, input.tensor(rows));
       }
-      runOutputs.clear();
-      Set<String> others = new LinkedHashSet<>();
-      for (String name : wanted.isEmpty() ? model.outputNames() : wanted) {
-        PinnedTensor memory = pinned.get(name);
-        if (memory == null) {
-          others.add(name);
-        } else {
-          runOutputs.put(name, memory.tensor(rows));
-        }
+      if (model.pinnable().untried(rows)) {
+        tryOutputs(rows, control);
       }
+      return runPinned(rows, names, control);
+    } catch (OrtException e) {
+      throw model.failure(e);
+    }
+  }
+
+  private long runPinned(int rows, Collection<String> names, @Nullable RunControl control)
+      throws OrtException, ModelRunException {
+    runOutputs.clear();
+    Set<String> others = new LinkedHashSet<>();
+    for (String name : names) {
+      PinnedTensor memory = pinned.get(name);
+      if (memory == null || !model.pinnable().contains(name)) {
+        others.add(name);
+      } else {
+        runOutputs.put(name, memory.tensor(rows));
+      }
+    }
+    try {
+      return run(others, control);
+    } catch (OrtException e) {
+      if (runOutputs.isEmpty() || (control != null && control.terminated())) {
+        throw e;
+      }
+      // As many rows of an output as the values make, say: only the run itself tells.
+      return runUnpinned(rows, names, control);
+    }
+  }
+
+  /** Computes without memory for outputs, and never again pins those that did not fit theirs. */
+  private long runUnpinned(int rows, Collection<String> names, @Nullable RunControl control)
+      throws OrtException, ModelRunException {
+    Set<String> suspects = Set.copyOf(runOutputs.keySet());
+    runOutputs.clear();
+    long nanos = run(new LinkedHashSet<>(names), control);
+    List<String> others =
+        suspects.stream().filter(name -> !memory(name).fits(rows, loose.get(name))).toList();
+    model.pinnable().remove(others.isEmpty() ? suspects : others);
+    return nanos;
+  }
+
+  /**
+   * Compares what a run writes to the memory of the outputs with what one gives that has none, on
+   * the rows that are there. An output that differs in one bit is never pinned: ONNX Runtime writes
+   * nothing, and says nothing, where it hands a value on.
+   */
+  private void tryOutputs(int rows, @Nullable RunControl control)
+      throws OrtException, ModelRunException {
+    Set<String> names = new LinkedHashSet<>(pinned.keySet());
+    names.removeIf(name -> !model.pinnable().contains(name));
+    if (!names.isEmpty()) {
+      runOutputs.clear();
+      var _ = run(names, control);
+      Map<String, Tensor> expected = loose;
+      for (String name : names) {
+        memory(name).fillUnlike(rows, expected.get(name));
+      }
+      var _ = runPinned(rows, names, control);
+      model
+          .pinnable()
+          .remove(
+              runOutputs.keySet().stream()
+                  .filter(name -> !memory(name).take(0, rows).equals(expected.get(name)))
+                  .toList());
+    }
+    model.pinnable().tried(rows);
+  }
+
+  private PinnedTensor memory(String name) {
+    return Objects.requireNonNull(pinned.get(name));
+  }
+
+  /** Runs with the inputs and outputs that are bound, and reads others. */
+  private long run(Set<String> others, @Nullable RunControl control)
+      throws OrtException, ModelRunException {
+    try {
       long start = System.nanoTime();
       try (OrtSession.Result result =
           control == null
@@ -132,8 +204,6 @@ public final class PinnedBatch implements AutoCloseable {
         loose = others.isEmpty() ? Map.of() : model.read(result, others);
         return computed - start;
       }
-    } catch (OrtException e) {
-      throw model.failure(e);
     } finally {
       if (control != null) {
         control.end();

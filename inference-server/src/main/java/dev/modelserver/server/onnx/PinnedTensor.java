@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtException;
 import dev.modelserver.server.tensor.DataType;
 import dev.modelserver.server.tensor.NumericTensor;
 import dev.modelserver.server.tensor.Shape;
+import dev.modelserver.server.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -52,6 +53,20 @@ final class PinnedTensor {
     NumericTensor copy = NumericTensor.allocate(type, shape(rows));
     copy.data().put(0, memory, row * rowBytes, rows * rowBytes);
     return copy;
+  }
+
+  /** Whether a tensor has the type and shape of so many rows. */
+  boolean fits(int rows, @Nullable Tensor tensor) {
+    return tensor != null && tensor.type() == type && tensor.shape().equals(shape(rows));
+  }
+
+  /** Fills the first rows so that no byte is that of the tensor, if it fits. */
+  void fillUnlike(int rows, @Nullable Tensor tensor) {
+    if (fits(rows, tensor) && tensor instanceof NumericTensor numbers) {
+      for (int i = 0; i < rows * rowBytes; i++) {
+        memory.put(i, (byte) ~numbers.data().get(i));
+      }
+    }
   }
 
   /** The first rows of the memory as a tensor of the runtime. */

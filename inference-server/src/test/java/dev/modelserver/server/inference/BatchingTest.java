@@ -34,7 +34,8 @@ class BatchingTest {
         "sklearn-zipmap-strings",
         "lightgbm-zipmap",
         "softmax",
-        "linear"
+        "linear",
+        "output-is-number-input"
       })
   void answersEachAsIfAloneOnTheEventLoop(String name) throws Exception {
     try (Served served = new Served(name, new Batching(Mode.EVENT_LOOP, 16, Duration.ZERO, ""))) {
@@ -54,7 +55,14 @@ class BatchingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"sklearn-zipmap", "sklearn-zipmap-strings", "xgboost-zipmap", "softmax"})
+  @ValueSource(
+      strings = {
+        "sklearn-zipmap",
+        "sklearn-zipmap-strings",
+        "xgboost-zipmap",
+        "softmax",
+        "output-is-number-input"
+      })
   void answersEachAsIfAloneInTheQueue(String name) throws Exception {
     try (Served served = new Served(name, new Batching(Mode.QUEUE, 8, Duration.ofMillis(5), ""))) {
       List<CompletableFuture<RunOutputs>> answers = new ArrayList<>();

@@ -9,6 +9,8 @@ import dev.modelserver.server.tensor.Tensor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -35,6 +37,41 @@ class PinnedBatchTest {
         }
       }
     }
+    assertThat(model.close(Duration.ofSeconds(1))).isTrue();
+  }
+
+  /** An output that had other rows than the inputs once is not given memory again; others are. */
+  @Test
+  void remembersOutputsWithRowsOfTheirOwn() throws Exception {
+    OnnxModel model = OnnxModel.load(TestModels.file("output-filter"));
+    try (PinnedBatch batch = PinnedBatch.of(model, 16).orElseThrow()) {
+      assertThat(model.pinnable().contains("kept")).isTrue();
+      ExpectedAnswers expected = ExpectedAnswers.of("output-filter");
+      for (ExpectedAnswers.Case each : expected.cases()) {
+        batch.put(0, each.inputs());
+        var _ = batch.run(rows(each.inputs()), List.of("kept"), null);
+      }
+    }
+    assertThat(model.pinnable().contains("kept")).isFalse();
+    assertThat(model.pinnable().contains("minus")).isTrue();
+    assertThat(model.close(Duration.ofSeconds(1))).isTrue();
+  }
+
+  /** The trial of the first run finds what the graph does not tell: here it is told wrong. */
+  @Test
+  void findsOutputsThatTheRuntimeDoesNotWrite() throws Exception {
+    OnnxModel model = OnnxModel.load(TestModels.file("output-is-number-input"), Set.of("y", "id"));
+    ExpectedAnswers expected = ExpectedAnswers.of("output-is-number-input");
+    try (PinnedBatch batch = PinnedBatch.of(model, 16).orElseThrow()) {
+      for (ExpectedAnswers.Case each : expected.cases()) {
+        int rows = rows(each.inputs());
+        batch.put(0, each.inputs());
+        var _ = batch.run(rows, List.of(), null);
+        expected.check(each, batch.take(0, rows, rows));
+      }
+    }
+    assertThat(model.pinnable().contains("y")).isTrue();
+    assertThat(model.pinnable().contains("id")).isFalse();
     assertThat(model.close(Duration.ofSeconds(1))).isTrue();
   }
 
