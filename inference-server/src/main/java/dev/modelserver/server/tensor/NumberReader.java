@@ -3,20 +3,26 @@ package dev.modelserver.server.tensor;
 import com.fasterxml.jackson.core.io.NumberInput;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.math.BigDecimal;
 import java.nio.ByteOrder;
+import java.util.Optional;
 
 /**
  * Reads JSON numbers out of UTF-8 bytes, eight digits at a time, as the nearest value of the type
- * wanted: no detour by a wider type that would round twice. What is not a plain JSON number it
- * leaves to a slower reader. Not for use by several threads.
+ * wanted: no detour by a wider type that would round twice. Not for use by several threads.
  */
 public final class NumberReader {
 
-  /** Longer numbers are left to a reader with an error message. */
-  private static final int MAX_LENGTH = 100;
+  /** Bytes of a number; longer ones are not read. */
+  public static final int MAX_LENGTH = 100;
 
   /** So many decimal digits always fit into a long. */
   private static final int MAX_DIGITS = 18;
+
+  /** So many decimal digits always fit into a long without sign. */
+  private static final int MAX_LONG_DIGITS = 19;
+
+  private static final long TEN_TO_THE_19 = Long.parseUnsignedLong("10000000000000000000");
 
   /** More digits of an exponent only say zero or infinity. */
   private static final int MAX_EXPONENT_DIGITS = 5;
@@ -44,6 +50,7 @@ public final class NumberReader {
   private boolean integer;
   private boolean exactDigits;
   private long digits;
+  private long magnitude;
   private int exponent;
 
   /** Reads from {@code position} on, never at or beyond {@code end}. */
@@ -64,11 +71,10 @@ public final class NumberReader {
   }
 
   /**
-   * Reads over a number, whose value the next call of {@link #asFloat}, {@link #asDouble} or {@link
-   * #asLong} gives. It must be followed by another byte.
+   * Reads over a number, whose value {@link #asFloat}, {@link #asDouble} and their like give until
+   * the next call.
    *
-   * @return false when there is no JSON number of at most 100 bytes; the position means nothing
-   *     then
+   * @return false when there is no JSON number of at most 100 bytes; the position is then undefined
    */
   public boolean next() {
     byte[] b = bytes;
@@ -143,7 +149,12 @@ public final class NumberReader {
     digits = value;
     exponent = power - fraction;
     position = p;
-    return p < end && p - start <= MAX_LENGTH;
+    return p - start <= MAX_LENGTH;
+  }
+
+  /** Whether the number has neither a fraction nor an exponent. */
+  public boolean isInteger() {
+    return integer;
   }
 
   /** Whether the number has neither a fraction nor an exponent, and at most 18 digits. */
@@ -185,6 +196,102 @@ public final class NumberReader {
     }
     int length = copyText();
     return NumberInput.parseDouble(text, 0, length, true);
+  }
+
+  /** The bits of the nearest FP16; those of an infinity when there is none. */
+  public short asFloat16() {
+    return Float.floatToFloat16(asOddFloat());
+  }
+
+  /** The bits of the nearest BF16; those of an infinity when there is none. */
+  public short asBfloat16() {
+    return Bfloat16.nearest(asOddFloat());
+  }
+
+  /**
+   * Whether the number is an integer of at most 64 bits beside its sign: 65.0 and 6.5e1 are, too.
+   * Then {@link #magnitude} is its absolute value.
+   */
+  public boolean isWhole() {
+    magnitude = digits;
+    if (isLong()) {
+      return true;
+    }
+    if (!integer) {
+      return isWholeDecimal();
+    }
+    int length = position - start - (negative ? 1 : 0);
+    // of 20 digits only those from 10^19 to 2^64 are not beyond the range of a long without sign
+    return length <= MAX_LONG_DIGITS
+        || (length == MAX_LONG_DIGITS + 1
+            && bytes[position - length] == '1'
+            && Long.compareUnsigned(digits, TEN_TO_THE_19) >= 0);
+  }
+
+  /** The absolute value, without sign, where {@link #isWhole}. */
+  public long magnitude() {
+    return magnitude;
+  }
+
+  public boolean isNegative() {
+    return negative;
+  }
+
+  /** The same for a number with a fraction or an exponent. */
+  private boolean isWholeDecimal() {
+    if (isZero()) {
+      magnitude = 0;
+      return true;
+    }
+    Optional<BigDecimal> exact = asDecimal();
+    if (exact.isEmpty()
+        || (long) exact.get().precision() - exact.get().scale() > MAX_LONG_DIGITS + 1) {
+      return false;
+    }
+    BigDecimal plain = exact.get().abs().stripTrailingZeros();
+    if (plain.scale() > 0 || plain.toBigIntegerExact().bitLength() > Long.SIZE) {
+      return false;
+    }
+    magnitude = plain.toBigIntegerExact().longValue();
+    return true;
+  }
+
+  /**
+   * A float that rounds to any shorter type as the number itself does: of the two floats beside it
+   * the one whose last bit is set, unless the number is a float.
+   */
+  private float asOddFloat() {
+    double near = asDouble();
+    float value = (float) near;
+    if (Float.isInfinite(value) || near == 0) {
+      return value;
+    }
+    int side = Double.compare(near, value);
+    if (side == 0) {
+      BigDecimal exact = asDecimal().orElseThrow();
+      side = exact.compareTo(new BigDecimal(near));
+    }
+    boolean odd = (Float.floatToRawIntBits(value) & 1) != 0;
+    return side == 0 || odd ? value : side > 0 ? Math.nextUp(value) : Math.nextDown(value);
+  }
+
+  /** The number itself; empty when its exponent is beyond that of any decimal. */
+  private Optional<BigDecimal> asDecimal() {
+    try {
+      int length = copyText();
+      return Optional.of(new BigDecimal(text, 0, length));
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  private boolean isZero() {
+    for (int i = start; i < position && (bytes[i] | 0x20) != 'e'; i++) {
+      if (bytes[i] >= '1' && bytes[i] <= '9') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private int copyText() {

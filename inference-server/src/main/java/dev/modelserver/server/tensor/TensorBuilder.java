@@ -65,7 +65,7 @@ public final class TensorBuilder {
         data.putShort(half);
       }
       case BF16 -> {
-        short bits = bfloat16((float) value);
+        short bits = Bfloat16.nearest((float) value);
         if (Float.isInfinite(Float.intBitsToFloat(bits << 16))) {
           return false;
         }
@@ -125,12 +125,6 @@ public final class TensorBuilder {
     NumericTensor tensor = NumericTensor.allocate(type, shape);
     tensor.data().put(data.flip()).rewind();
     return tensor;
-  }
-
-  /** The nearest, of two equally near the even one: the upper half of the bits, after rounding. */
-  private static short bfloat16(float value) {
-    int bits = Float.floatToIntBits(value);
-    return (short) (Float.isNaN(value) ? bits >>> 16 : (bits + 0x7FFF + (bits >>> 16 & 1)) >>> 16);
   }
 
   private void reserve() {

@@ -10,8 +10,10 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against Java's own parsers, which are exact. */
@@ -88,10 +90,12 @@ class NumberReaderTest {
   }
 
   @Test
-  void leavesWhatIsTooLongAndWhatMayGoOn() {
+  void readsUpToTheEndAndNothingTooLong() {
     assertThat(reader("1." + "0".repeat(98) + ",").next()).isTrue();
     assertThat(reader("1." + "0".repeat(99) + ",").next()).isFalse();
-    assertThat(reader("12").next()).isFalse();
+    assertThat(reader("12").next()).isTrue();
+    assertThat(reader("12.").next()).isFalse();
+    assertThat(reader("1e").next()).isFalse();
   }
 
   @Test
@@ -99,7 +103,8 @@ class NumberReaderTest {
     byte[] bytes = "0.12345678".getBytes(StandardCharsets.UTF_8);
     NumberReader reader = new NumberReader(bytes, 0, 4);
 
-    assertThat(reader.next()).isFalse();
+    assertThat(reader.next()).isTrue();
+    assertThat(reader.asDouble()).isEqualTo(0.12);
   }
 
   @Test
@@ -153,11 +158,73 @@ class NumberReaderTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0",
+    "-0.0e99999999999, 0",
+    "65.0, 65",
+    "-6.5e1, 65",
+    "9007199254740993.0, 9007199254740993",
+    "9223372036854775808, 9223372036854775808",
+    "18446744073709551615, 18446744073709551615",
+    "18446744073709551615.000, 18446744073709551615",
+    "1e19, 10000000000000000000",
+    "18446744073709551616, ",
+    "19999999999999999999, ",
+    "28446744073709551615, ",
+    "100000000000000000000, ",
+    "1e20, ",
+    "1e400, ",
+    "1e9999999999999999999, ",
+    "1e-9999999999999999999, ",
+    "1e-400, ",
+    "0.99999999999999999999, ",
+    "65.5, "
+  })
+  void tellsIntegersOfAnyNotation(String text, @Nullable String magnitude) {
+    NumberReader reader = read(text);
+
+    assertThat(reader.isWhole()).isEqualTo(magnitude != null);
+    if (magnitude != null) {
+      assertThat(Long.toUnsignedString(reader.magnitude())).isEqualTo(magnitude);
+    }
+  }
+
+  @Property(tries = 20_000)
+  void anyHalf(@ForAll short bits, @ForAll("sides") int side, @ForAll boolean brain) {
+    short positive = (short) (bits & 0x7FFF);
+    BigDecimal low = decimal(positive, brain);
+    BigDecimal high = decimal((short) (positive + 1), brain);
+    if (low != null && high != null) {
+      BigDecimal middle = low.add(high).divide(BigDecimal.TWO);
+      String text = middle.add(BigDecimal.valueOf(side, middle.scale() + 20)).toString();
+      if (text.length() <= 100) {
+        int even = (positive & 1) == 0 ? positive : positive + 1;
+        int nearest = side < 0 ? positive : side > 0 ? positive + 1 : even;
+        NumberReader reader = read(text);
+        short read = brain ? reader.asBfloat16() : reader.asFloat16();
+        assertThat(read).as(text).isEqualTo((short) nearest);
+      }
+    }
+  }
+
+  private static @Nullable BigDecimal decimal(short bits, boolean brain) {
+    float value = brain ? Float.intBitsToFloat(bits << 16) : Float.float16ToFloat(bits);
+    return Float.isFinite(value) && bits >= 0 ? new BigDecimal(value) : null;
+  }
+
+  @Provide
+  Arbitrary<Integer> sides() {
+    return Arbitraries.integers().between(-1, 1);
+  }
+
   @Property
   void anyLong(@ForAll long value) {
     NumberReader reader = read(Long.toString(value));
 
     assertThat(!reader.isLong() || reader.asLong() == value).isTrue();
+    assertThat(reader.isWhole()).isTrue();
+    assertThat(reader.isNegative() ? -reader.magnitude() : reader.magnitude()).isEqualTo(value);
     assertThat(reader.isLong()).isEqualTo(Math.abs((double) value) < 1e18);
   }
 
