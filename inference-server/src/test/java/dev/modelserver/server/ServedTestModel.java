@@ -8,15 +8,12 @@ import dev.modelserver.server.inference.InferenceRequest;
 import dev.modelserver.server.inference.InferenceService;
 import dev.modelserver.server.inference.RunObserver;
 import dev.modelserver.server.inference.ServedModel;
+import dev.modelserver.server.loading.WarmModel;
 import dev.modelserver.server.model.Digest;
 import dev.modelserver.server.model.ModelDescription;
 import dev.modelserver.server.model.ModelIdentity;
 import dev.modelserver.server.model.ModelLoadException;
-import dev.modelserver.server.model.Signature;
-import dev.modelserver.server.onnx.ClassLabels;
-import dev.modelserver.server.onnx.OnnxModel;
 import dev.modelserver.server.onnx.RunOutputs;
-import dev.modelserver.server.onnx.WarmUp;
 import java.time.Duration;
 
 /** A test model, served in this process without HTTP, as version v1. */
@@ -29,16 +26,12 @@ public record ServedTestModel(ServedModel model) implements AutoCloseable {
   /** The same, described otherwise than by its own metadata. */
   public static ServedTestModel load(String name, ModelDescription given)
       throws ModelLoadException {
-    OnnxModel model = OnnxModel.load(TestModels.file(name));
-    var _ = WarmUp.run(model, Duration.ofSeconds(10));
-    ModelDescription description = given.orElse(model.description());
-    var labels = model.labels().orElse(null);
-    Signature signature = model.signature(ClassLabels.of(description, labels));
+    WarmModel warm = WarmModel.load(TestModels.file(name), given);
     InferenceService service =
         new InferenceService(
-            model,
-            signature,
-            Calibration.decide(model, signature, BatchingLimits.DEFAULT, true),
+            warm.model(),
+            warm.signature(),
+            Calibration.decide(warm.model(), warm.signature(), BatchingLimits.DEFAULT, true),
             1,
             10,
             Duration.ofSeconds(10),
@@ -46,10 +39,11 @@ public record ServedTestModel(ServedModel model) implements AutoCloseable {
     return new ServedTestModel(
         new ServedModel(
             new ModelIdentity(name, "v1", Digest.of(new byte[0])),
-            description,
-            signature,
+            warm.description(),
+            warm.signature(),
+            warm.roles(),
+            warm.axes(),
             17,
-            labels,
             service));
   }
 

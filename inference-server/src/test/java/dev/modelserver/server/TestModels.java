@@ -4,14 +4,11 @@ import dev.modelserver.server.inference.Batching;
 import dev.modelserver.server.inference.InferenceService;
 import dev.modelserver.server.inference.RunObserver;
 import dev.modelserver.server.inference.ServedModel;
+import dev.modelserver.server.loading.WarmModel;
 import dev.modelserver.server.model.Digest;
 import dev.modelserver.server.model.ModelDescription;
 import dev.modelserver.server.model.ModelIdentity;
 import dev.modelserver.server.model.ModelLoadException;
-import dev.modelserver.server.model.Signature;
-import dev.modelserver.server.onnx.ClassLabels;
-import dev.modelserver.server.onnx.OnnxModel;
-import dev.modelserver.server.onnx.WarmUp;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -28,20 +25,17 @@ public final class TestModels {
 
   /** A model as it is served: loaded, warm, described. Its service is to be closed. */
   public static ServedModel served(String name, ModelDescription given) throws ModelLoadException {
-    OnnxModel model = OnnxModel.load(file(name));
-    var _ = WarmUp.run(model, Duration.ofSeconds(10));
-    ModelDescription description = given.orElse(model.description());
-    var labels = model.labels().orElse(null);
-    Signature signature = model.signature(ClassLabels.of(description, labels));
+    WarmModel warm = WarmModel.load(file(name), given);
     return new ServedModel(
         new ModelIdentity(name, "v1", Digest.of(new byte[0])),
-        description,
-        signature,
+        warm.description(),
+        warm.signature(),
+        warm.roles(),
+        warm.axes(),
         17,
-        labels,
         new InferenceService(
-            model,
-            signature,
+            warm.model(),
+            warm.signature(),
             new Batching(Batching.Mode.OFF, 1, Duration.ZERO, "not tried"),
             1,
             10,

@@ -14,7 +14,6 @@ import dev.modelserver.server.tensor.StringTensor;
 import dev.modelserver.server.tensor.Tensor;
 import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.SequencedCollection;
 
 /** Outputs as a message: in raw form when the request was, or when a type has no other form. */
 final class OutputMessage {
@@ -31,8 +30,7 @@ final class OutputMessage {
             .setModelName(model.name())
             .setModelVersion(model.version())
             .setId(request.id());
-    SequencedCollection<String> wanted = new LinkedHashSet<>(request.outputs());
-    for (String name : wanted.isEmpty() ? tensors.keySet() : wanted) {
+    for (String name : new LinkedHashSet<>(outputs.names(request.outputs()))) {
       Tensor tensor = tensors.get(name);
       if (tensor == null) {
         throw new IllegalStateException("the run did not give the output " + name);

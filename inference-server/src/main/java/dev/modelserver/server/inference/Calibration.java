@@ -58,6 +58,9 @@ public final class Calibration {
     if (!PinnedBatch.fits(signature)) {
       return Batching.off("the inputs are not numbers with any number of rows of one size");
     }
+    if (model.givesSequences()) {
+      return Batching.off("an output is a sequence of tensors, whose rows are not told apart");
+    }
     Optional<PinnedBatch> memory = PinnedBatch.of(model, MAX_ROWS);
     if (memory.isEmpty()) {
       return Batching.off("the model is being unloaded");

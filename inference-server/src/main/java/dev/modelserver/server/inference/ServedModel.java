@@ -1,21 +1,23 @@
 package dev.modelserver.server.inference;
 
-import dev.modelserver.server.model.Labels;
 import dev.modelserver.server.model.ModelDescription;
 import dev.modelserver.server.model.ModelIdentity;
+import dev.modelserver.server.model.OutputRoles;
+import dev.modelserver.server.model.RowAxes;
 import dev.modelserver.server.model.Signature;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A model that answers.
  *
  * @param opset version of the default operator set; 0 when the file names none
- * @param labels the labels of its ZipMap output; null when it has none
+ * @param roles what its outputs mean
+ * @param axes where its outputs have their rows
  */
 public record ServedModel(
     ModelIdentity identity,
     ModelDescription description,
     Signature signature,
+    OutputRoles roles,
+    RowAxes axes,
     long opset,
-    @Nullable Labels labels,
     InferenceService service) {}

@@ -1,10 +1,11 @@
 package dev.modelserver.server.loading;
 
 import dev.modelserver.server.config.BatchingConfig;
-import dev.modelserver.server.config.ModelConfig;
 import dev.modelserver.server.config.ServerConfig;
 import dev.modelserver.server.config.ServingConfig;
+import dev.modelserver.server.graph.ModelGraph;
 import dev.modelserver.server.graph.OnnxFileScan;
+import dev.modelserver.server.graph.OutputSource;
 import dev.modelserver.server.inference.Batching;
 import dev.modelserver.server.inference.BatchingLimits;
 import dev.modelserver.server.inference.Calibration;
@@ -12,39 +13,65 @@ import dev.modelserver.server.inference.InferenceService;
 import dev.modelserver.server.inference.RunObserver;
 import dev.modelserver.server.inference.ServedModel;
 import dev.modelserver.server.model.Digest;
-import dev.modelserver.server.model.Labels;
 import dev.modelserver.server.model.ModelDescription;
 import dev.modelserver.server.model.ModelIdentity;
+import dev.modelserver.server.model.ModelLoadException;
+import dev.modelserver.server.model.OutputRoles;
+import dev.modelserver.server.model.RowAxes;
 import dev.modelserver.server.model.Signature;
-import dev.modelserver.server.onnx.ClassLabels;
 import dev.modelserver.server.onnx.OnnxModel;
-import dev.modelserver.server.onnx.WarmUp;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A model that ran once, and is described as it will be served.
+ * A model that was tried, and is described as it will be served.
  *
- * @param labels the labels of its ZipMap output; null when it has none
- * @param coldBecause why the model gave no answer to the run; empty when it did
+ * @param roles what its outputs mean
+ * @param axes where its outputs have their rows
+ * @param coldBecause why the model gave no answer to the first run; empty when it did
  */
 public record WarmModel(
     OnnxModel model,
     ModelDescription description,
-    @Nullable Labels labels,
+    OutputRoles roles,
+    RowAxes axes,
     Signature signature,
     Optional<String> coldBecause) {
 
-  private static final Duration WARM_UP = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  /** Runs the model once, on zeros. */
-  public static WarmModel of(OnnxModel model, ModelConfig config) {
-    Optional<String> coldBecause = WarmUp.run(model, WARM_UP);
-    ModelDescription description = config.description().orElse(model.description());
-    Labels labels = model.labels().orElse(null);
-    Signature signature = model.signature(ClassLabels.of(description, labels));
-    return new WarmModel(model, description, labels, signature, coldBecause);
+  /**
+   * Loads a model file and tries it on rows of the server's own.
+   *
+   * @param given what its owner says of it, which goes before what its metadata say
+   */
+  public static WarmModel load(Path file, ModelDescription given) throws ModelLoadException {
+    Optional<ModelGraph> graph = ModelGraph.of(file);
+    OnnxModel loaded = OnnxModel.load(file, graph);
+    ModelDescription description = given.orElse(loaded.description());
+    TrialRuns trials = TrialRuns.of(loaded, new TrialInputs(loaded.signature(List.of())), PATIENCE);
+    OnnxModel model = loaded.observed(trials.runs().stream().map(TrialRun::outputs).toList());
+    Signature unnamed = model.signature(List.of());
+    RowAxes axes = RowAxesFinder.of(unnamed, trials.runs());
+    OutputRoles roles =
+        new OutputRolesFinder(
+                unnamed,
+                graph.map(OutputSource::of).orElse(Map.of()),
+                model.mapped(),
+                axes,
+                trials.runs(),
+                description.classes())
+            .find();
+    return new WarmModel(
+        model,
+        description,
+        roles,
+        axes,
+        model.signature(roles.classes().names()),
+        trials.failure());
   }
 
   /**
@@ -64,8 +91,9 @@ public record WarmModel(
         new ModelIdentity(config.model().name(), config.model().versionOr(digest), digest),
         description,
         signature,
+        roles,
+        axes,
         scan.opset(),
-        labels,
         new InferenceService(
             model,
             signature,

@@ -11,6 +11,7 @@ import dev.modelserver.server.tensor.NumericTensor;
 import dev.modelserver.server.tensor.Shape;
 import dev.modelserver.server.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,11 @@ sealed interface ModelOutput {
 
   /** Copies a value out of native memory. */
   Tensor read(OnnxValue value) throws OrtException, ModelRunException;
+
+  /** Copies a value that may be several tensors: under its own name when it is one. */
+  default Map<String, Tensor> readAll(OnnxValue value) throws OrtException, ModelRunException {
+    return Map.of(name(), read(value));
+  }
 
   /** The names of the columns; null when they have none, or none is known yet. */
   default @Nullable Labels labels() {
@@ -103,16 +109,22 @@ sealed interface ModelOutput {
   /** A sequence of maps from label to number, a row per map. */
   final class Maps implements ModelOutput {
     private final String name;
-    private volatile @Nullable Labels labels;
+    private final @Nullable Labels labels;
+    private volatile @Nullable Labels seen;
 
     /**
      * A ZipMap output.
      *
-     * @param labels null when the file does not tell them: the first answer does
+     * @param labels null when the file does not tell them: a row of an answer does
      */
     Maps(String name, @Nullable Labels labels) {
       this.name = name;
       this.labels = labels;
+    }
+
+    @Override
+    public ModelOutput observed(Shape given) {
+      return labels == null && seen != null ? new Maps(name, seen) : this;
     }
 
     @Override
@@ -133,7 +145,7 @@ sealed interface ModelOutput {
       Labels known = labels;
       if (known == null) {
         known = Labels.of(rows.isEmpty() ? Map.of() : rows.getFirst());
-        labels = rows.isEmpty() ? null : known;
+        seen = rows.isEmpty() ? null : known;
       }
       Tensor tensor = NativeValues.fromMaps(rows, known);
       if (tensor == null) {
@@ -144,11 +156,34 @@ sealed interface ModelOutput {
     }
   }
 
-  /** A sequence of tensors of one shape, which becomes their first axis. */
+  /**
+   * A sequence of tensors: one tensor when they have one shape, with their number as its first
+   * axis, else several.
+   */
   record Stack(TensorSpec spec) implements ModelOutput {
     @Override
     public Tensor read(OnnxValue value) throws OrtException, ModelRunException {
-      return TensorStack.of(spec, NativeValues.tensors((OnnxSequence) value));
+      return TensorStack.of(spec, NativeValues.tensors((OnnxSequence) value))
+          .orElseThrow(
+              () ->
+                  new ModelRunException(
+                      "the output \"%s\" is a sequence of tensors of different shapes"
+                          .formatted(name()),
+                      false));
+    }
+
+    @Override
+    public Map<String, Tensor> readAll(OnnxValue value) throws OrtException {
+      List<Tensor> parts = NativeValues.tensors((OnnxSequence) value);
+      Tensor whole = TensorStack.of(spec, parts).orElse(null);
+      if (whole != null) {
+        return Map.of(name(), whole);
+      }
+      Map<String, Tensor> named = new LinkedHashMap<>();
+      for (Tensor part : parts) {
+        named.put(name() + "." + named.size(), part);
+      }
+      return named;
     }
   }
 }

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,7 +40,7 @@ public final class OnnxModel {
   private final SessionReference reference;
   private final List<TensorSpec> inputs;
   private final List<TensorSpec> optionalInputs;
-  private volatile Map<String, ModelOutput> outputs;
+  private final Map<String, ModelOutput> outputs;
   private final PinnableOutputs pinnable;
   private final ModelDescription description;
 
@@ -48,13 +49,13 @@ public final class OnnxModel {
       List<TensorSpec> inputs,
       List<TensorSpec> optionalInputs,
       Map<String, ModelOutput> outputs,
-      Set<String> computedOutputs,
+      PinnableOutputs pinnable,
       ModelDescription description) {
     this.reference = reference;
     this.inputs = List.copyOf(inputs);
     this.optionalInputs = List.copyOf(optionalInputs);
     this.outputs = Collections.unmodifiableMap(outputs);
-    this.pinnable = new PinnableOutputs(computedOutputs);
+    this.pinnable = pinnable;
     this.description = description;
   }
 
@@ -63,7 +64,16 @@ public final class OnnxModel {
    * before.
    */
   public static OnnxModel load(Path file) throws ModelLoadException {
-    ModelGraph graph = ModelGraph.of(file).orElse(null);
+    return load(file, ModelGraph.of(file));
+  }
+
+  /**
+   * The same for a file whose graph was read before.
+   *
+   * @param read empty where it could not be
+   */
+  public static OnnxModel load(Path file, Optional<ModelGraph> read) throws ModelLoadException {
+    ModelGraph graph = read.orElse(null);
     OrtSession bypassed = graph == null ? null : bypassed(file, graph);
     return describe(bypassed == null ? session(file) : bypassed, graph, computedOutputs(graph));
   }
@@ -123,7 +133,7 @@ public final class OnnxModel {
           inputs,
           optional(declared),
           outputs,
-          computedOutputs,
+          new PinnableOutputs(computedOutputs),
           MetadataDescription.of(session.getMetadata().getCustomMetadata()));
     } catch (OrtException e) {
       reference.close(Duration.ZERO);
@@ -152,6 +162,19 @@ public final class OnnxModel {
   /** The labels of the first ZipMap output, as far as they are known. */
   public Optional<Labels> labels() {
     return outputs.values().stream().map(ModelOutput::labels).filter(Objects::nonNull).findFirst();
+  }
+
+  /** The outputs that are maps by label, with the labels that are known of them. */
+  public Map<String, Labels> mapped() {
+    Map<String, Labels> mapped = new HashMap<>();
+    outputs.forEach(
+        (name, output) -> {
+          Labels labels = output.labels();
+          if (labels != null) {
+            mapped.put(name, labels);
+          }
+        });
+    return mapped;
   }
 
   /**
@@ -190,9 +213,19 @@ public final class OnnxModel {
               ? OverridingRun.run(session, natives, names, options)
               : session.run(natives, names, options)) {
         long computed = System.nanoTime();
-        Map<String, Tensor> outputs = read(result, names);
+        Map<String, Tensor> given = new LinkedHashMap<>();
+        Map<String, List<String>> parts = new HashMap<>();
+        for (String name : names) {
+          Map<String, Tensor> read = output(name).readAll(result.get(name).orElseThrow());
+          given.putAll(read);
+          if (!read.containsKey(name)) {
+            parts.put(name, List.copyOf(read.keySet()));
+          }
+        }
         return new RunOutputs(
-            outputs, new RunTimes(ready - start, computed - ready, System.nanoTime() - computed));
+            given,
+            parts,
+            new RunTimes(ready - start, computed - ready, System.nanoTime() - computed));
       }
     } catch (OrtException e) {
       throw failure(e);
@@ -213,16 +246,23 @@ public final class OnnxModel {
   }
 
   /**
-   * Compares what a run gave with what the model declares, and from then on declares what is so: a
-   * size that was another than the declared one varies.
+   * The same model, described as it was seen to be: a size that was another than the declared one
+   * varies, and a map has the labels that it had.
    */
-  void observe(RunOutputs run) {
-    Map<String, ModelOutput> observed = new LinkedHashMap<>(outputs);
-    run.tensors()
-        .forEach(
-            (name, tensor) ->
-                observed.computeIfPresent(name, (same, output) -> output.observed(tensor.shape())));
-    outputs = Collections.unmodifiableMap(observed);
+  public OnnxModel observed(List<RunOutputs> runs) {
+    Map<String, ModelOutput> seen = new LinkedHashMap<>(outputs);
+    for (RunOutputs run : runs) {
+      run.tensors()
+          .forEach(
+              (name, tensor) ->
+                  seen.computeIfPresent(name, (same, output) -> output.observed(tensor.shape())));
+    }
+    return new OnnxModel(reference, inputs, optionalInputs, seen, pinnable, description);
+  }
+
+  /** Whether an output is a sequence of tensors, whose rows lie in each of them. */
+  public boolean givesSequences() {
+    return outputs.values().stream().anyMatch(ModelOutput.Stack.class::isInstance);
   }
 
   SessionReference reference() {
@@ -269,13 +309,16 @@ public final class OnnxModel {
         .anyMatch(input -> input.shape().dims().stream().skip(1).anyMatch(dim -> dim < 0));
   }
 
+  private ModelOutput output(String name) {
+    return Objects.requireNonNull(outputs.get(name));
+  }
+
   /** Copies of some outputs of a run. */
   Map<String, Tensor> read(OrtSession.Result result, Set<String> names)
       throws OrtException, ModelRunException {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (String name : names) {
-      ModelOutput output = Objects.requireNonNull(outputs.get(name));
-      tensors.put(name, output.read(result.get(name).orElseThrow()));
+      tensors.put(name, output(name).read(result.get(name).orElseThrow()));
     }
     return tensors;
   }

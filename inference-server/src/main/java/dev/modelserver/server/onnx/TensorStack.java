@@ -8,6 +8,7 @@ import dev.modelserver.server.tensor.StringTensor;
 import dev.modelserver.server.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Several tensors as one. */
 final class TensorStack {
@@ -15,30 +16,23 @@ final class TensorStack {
   private TensorStack() {}
 
   /**
-   * Stacks tensors of one shape along a new first axis; none at all are a tensor of no elements.
+   * Stacks tensors along a new first axis; none at all are a tensor of no elements. Empty where
+   * their shapes differ: no tensor holds them.
    *
    * @param spec of the output they come from
    */
-  static Tensor of(TensorSpec spec, List<Tensor> parts) throws ModelRunException {
+  static Optional<Tensor> of(TensorSpec spec, List<Tensor> parts) {
     if (parts.isEmpty()) {
       Shape empty = Shape.of(0);
-      return spec.datatype() == DataType.BYTES
-          ? new StringTensor(empty, List.of())
-          : NumericTensor.allocate(spec.datatype(), empty);
+      return Optional.of(
+          spec.datatype() == DataType.BYTES
+              ? new StringTensor(empty, List.of())
+              : NumericTensor.allocate(spec.datatype(), empty));
     }
     Tensor first = parts.getFirst();
-    for (Tensor part : parts) {
-      if (!part.shape().equals(first.shape()) || part.type() != first.type()) {
-        throw new ModelRunException(
-            "the output \""
-                + spec.name()
-                + "\" is a sequence of tensors of different shapes, "
-                + first.shape()
-                + " and "
-                + part.shape()
-                + ", which no tensor holds; send inputs for which they are equal",
-            true);
-      }
+    if (parts.stream()
+        .anyMatch(part -> !part.shape().equals(first.shape()) || part.type() != first.type())) {
+      return Optional.empty();
     }
     List<Long> dims = new ArrayList<>(List.of((long) parts.size()));
     dims.addAll(first.shape().dims());
@@ -46,11 +40,11 @@ final class TensorStack {
     if (first.type() == DataType.BYTES) {
       List<String> values = new ArrayList<>();
       parts.forEach(part -> values.addAll(((StringTensor) part).values()));
-      return new StringTensor(shape, values);
+      return Optional.of(new StringTensor(shape, values));
     }
     NumericTensor whole = NumericTensor.allocate(first.type(), shape);
     parts.forEach(part -> whole.data().put(((NumericTensor) part).data().duplicate()));
     whole.data().rewind();
-    return whole;
+    return Optional.of(whole);
   }
 }

@@ -39,7 +39,12 @@ final class InferAnswer {
     List<WantedOutput> wanted =
         request.outputs().isEmpty()
             ? outputs.tensors().keySet().stream().map(name -> new WantedOutput(name, null)).toList()
-            : request.outputs();
+            : request.outputs().stream()
+                .flatMap(
+                    output ->
+                        outputs.names(List.of(output.name())).stream()
+                            .map(name -> new WantedOutput(name, output.binary())))
+                .toList();
     long values = 0;
     for (WantedOutput output : wanted) {
       values += binary(request, output) ? 0 : tensor(outputs, output).shape().elements();

@@ -2,6 +2,9 @@ package dev.modelserver.server.predict;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.modelserver.server.model.ClassNames;
+import dev.modelserver.server.model.OutputRoles;
+import dev.modelserver.server.model.ScoreKind;
 import dev.modelserver.server.model.TensorSpec;
 import dev.modelserver.server.openapi.Schemas;
 import dev.modelserver.server.predict.InputLayout.Column;
@@ -28,8 +31,8 @@ final class PredictSchemas {
 
   PredictSchemas(Predictor predictor) {
     this.layout = predictor.layout();
-    this.roles = predictor.rows().roles();
-    this.classes = predictor.rows().classes();
+    this.roles = predictor.model().roles();
+    this.classes = predictor.model().roles().classes();
     this.outputs = predictor.model().signature().outputs();
     this.model = predictor.model().identity().name();
     this.version = predictor.model().identity().version();
@@ -122,35 +125,21 @@ final class PredictSchemas {
     ObjectNode fields = Schemas.object();
     DataType label = type(roles.label());
     DataType value = type(roles.value());
+    boolean chosen = roles.kind() != ScoreKind.INDEPENDENT_PROBABILITIES;
     if (label != null) {
-      Schemas.property(fields, "prediction", Schemas.element(label));
-    } else if (roles.scores() != null) {
-      Schemas.property(fields, "prediction", Schemas.type("integer").put("minimum", 0));
+      Schemas.property(fields, "prediction", prediction(label));
+    } else if (roles.scores() != null && chosen) {
+      Schemas.property(fields, "prediction", prediction(DataType.INT64));
     } else if (value != null) {
       ObjectNode number = Schemas.orNull(Schemas.element(value));
       Schemas.property(
           fields, "prediction", Schemas.anyOf(List.of(number, Schemas.array(number.deepCopy()))));
     }
-    if (label != null || roles.scores() != null) {
+    if (label != null || (roles.scores() != null && chosen)) {
       Schemas.optional(fields, "class", className());
     }
     if (roles.scores() != null) {
-      Schemas.optional(
-          fields,
-          "probabilities",
-          byClass(Schemas.orNull(Schemas.type("number").put("minimum", 0)))
-              .put("description", "Scores that are not negative and sum to 1."));
-      Schemas.optional(
-          fields,
-          "scores",
-          byClass(Schemas.orNull(Schemas.type("number")))
-              .put("description", "Other scores, such as logits."));
-      Schemas.optional(
-          fields,
-          "confidence",
-          Schemas.type("number")
-              .put("minimum", 0)
-              .put("description", "The probability of the predicted class."));
+      scores(fields);
     }
     if (!roles.others().isEmpty()) {
       ObjectNode others = Schemas.object().put("description", "Further outputs, as they are.");
@@ -158,6 +147,46 @@ final class PredictSchemas {
       Schemas.property(fields, "outputs", others);
     }
     return fields;
+  }
+
+  /** A label, or the class that it is the position of. */
+  private ObjectNode prediction(DataType label) {
+    boolean text =
+        !classes.keys().isEmpty()
+            && classes.keys().getFirst() instanceof String
+            && (roles.labelIsPosition() || roles.label() == null);
+    return Schemas.element(text ? DataType.BYTES : label);
+  }
+
+  private void scores(ObjectNode fields) {
+    switch (roles.kind()) {
+      case PROBABILITIES ->
+          Schemas.optional(
+              fields,
+              "probabilities",
+              byClass(-1e-6).put("description", "The probability of each class; one in sum."));
+      case INDEPENDENT_PROBABILITIES ->
+          Schemas.optional(
+              fields,
+              "probabilities",
+              byClass(0)
+                  .put(
+                      "description",
+                      "The probability of each class by itself: any number of them can apply."));
+      case SCORES ->
+          Schemas.optional(
+              fields,
+              "scores",
+              byClass(null)
+                  .put("description", "Numbers that are no probabilities, such as logits."));
+    }
+    if (roles.kind() == ScoreKind.PROBABILITIES) {
+      Schemas.optional(
+          fields,
+          "confidence",
+          Schemas.orNull(Schemas.type("number"))
+              .put("description", "The probability of the predicted class."));
+    }
   }
 
   private ObjectNode className() {
@@ -170,14 +199,27 @@ final class PredictSchemas {
     return name;
   }
 
-  private ObjectNode byClass(ObjectNode number) {
-    ObjectNode object = Schemas.type("object");
+  /**
+   * Scores by the names of the classes; without names a list, or one number.
+   *
+   * @param least no number is less; null: any can be
+   */
+  private ObjectNode byClass(@Nullable Number least) {
+    ObjectNode number = Schemas.type("number");
+    if (least != null) {
+      number.put("minimum", least.doubleValue());
+    }
+    ObjectNode score = Schemas.orNull(number);
     List<String> names = classes.names();
-    if (names.isEmpty() || names.size() > MAX_LISTED) {
-      object.set("additionalProperties", number);
+    if (names.isEmpty()) {
+      return Schemas.anyOf(List.of(score, Schemas.array(score.deepCopy())));
+    }
+    ObjectNode object = Schemas.type("object");
+    if (names.size() > MAX_LISTED) {
+      object.set("additionalProperties", score);
     } else {
       ObjectNode properties = object.putObject("properties");
-      names.forEach(name -> properties.set(name, number.deepCopy()));
+      names.forEach(name -> properties.set(name, score.deepCopy()));
     }
     return object;
   }

@@ -1,15 +1,18 @@
 package dev.modelserver.server.predict;
 
 import dev.modelserver.server.metrics.RowClasses;
+import dev.modelserver.server.model.OutputRoles;
+import dev.modelserver.server.model.ScoreKind;
 import dev.modelserver.server.onnx.RunOutputs;
 import dev.modelserver.server.tensor.NumericTensor;
 import dev.modelserver.server.tensor.StringTensor;
 import dev.modelserver.server.tensor.Tensor;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The class of each row, as an answer of {@code /predict} names it. */
-record PredictedClasses(OutputRoles roles, ClassNames classes) implements RowClasses {
+record PredictedClasses(OutputRoles roles) implements RowClasses {
 
   @Override
   public void forEach(RunOutputs outputs, Consumer<@Nullable String> row) {
@@ -31,11 +34,14 @@ record PredictedClasses(OutputRoles roles, ClassNames classes) implements RowCla
   private @Nullable String name(
       @Nullable Tensor label, @Nullable Scores scores, int row, int rows) {
     if (label != null) {
-      return label.shape().elements() == rows
-          ? classes.nameOrNull(label(label, row), scores != null)
-          : null;
+      return label.shape().elements() == rows ? roles.name(roles.label(label(label, row))) : null;
     }
-    return scores == null ? null : classes.nameAt(scores.best(), scores.count());
+    List<String> names = roles.classes().names();
+    return scores == null
+            || roles.kind() == ScoreKind.INDEPENDENT_PROBABILITIES
+            || names.size() != scores.count()
+        ? null
+        : names.get(scores.best());
   }
 
   /** As many as the first of these outputs counts; one where nothing is counted. */

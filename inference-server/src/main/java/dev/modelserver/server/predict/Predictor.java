@@ -9,11 +9,9 @@ import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceFailure;
 import dev.modelserver.server.inference.InferenceRequest;
 import dev.modelserver.server.inference.ServedModel;
-import dev.modelserver.server.json.JsonWriter;
 import dev.modelserver.server.metrics.RowClasses;
+import dev.modelserver.server.model.RowAxes;
 import dev.modelserver.server.onnx.RunOutputs;
-import dev.modelserver.server.tensor.Shape;
-import dev.modelserver.server.tensor.Tensor;
 import io.vertx.core.buffer.Buffer;
 import java.time.Clock;
 import java.time.Instant;
@@ -33,9 +31,8 @@ final class Predictor {
   private final @Nullable FeatureScanner scanner;
   private final ImageInput images;
   private final RowWriter rows;
-  private final @Nullable QuickAnswer quick;
+  private final AnswerWriter answers;
   private final RowClasses classes;
-  private final String podName;
 
   /**
    * Prepares for a model.
@@ -44,15 +41,12 @@ final class Predictor {
    */
   Predictor(ServedModel model, String podName) {
     this.model = model;
-    this.podName = podName;
-    ClassNames names = ClassNames.of(model.description(), model.labels());
     this.layout = InputLayout.of(model.signature(), model.description().features());
     this.scanner = FeatureScanner.of(layout);
     this.images = ImageInput.of(model.signature(), model.description().image());
-    OutputRoles roles = OutputRoles.of(model.signature(), names.names().size());
-    this.classes = new PredictedClasses(roles, names);
-    this.rows = new RowWriter(roles, names, Integer.MAX_VALUE);
-    this.quick = QuickAnswer.of(roles, names, model.identity(), podName);
+    this.classes = new PredictedClasses(model.roles());
+    this.rows = new RowWriter(model.roles(), model.axes());
+    this.answers = new AnswerWriter(rows, model.identity(), podName);
   }
 
   ServedModel model() {
@@ -94,20 +88,16 @@ final class Predictor {
    * @param start when the reading began
    */
   Translation translate(Features features, long start) {
-    return translate(rows, features, start);
+    return translate(features, Integer.MAX_VALUE, start);
   }
 
   /**
-   * An image that was read, on its way to the model and back.
+   * The same with a number of classes.
    *
    * @param top how many classes the answer shows
    * @param start when the reading began
    */
-  Translation translate(Features image, int top, long start) {
-    return translate(rows.withTop(top), image, start);
-  }
-
-  private Translation translate(RowWriter rows, Features features, long start) {
+  Translation translate(Features features, int top, long start) {
     return new Translation() {
       @Override
       public InferenceRequest request() {
@@ -117,56 +107,31 @@ final class Predictor {
       @Override
       public Answer answer(RunOutputs outputs) throws InferenceException {
         return Answer.json(
-            Predictor.this.answer(rows, features, outputs, Clock.systemUTC().instant(), start));
+            Predictor.this.answer(features, outputs, top, Clock.systemUTC().instant(), start));
       }
     };
   }
 
   /** The answer as JSON; refused when it would be too long. */
-  Buffer answer(Features features, RunOutputs outputs, Instant now, long startNanos)
+  Buffer answer(Features features, RunOutputs outputs, int top, Instant now, long startNanos)
       throws InferenceException {
-    return answer(rows, features, outputs, now, startNanos);
-  }
-
-  private Buffer answer(
-      RowWriter rows, Features features, RunOutputs outputs, Instant now, long startNanos)
-      throws InferenceException {
-    long values = values(outputs, features.rows());
+    long values = values(outputs, model.axes(), features.rows());
     if (values > MAX_VALUES) {
       throw new InferenceException(
           new InferenceFailure.InvalidInput(
-              "the answer would have "
-                  + values
-                  + " values, at most "
-                  + MAX_VALUES
-                  + "; send fewer rows"));
+              "the answer would have %d values, at most %d; send fewer rows"
+                  .formatted(values, MAX_VALUES)));
     }
     double millis = Math.round((System.nanoTime() - startNanos) / 1e3) / 1e3;
-    JsonWriter usual =
-        quick == null || !rows.equals(this.rows)
-            ? null
-            : quick.write(outputs, features.rows(), features.batch(), now, millis);
-    return usual != null
-        ? usual.toBuffer()
-        : Buffer.buffer(
-            AnswerText.write(
-                rows,
-                outputs,
-                features.rows(),
-                features.batch(),
-                now,
-                millis,
-                model.identity(),
-                podName));
+    return answers.write(outputs, features.rows(), features.batch(), top, now, millis).toBuffer();
   }
 
   /** Values in an answer: an output that does not count rows is written once for each. */
-  static long values(RunOutputs outputs, int rows) {
+  static long values(RunOutputs outputs, RowAxes axes, int rows) {
     long values = 0;
-    for (Tensor tensor : outputs.tensors().values()) {
-      Shape shape = tensor.shape();
-      boolean byRow = shape.rank() > 0 && shape.dim(0) == rows;
-      values += shape.elements() * (byRow ? 1 : rows);
+    for (var output : outputs.tensors().entrySet()) {
+      int axis = TensorRows.axis(axes, output.getKey(), output.getValue(), rows);
+      values += TensorRows.values(output.getValue(), axis, rows);
     }
     return values;
   }

@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 /** The scores of one row. */
 record Scores(NumericTensor tensor, int from, int count) {
 
-  private static final double SUM_TOLERANCE = 1e-3;
-
   /** Null when the tensor has no scores for each of so many rows. */
   static @Nullable Scores of(@Nullable Tensor tensor, int row, int rows) {
     if (tensor instanceof NumericTensor numbers
@@ -32,6 +30,7 @@ record Scores(NumericTensor tensor, int from, int count) {
     return tensor.doubleAt(from + i);
   }
 
+  /** The position of the highest; the first of several. */
   int best() {
     int best = 0;
     for (int i = 1; i < count; i++) {
@@ -50,20 +49,5 @@ record Scores(NumericTensor tensor, int from, int count) {
         .limit(most)
         .mapToInt(Integer::intValue)
         .toArray();
-  }
-
-  /**
-   * Whether the scores are probabilities: not negative, and one in sum. Logits are answered as they
-   * are, under another name.
-   */
-  boolean distribution() {
-    double sum = 0;
-    for (int i = 0; i < count; i++) {
-      if (!(at(i) >= 0)) {
-        return false;
-      }
-      sum += at(i);
-    }
-    return Math.abs(sum - 1) <= SUM_TOLERANCE;
   }
 }

@@ -13,7 +13,6 @@ import dev.modelserver.server.model.ModelDirectory;
 import dev.modelserver.server.model.ModelDirectory.Entry;
 import dev.modelserver.server.model.ModelLoadException;
 import dev.modelserver.server.model.Signature;
-import dev.modelserver.server.onnx.OnnxModel;
 import dev.modelserver.server.verification.Verification;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -223,14 +222,13 @@ public final class Preflight {
     // The kernel kills without a word: this is what it would leave behind.
     TerminationLog.begin(
         environment.terminationLog(), report(Reason.Loading, "the model is being loaded"));
-    OnnxModel model;
+    WarmModel warm;
     try {
-      model = OnnxModel.load(target.modelFile());
+      warm = WarmModel.load(target.modelFile(), config.model().description());
     } catch (ModelLoadException e) {
       throw new PreflightException(Reason.of(e), String.valueOf(e.getMessage()));
     }
     try {
-      WarmModel warm = WarmModel.of(model, config.model());
       signature = warm.signature();
       loadTime = Duration.ofNanos(System.nanoTime() - start);
       Optional<Baseline> baseline = Baseline.read(environment.configFile());
@@ -239,7 +237,7 @@ public final class Preflight {
       }
       verify(warm, config, whole, scan);
     } finally {
-      var _ = model.close(CLOSE);
+      var _ = warm.model().close(CLOSE);
     }
   }
 

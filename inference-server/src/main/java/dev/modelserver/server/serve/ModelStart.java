@@ -13,7 +13,6 @@ import dev.modelserver.server.model.Digest;
 import dev.modelserver.server.model.DigestMismatchException;
 import dev.modelserver.server.model.ModelDirectory;
 import dev.modelserver.server.model.ModelLoadException;
-import dev.modelserver.server.onnx.OnnxModel;
 import dev.modelserver.server.preflight.Reason;
 import dev.modelserver.server.preflight.Report;
 import dev.modelserver.server.preflight.TerminationLog;
@@ -92,7 +91,7 @@ final class ModelStart {
               .formatted(digest.hex(), expected.hex()));
     }
     OnnxFileScan scan = OnnxFileScan.of(directory.modelFile());
-    WarmModel warm = WarmModel.of(OnnxModel.load(directory.modelFile()), config.model());
+    WarmModel warm = WarmModel.load(directory.modelFile(), config.model().description());
     warm.coldBecause().ifPresent(why -> LOG.infof("no warm-up: %s", why));
     ServedModel model = warm.serve(config, digest, scan, metrics);
     Batching batching = model.service().batching();

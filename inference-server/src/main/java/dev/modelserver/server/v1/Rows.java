@@ -32,7 +32,7 @@ record Rows(InputLayout layout, PredictionWriter writer) implements Translator {
 
       @Override
       public Answer answer(RunOutputs outputs) throws InferenceException {
-        return Answer.json(writer.write(outputs, instances.count()));
+        return Answer.json(writer.write(outputs, instances.count()).toBuffer());
       }
     };
   }

@@ -10,10 +10,14 @@ import dev.modelserver.server.inference.InferenceService;
 import dev.modelserver.server.inference.ModelState;
 import dev.modelserver.server.inference.RunObserver;
 import dev.modelserver.server.inference.ServedModel;
+import dev.modelserver.server.model.ClassNames;
 import dev.modelserver.server.model.Digest;
 import dev.modelserver.server.model.ModelDescription;
 import dev.modelserver.server.model.ModelIdentity;
 import dev.modelserver.server.model.ModelLoadException;
+import dev.modelserver.server.model.OutputRoles;
+import dev.modelserver.server.model.RowAxes;
+import dev.modelserver.server.model.ScoreKind;
 import dev.modelserver.server.onnx.OnnxModel;
 import java.time.Duration;
 import java.util.List;
@@ -42,8 +46,10 @@ class HealthTest {
                 new ModelIdentity("linear", "v1", Digest.of(new byte[0])),
                 ModelDescription.EMPTY,
                 model.signature(List.of()),
+                new OutputRoles(
+                    null, false, null, ScoreKind.SCORES, false, null, List.of(), ClassNames.NONE),
+                RowAxes.NONE,
                 17,
-                null,
                 service)));
     assertThat(health.ready().status()).isEqualTo(503);
     assertThat(health.ready().json().toString()).contains("not_ready", "\"model_loaded\":true");

@@ -9,7 +9,6 @@ import dev.modelserver.server.model.Signature;
 import dev.modelserver.server.onnx.OnnxModel;
 import dev.modelserver.server.onnx.RunControl;
 import dev.modelserver.server.onnx.RunOutputs;
-import dev.modelserver.server.onnx.WarmUp;
 import dev.modelserver.server.tensor.Tensor;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -150,7 +149,6 @@ class BatchingTest {
 
     Served(String name, Batching batching) throws Exception {
       OnnxModel model = OnnxModel.load(TestModels.file(name));
-      assertThat(WarmUp.run(model, Duration.ofSeconds(10))).isEmpty();
       signature = model.signature(List.of());
       rows = TrialRows.of(signature, REQUESTS);
       for (Map<String, Tensor> row : rows) {

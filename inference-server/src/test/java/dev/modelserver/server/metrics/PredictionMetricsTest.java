@@ -51,8 +51,9 @@ class PredictionMetricsTest {
         model.identity(),
         model.description(),
         new Signature(signature.inputs(), signature.optionalInputs(), signature.outputs(), classes),
+        model.roles(),
+        model.axes(),
         model.opset(),
-        model.labels(),
         model.service());
   }
 }

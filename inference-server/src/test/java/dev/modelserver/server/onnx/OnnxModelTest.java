@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelserver.server.ExpectedAnswers;
 import dev.modelserver.server.TestModels;
+import dev.modelserver.server.loading.WarmModel;
+import dev.modelserver.server.model.ModelDescription;
 import dev.modelserver.server.model.Signature;
 import dev.modelserver.server.tensor.DataType;
 import dev.modelserver.server.tensor.NumericTensor;
 import dev.modelserver.server.tensor.Shape;
 import dev.modelserver.server.tensor.Tensor;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,11 +34,14 @@ class OnnxModelTest {
   void answersAsExpected(String name) throws Exception {
     ExpectedAnswers expected = ExpectedAnswers.of(name);
     OnnxModel model = OnnxModel.load(TestModels.file(name));
+    List<RunOutputs> runs = new ArrayList<>();
     for (ExpectedAnswers.Case each : expected.cases()) {
-      expected.check(each, model.run(each.inputs(), List.of(), new RunControl()).tensors());
+      RunOutputs run = model.run(each.inputs(), List.of(), new RunControl());
+      expected.check(each, run.tensors());
+      runs.add(run);
     }
     if (!expected.classes().isEmpty()) {
-      assertThat(model.labels().orElseThrow().names()).isEqualTo(expected.classes());
+      assertThat(model.observed(runs).labels().orElseThrow().names()).isEqualTo(expected.classes());
     }
     assertThat(model.close(Duration.ofSeconds(1))).isTrue();
   }
@@ -55,18 +61,18 @@ class OnnxModelTest {
   }
 
   @Test
-  void sequencesOfDifferentShapesAreNoTensor() throws Exception {
+  void sequencesOfDifferentShapesAreSeveralTensors() throws Exception {
     OnnxModel model = OnnxModel.load(TestModels.file("sequence"));
     Map<String, Tensor> inputs =
         Map.of(
             "a", NumericTensor.allocate(DataType.FP32, Shape.of(1, 2)),
             "b", NumericTensor.allocate(DataType.FP32, Shape.of(3, 2)));
 
-    assertThatThrownBy(() -> model.run(inputs, List.of(), new RunControl()))
-        .isInstanceOfSatisfying(
-            ModelRunException.class, refusal -> assertThat(refusal.inputRefused()).isTrue())
-        .hasMessageContaining("\"both\"")
-        .hasMessageContaining("[1,2] and [3,2]");
+    RunOutputs outputs = model.run(inputs, List.of("both"), new RunControl());
+
+    assertThat(outputs.tensors().keySet()).containsExactly("both.0", "both.1");
+    assertThat(outputs.tensors().get("both.1")).isEqualTo(inputs.get("b"));
+    assertThat(outputs.names(List.of("both"))).containsExactly("both.0", "both.1");
     assertThat(model.close(Duration.ofSeconds(1))).isTrue();
   }
 
@@ -101,11 +107,11 @@ class OnnxModelTest {
         "any-rank | [y FP32[]]",
       })
   void declaresWhatARunHasShown(String name, String outputs) throws Exception {
-    OnnxModel model = OnnxModel.load(TestModels.file(name));
+    WarmModel warm = WarmModel.load(TestModels.file(name), ModelDescription.EMPTY);
 
-    assertThat(WarmUp.run(model, Duration.ofSeconds(10))).isEmpty();
-    assertThat(model.signature(List.of()).outputs()).hasToString(outputs);
-    assertThat(model.close(Duration.ofSeconds(1))).isTrue();
+    assertThat(warm.coldBecause()).isEmpty();
+    assertThat(warm.signature().outputs()).hasToString(outputs);
+    assertThat(warm.model().close(Duration.ofSeconds(1))).isTrue();
   }
 
   @Test

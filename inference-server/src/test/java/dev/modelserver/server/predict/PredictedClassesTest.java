@@ -2,6 +2,9 @@ package dev.modelserver.server.predict;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelserver.server.model.ClassNames;
+import dev.modelserver.server.model.OutputRoles;
+import dev.modelserver.server.model.ScoreKind;
 import dev.modelserver.server.onnx.RunOutputs;
 import dev.modelserver.server.onnx.RunTimes;
 import dev.modelserver.server.tensor.DataType;
@@ -17,12 +20,12 @@ import org.junit.jupiter.api.Test;
 
 class PredictedClassesTest {
 
-  private static final ClassNames NAMES = new ClassNames(List.of(), List.of("red", "green"));
-  private static final ClassNames NO_NAMES = new ClassNames(List.of(), List.of());
+  private static final ClassNames NAMES = ClassNames.of(List.of(0L, 1L), List.of("red", "green"));
+  private static final ClassNames NO_NAMES = ClassNames.NONE;
 
   @Test
   void numberLabelsHaveTheirNames() {
-    assertThat(classes(roles("l", null), NAMES, Map.of("l", longs(1, 0, 7))))
+    assertThat(classes(roles("l", null, NAMES), Map.of("l", longs(1, 0, 7))))
         .containsExactly("green", "red", "7");
   }
 
@@ -30,40 +33,40 @@ class PredictedClassesTest {
   void stringLabelsAreTheirOwn() {
     Tensor labels = new StringTensor(Shape.of(2), List.of("low", "high"));
 
-    assertThat(classes(roles("l", null), NO_NAMES, Map.of("l", labels)))
+    assertThat(classes(roles("l", null, NO_NAMES), Map.of("l", labels)))
         .containsExactly("low", "high");
   }
 
   @Test
   void withoutLabelsTheBestScoreDecides() {
-    assertThat(classes(roles(null, "s"), NAMES, Map.of("s", floats(2, 0.1f, 0.9f, 0.8f, 0.2f))))
+    assertThat(classes(roles(null, "s", NAMES), Map.of("s", floats(2, 0.1f, 0.9f, 0.8f, 0.2f))))
         .containsExactly("green", "red");
   }
 
   @Test
   void numbersAreNoClasses() {
-    assertThat(classes(roles("l", null), NO_NAMES, Map.of("l", longs(3, 4))))
+    assertThat(classes(roles("l", null, NO_NAMES), Map.of("l", longs(3, 4))))
         .containsExactly(null, null);
-    assertThat(classes(roles(null, null), NO_NAMES, Map.of("v", floats(1, 0.5f, 0.6f, 0.7f))))
+    assertThat(classes(roles(null, null, NO_NAMES), Map.of("v", floats(1, 0.5f, 0.6f, 0.7f))))
         .containsExactly(null, null, null);
   }
 
   @Test
   void aCallerWhoDoesNotWantTheLabelIsCountedByTheScores() {
-    assertThat(classes(roles("l", "s"), NAMES, Map.of("s", floats(2, 0.9f, 0.1f))))
+    assertThat(classes(roles("l", "s", NAMES), Map.of("s", floats(2, 0.9f, 0.1f))))
         .containsExactly("red");
   }
 
-  private static List<@Nullable String> classes(
-      OutputRoles roles, ClassNames names, Map<String, Tensor> outputs) {
+  private static List<@Nullable String> classes(OutputRoles roles, Map<String, Tensor> outputs) {
     List<@Nullable String> classes = new ArrayList<>();
-    new PredictedClasses(roles, names)
+    new PredictedClasses(roles)
         .forEach(new RunOutputs(outputs, new RunTimes(0, 0, 0)), classes::add);
     return classes;
   }
 
-  private static OutputRoles roles(@Nullable String label, @Nullable String scores) {
-    return new OutputRoles(label, scores, null, List.of());
+  private static OutputRoles roles(
+      @Nullable String label, @Nullable String scores, ClassNames names) {
+    return new OutputRoles(label, false, scores, ScoreKind.SCORES, false, null, List.of(), names);
   }
 
   private static Tensor longs(long... values) {

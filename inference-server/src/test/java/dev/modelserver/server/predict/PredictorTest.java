@@ -10,8 +10,10 @@ import dev.modelserver.server.http.Body;
 import dev.modelserver.server.http.Translation;
 import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceRequest;
+import dev.modelserver.server.model.ClassNames;
 import dev.modelserver.server.model.ModelDescription;
 import dev.modelserver.server.model.ModelLoadException;
+import dev.modelserver.server.model.RowAxes;
 import dev.modelserver.server.onnx.RunOutputs;
 import dev.modelserver.server.onnx.RunTimes;
 import dev.modelserver.server.tensor.DataType;
@@ -89,10 +91,8 @@ class PredictorTest {
 
   @Test
   void namesUsedTwiceNeverMeet() {
-    ModelDescription description =
-        new ModelDescription(null, null, null, List.of("a", "a", "a (1)"), List.of(), null);
-
-    assertThat(ClassNames.of(description, null).names()).containsExactly("a", "a (1)", "a (1) (2)");
+    assertThat(ClassNames.of(List.of(), List.of("a", "a", "a (1)")).names())
+        .containsExactly("a", "a (1)", "a (1) (2)");
   }
 
   @Test
@@ -104,7 +104,7 @@ class PredictorTest {
                 "repeated", NumericTensor.allocate(DataType.FP32, Shape.of(7))),
             new RunTimes(0, 0, 0));
 
-    assertThat(Predictor.values(outputs, 3)).isEqualTo(15 + 3 * 7);
+    assertThat(Predictor.values(outputs, new RowAxes(Map.of("rows", 0)), 3)).isEqualTo(15 + 3 * 7);
   }
 
   /** One row and then many spaces: reading takes far longer than answering. */
@@ -140,6 +140,7 @@ class PredictorTest {
           .answer(
               features,
               served.infer(InferenceRequest.of(features.inputs())),
+              Integer.MAX_VALUE,
               Instant.EPOCH,
               System.nanoTime())
           .toString();

@@ -88,10 +88,11 @@ class PredictTest {
         return;
       }
       Instances instances = parse(model, bytes);
-      byte[] answer =
+      String answer =
           PredictionWriter.of(model)
-              .write(served.infer(InferenceRequest.of(instances.inputs())), instances.count());
-      assertThat(new String(answer, StandardCharsets.UTF_8)).startsWith(expected);
+              .write(served.infer(InferenceRequest.of(instances.inputs())), instances.count())
+              .toString();
+      assertThat(answer).startsWith(expected);
     }
   }
 

@@ -1,0 +1,99 @@
+package dev.modelserver.server.loading;
+
+import dev.modelserver.server.onnx.ModelRunException;
+import dev.modelserver.server.onnx.OnnxModel;
+import dev.modelserver.server.onnx.RunControl;
+import dev.modelserver.server.onnx.RunOutputs;
+import dev.modelserver.server.tensor.Tensor;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs a model on different numbers of rows before it answers anybody: the first caller does not
+ * pay for first use, and what the model gives tells what its outputs are.
+ *
+ * @param runs those that gave an answer
+ * @param failure why the first run gave none; empty when it did. A model may have its reasons to
+ *     refuse such inputs, so this is no reason to refuse the model.
+ */
+record TrialRuns(List<TrialRun> runs, Optional<String> failure) {
+
+  /** Three numbers tell an axis of rows from one that happens to have their size. */
+  private static final int[] ROWS = {1, 2, 3};
+
+  /** Rows from which it is told what scores are, where they are cheap to compute. */
+  private static final int MANY = 16;
+
+  /** What a run of {@link #MANY} rows may take. */
+  private static final long MANY_NANOS = 200_000_000;
+
+  /** A model whose row takes longer is not asked for a third number of rows. */
+  private static final long DEAR_NANOS = 30_000_000;
+
+  TrialRuns {
+    runs = List.copyOf(runs);
+  }
+
+  /**
+   * Runs a model.
+   *
+   * @param patience ends the runs after this time
+   */
+  static TrialRuns of(OnnxModel model, TrialInputs inputs, Duration patience) {
+    RunControl control = new RunControl();
+    var timer =
+        CompletableFuture.runAsync(
+            control::terminate,
+            CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS));
+    try {
+      return runs(model, inputs, control);
+    } finally {
+      timer.cancel(false);
+    }
+  }
+
+  private static TrialRuns runs(OnnxModel model, TrialInputs inputs, RunControl control) {
+    List<TrialRun> runs = new ArrayList<>();
+    Optional<String> failure = Optional.empty();
+    long nanosOfRow = 0;
+    for (int rows : inputs.anyRows() ? ROWS : new int[] {inputs.fixedRows()}) {
+      if (rows > 2 && runs.size() > 1 && nanosOfRow > DEAR_NANOS) {
+        break;
+      }
+      Attempt attempt = attempt(model, inputs, rows, control);
+      attempt.run().ifPresent(runs::add);
+      if (rows == 1 || !inputs.anyRows()) {
+        failure = attempt.failure();
+      }
+      nanosOfRow = attempt.nanos() / rows;
+    }
+    if (inputs.anyRows() && !runs.isEmpty() && nanosOfRow * MANY < MANY_NANOS) {
+      attempt(model, inputs, MANY, control).run().ifPresent(runs::add);
+    }
+    return new TrialRuns(runs, failure);
+  }
+
+  /** One try: a run, or why there is none. */
+  private record Attempt(Optional<TrialRun> run, Optional<String> failure, long nanos) {}
+
+  private static Attempt attempt(
+      OnnxModel model, TrialInputs inputs, int rows, RunControl control) {
+    Optional<Map<String, Tensor>> tensors = inputs.of(rows);
+    if (tensors.isEmpty()) {
+      return new Attempt(Optional.empty(), Optional.of("the inputs are too large to try"), 0);
+    }
+    long start = System.nanoTime();
+    try {
+      RunOutputs outputs = model.run(tensors.get(), List.of(), control);
+      return new Attempt(
+          Optional.of(new TrialRun(rows, outputs)), Optional.empty(), System.nanoTime() - start);
+    } catch (ModelRunException e) {
+      return new Attempt(Optional.empty(), Optional.of(String.valueOf(e.getMessage())), 0);
+    }
+  }
+}
