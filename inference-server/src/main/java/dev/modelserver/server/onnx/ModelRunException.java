@@ -1,7 +1,7 @@
 package dev.modelserver.server.onnx;
 
 /** A run that gave no answer. */
-public final class ModelRunException extends Exception {
+public class ModelRunException extends Exception {
 
   private final boolean inputRefused;
 

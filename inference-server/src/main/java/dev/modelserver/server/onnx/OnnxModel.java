@@ -43,6 +43,7 @@ public final class OnnxModel {
   private final Map<String, ModelOutput> outputs;
   private final PinnableOutputs pinnable;
   private final ModelDescription description;
+  private volatile @Nullable RunGuard guard;
 
   private OnnxModel(
       SessionReference reference,
@@ -196,6 +197,14 @@ public final class OnnxModel {
    */
   public RunOutputs run(Map<String, Tensor> tensors, List<String> wanted, RunControl control)
       throws ModelRunException {
+    RunGuard asked = guard;
+    try (var _ = asked == null ? null : asked.begin(tensors)) {
+      return unguarded(tensors, wanted, control);
+    }
+  }
+
+  private RunOutputs unguarded(Map<String, Tensor> tensors, List<String> wanted, RunControl control)
+      throws ModelRunException {
     Set<String> names = wanted.isEmpty() ? outputs.keySet() : new LinkedHashSet<>(wanted);
     OrtSession session = reference.acquire();
     long start = System.nanoTime();
@@ -234,6 +243,15 @@ public final class OnnxModel {
       natives.values().forEach(OnnxTensor::close);
       reference.release();
     }
+  }
+
+  /** Has every run asked for from now on; null: runs begin at once. */
+  public void guardedBy(@Nullable RunGuard asked) {
+    guard = asked;
+  }
+
+  @Nullable RunGuard guard() {
+    return guard;
   }
 
   /**

@@ -111,6 +111,23 @@ public final class PinnedBatch implements AutoCloseable {
     if (closed) {
       throw new ModelRunException("the model is being unloaded", false);
     }
+    RunGuard asked = model.guard();
+    try (var _ = asked == null ? null : asked.begin(tensors(rows))) {
+      return unguarded(rows, wanted, control);
+    }
+  }
+
+  /** Copies of the inputs in the first rows. */
+  private Map<String, Tensor> tensors(int rows) {
+    Map<String, Tensor> tensors = new HashMap<>();
+    for (PinnedTensor input : inputs) {
+      tensors.put(input.name, input.take(0, rows));
+    }
+    return tensors;
+  }
+
+  private long unguarded(int rows, List<String> wanted, @Nullable RunControl control)
+      throws ModelRunException {
     Collection<String> names = wanted.isEmpty() ? model.outputNames() : wanted;
     try {
       for (PinnedTensor input : inputs) {
