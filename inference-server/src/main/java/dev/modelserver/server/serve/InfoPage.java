@@ -8,12 +8,15 @@ import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceFailure;
 import dev.modelserver.server.inference.ServedModel;
 import dev.modelserver.server.model.ModelDescription;
+import dev.modelserver.server.model.OutputRoles;
+import dev.modelserver.server.model.RowAxes;
 import dev.modelserver.server.model.TensorSpec;
 import dev.modelserver.server.onnx.OnnxRuntime;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
 import java.util.Optional;
 
 /** {@code GET /} and {@code GET /info}: what this server is, for people. */
@@ -80,6 +83,7 @@ final class InfoPage {
       TensorSpec.write(json, "optional_inputs", model.signature().optionalInputs());
     }
     TensorSpec.write(json, "outputs", model.signature().outputs());
+    answers(json, model.roles(), model.axes());
     json.writeObjectFieldStart("runtime");
     json.writeStringField("name", "ONNX Runtime");
     json.writeStringField("version", OnnxRuntime.version());
@@ -92,6 +96,29 @@ final class InfoPage {
     json.writeNumberField("max_delay_ms", batching.maxDelay().toNanos() / 1e6);
     json.writeStringField("reason", batching.reason());
     json.writeEndObject();
+    json.writeEndObject();
+    json.writeEndObject();
+  }
+
+  /** What was found out about the outputs. */
+  private static void answers(JsonGenerator json, OutputRoles roles, RowAxes axes)
+      throws IOException {
+    json.writeObjectFieldStart("answers");
+    if (roles.label() != null) {
+      json.writeStringField("label", roles.label());
+      json.writeBooleanField("label_is_position", roles.labelIsPosition());
+    }
+    if (roles.scores() != null) {
+      json.writeStringField("scores", roles.scores());
+      json.writeStringField("scores_are", roles.kind().name().toLowerCase(Locale.ROOT));
+    }
+    if (roles.value() != null) {
+      json.writeStringField("value", roles.value());
+    }
+    json.writeObjectFieldStart("row_axes");
+    for (var axis : new TreeMap<>(axes.axes()).entrySet()) {
+      json.writeNumberField(axis.getKey(), axis.getValue());
+    }
     json.writeEndObject();
     json.writeEndObject();
   }

@@ -11,6 +11,7 @@ import dev.modelserver.server.openapi.Failure;
 import dev.modelserver.server.openapi.Operation;
 import dev.modelserver.server.openapi.Schemas;
 import jakarta.inject.Singleton;
+import dev.modelserver.server.model.ScoreKind;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -69,6 +70,7 @@ public final class ServerOperations implements ApiSection {
     Schemas.property(info, "opset", Schemas.type("integer").put("minimum", 0));
     Schemas.property(info, "inputs", Schemas.array(tensor()));
     Schemas.property(info, "outputs", Schemas.array(tensor()));
+    Schemas.property(info, "answers", answers());
     ObjectNode runtime = Schemas.object();
     Schemas.property(runtime, "name", Schemas.type("string"));
     Schemas.property(runtime, "version", Schemas.type("string"));
@@ -84,6 +86,26 @@ public final class ServerOperations implements ApiSection {
             .put("description", "ONNX Runtime's threads within one inference."));
     Schemas.property(runtime, "batching", batching());
     return Schemas.property(info, "runtime", runtime);
+  }
+
+  private static ObjectNode answers() {
+    ObjectNode answers = Schemas.object().put("description", "What the outputs mean.");
+    Schemas.optional(answers, "label", Schemas.type("string"));
+    Schemas.optional(
+        answers,
+        "label_is_position",
+        Schemas.type("boolean")
+            .put("description", "The label is the position of a class, not the class."));
+    Schemas.optional(answers, "scores", Schemas.type("string"));
+    Schemas.optional(
+        answers,
+        "scores_are",
+        words(Arrays.stream(ScoreKind.values()).map(kind -> kind.name().toLowerCase(Locale.ROOT))));
+    Schemas.optional(answers, "value", Schemas.type("string"));
+    ObjectNode axes =
+        Schemas.type("object").put("description", "The axis of each output that has rows.");
+    axes.set("additionalProperties", Schemas.type("integer").put("minimum", 0));
+    return Schemas.property(answers, "row_axes", axes);
   }
 
   private static ObjectNode batching() {
