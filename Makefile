@@ -3,7 +3,7 @@
 MVN := scripts/with-jdk25 mvn --batch-mode --no-transfer-progress
 FILE ?= samples/01-iris.yaml
 
-.PHONY: help fmt build test crds malformed golden images chart-lint e2e faults image-model image-check run-local bench bench-check conformance clean
+.PHONY: help fmt build test crds malformed golden images chart-lint e2e faults image-model image-check run-local bench bench-check conformance answers cases clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +21,7 @@ crds: ## regenerate the CRD in crds/, its copy in the chart and its reference pa
 	$(MVN) --quiet -pl operator test -Dtest='CrdTest,ReferenceTest' -Dcrds.update=true
 
 COUNT ?= 2000
+MODELS ?= 40
 malformed: ## send COUNT malformed requests of every class to a real process and judge the answers
 	$(MVN) -pl inference-server verify -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=MalformedRequestsIT -Dmalformed.count=$(COUNT)
 
@@ -59,6 +60,12 @@ bench-check: ## compile the benchmarks and test their harness; measures nothing
 
 conformance: ## third-party clients from PyPI against the packaged inference server (conformance/README.md)
 	conformance/run
+
+answers: ## MODELS generated models through every protocol, held against plain ONNX Runtime (conformance/README.md; SEED=... repeats a run)
+	conformance/run answers --count $(MODELS) $(if $(SEED),--seed $(SEED))
+
+cases: ## observed cases, each with its correct answer, against the packaged inference server (conformance/README.md)
+	conformance/run cases
 
 clean: ## delete everything that was built
 	$(MVN) --quiet clean

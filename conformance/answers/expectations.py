@@ -1,0 +1,153 @@
+"""What the server must answer, from what plain ONNX Runtime says of the same inputs."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import onnx
+
+from answers import compare, tensors
+from answers.protocols import Refused
+
+
+@dataclass(frozen=True)
+class Failed:
+    """ONNX Runtime gave no answer: an exception, or the end of its process."""
+
+    crashed: bool
+    said: str
+
+
+def zipmap_keys(content):
+    """The labels of each ZipMap output, in the order of its columns."""
+    graph = onnx.load_from_string(content).graph
+    keys = {}
+    for node in graph.node:
+        if node.op_type == "ZipMap":
+            attribute = next(each for each in node.attribute if each.name.startswith("classlabels"))
+            keys[node.output[0]] = [each.decode() for each in attribute.strings] or list(attribute.ints)
+    return keys
+
+
+class Outputs:
+    """The outputs of a model: how a value of each kind is a tensor, and which follow the number of rows."""
+
+    def __init__(self, model, signature):
+        self.names = [name for name, _, _ in signature.outputs]
+        self._keys = zipmap_keys(model.content)
+        self._shapes = {name: {} for name in self.names}
+        self.sequences = set()
+
+    def tensors(self, values):
+        """As the Open Inference Protocol has them: tensors by name; a list where shapes differ."""
+        return {name: self._tensor(name, value) for name, value in zip(self.names, values)}
+
+    def _tensor(self, name, value):
+        if isinstance(value, np.ndarray):
+            return value
+        if np.isscalar(value):
+            return np.asarray(value)
+        if value and isinstance(value[0], dict):
+            keys = self._keys.get(name) or sorted(value[0])
+            return np.array([[row[key] for key in keys] for row in value], np.float32).reshape(len(value), len(keys))
+        if not value and name in self._keys:
+            return np.zeros((0, len(self._keys[name])), np.float32)
+        self.sequences.add(name)
+        value = [np.asarray(each) for each in value]
+        if value and all(each.shape == value[0].shape and each.dtype == value[0].dtype for each in value):
+            return np.stack(value)
+        return value
+
+    def note(self, rows, outputs):
+        """Remembers the shapes that an answer for so many rows had."""
+        for name, value in outputs.items():
+            self._shapes[name][rows] = [each.shape for each in value] if isinstance(value, list) else value.shape
+
+    def by_target(self, name):
+        """Whether an output is a sequence of tensors whose first axis follows the number of rows: one for each target."""
+        if name not in self.sequences or self.by_row(name):
+            return False
+        parts = {rows: shape if isinstance(shape, list) else [shape[1:]] * shape[0] for rows, shape in self._shapes[name].items() if rows > 0}
+        return len(parts) > 1 and all(len(each) > 0 and each[0] == rows for rows, shapes in parts.items() for each in shapes)
+
+    def by_row(self, name):
+        """Whether the first axis of an output follows the number of rows: true of at least two different numbers, and of all."""
+        shapes = {rows: shape for rows, shape in self._shapes[name].items() if rows > 0 and not isinstance(shape, list)}
+        return len(shapes) > 1 and all(len(shape) > 0 and shape[0] == rows for rows, shape in shapes.items())
+
+    def fixed(self):
+        """Whether the model was only ever asked for one number of rows, so that nothing follows it."""
+        return all(len(shapes) < 2 for shapes in self._shapes.values())
+
+    def empty(self, name):
+        """The shape of an output for no rows; None where it is not known."""
+        shapes = [shape for rows, shape in self._shapes[name].items() if rows > 0 and not isinstance(shape, list)]
+        return (0, *shapes[0][1:]) if self.by_row(name) else None
+
+    def keys(self, name):
+        """The labels of a ZipMap output."""
+        return self._keys.get(name)
+
+
+def tensors_differ(expected, given, alike):
+    """How outputs differ from the right ones; None where they do not. `alike` compares two arrays."""
+    if list(expected) != list(given):
+        return f"outputs {list(given)}, not {list(expected)}"
+    for name, right in expected.items():
+        if isinstance(right, list):
+            # Parts of different shapes: whatever form they are given in, their elements in order.
+            flat = np.concatenate([each.ravel() for each in right]) if right else np.zeros(0, given[name].dtype)
+            found = alike(flat, given[name].ravel())
+        else:
+            found = alike(right, given[name])
+        if found:
+            return f"output {name}: {found}"
+    return None
+
+
+def failure_differs(failed, answer, rows, outputs, never):
+    """How an answer differs from a refusal; None where it is one. Zero rows may be answered with none."""
+    if isinstance(answer, Refused):
+        if answer.status == 400 or (answer.status == 500 and never):
+            return None
+        return f"{answer.status} {answer.said}; ONNX Runtime {'crashes' if failed.crashed else 'says: ' + failed.said[:200]}"
+    if rows == 0 and isinstance(answer, dict):
+        wrong = [f"{name} {list(array.shape)}" for name, array in answer.items() if outputs.empty(name) not in (None, array.shape)]
+        if not wrong and all(array.size == 0 for array in answer.values()):
+            return None
+    return f"answered {str(answer)[:200]}; ONNX Runtime {'crashes' if failed.crashed else 'says: ' + failed.said[:200]}"
+
+
+def json_differs(expected, given):
+    """How a JSON value differs from the nested lists, texts and numpy scalars that are right."""
+    if isinstance(expected, dict):
+        if not isinstance(given, dict) or list(map(str, expected)) != list(given):
+            return f"{str(given)[:120]} instead of the keys {list(expected)[:9]}"
+        return next((f"{key}: {found}" for key in expected if (found := json_differs(expected[key], given[str(key)]))), None)
+    if isinstance(expected, list):
+        if not isinstance(given, list) or len(expected) != len(given):
+            return f"{str(given)[:120]} instead of {len(expected)} values"
+        return next((f"[{i}] {found}" for i, each in enumerate(expected) if (found := json_differs(each, given[i]))), None)
+    return None if same_scalar(expected, given) else f"{given!r}, not {expected!r}"
+
+
+def same_scalar(expected, given):
+    if isinstance(expected, str):
+        return given == expected
+    datatype = tensors.DATATYPES[np.asarray(expected).dtype]
+    if datatype == "BOOL":
+        return given is bool(expected)
+    if isinstance(given, (bool, list, dict)):
+        return False
+    if datatype in tensors.FLOATS:
+        if not math.isfinite(float(expected)):
+            return given is None or tensors.NOT_FINITE.get(given) == str(float(expected))
+        if not isinstance(given, (int, float)):
+            return False
+        return compare.difference(np.asarray(expected), np.asarray(given, np.float64).astype(np.asarray(expected).dtype)) is None
+    return isinstance(given, int) and given == int(expected)
+
+
+def nested(array):
+    """An array as nested lists of numpy scalars and texts."""
+    return array[()] if array.ndim == 0 else [nested(each) for each in array]

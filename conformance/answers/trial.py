@@ -1,0 +1,260 @@
+"""One model: its requests through every protocol, alone and beside others, and how the answers differ from the right ones."""
+
+import json
+from dataclasses import dataclass, field
+
+import grpc
+import numpy as np
+
+from answers import compare, expectations, http1, protocols, spelling, tensors
+from answers.oracle import Crash, Failure
+from answers.protocols import Refused
+from answers.rowwise import Rows
+from clients.server import NotServed, Server
+
+OTHERS = 48
+ROUNDS = 3
+PROTOCOLS = ("/predict", "V1", "V2 JSON", "V2 binary", "gRPC")
+
+
+@dataclass
+class Result:
+    title: str
+    differences: list = field(default_factory=list)
+    requests: int = 0
+    refused: int = 0
+    merged: int = 0
+    framework: int = 0
+    note: str = ""
+
+
+@dataclass
+class Question:
+    """Inputs, and what ONNX Runtime says of them: tensors by name, or that it failed."""
+
+    inputs: dict
+    rows: int
+    right: object = None
+
+
+class Trial:
+    def __init__(self, model, rng, oracle):
+        self._model = model
+        self._rng = rng
+        self._oracle = oracle
+        self._signature = None
+        self.result = Result(model.title)
+
+    def run(self, java=()):
+        """Asks ONNX Runtime, then the server; returns what was found."""
+        try:
+            self._signature = self._oracle.load(self._model.content)
+        except (Failure, Crash) as e:
+            self.result.note = f"not loaded by ONNX Runtime: {e}"
+            return self.result
+        self._outputs = expectations.Outputs(self._model, self._signature)
+        self._rows = Rows(self._model, self._outputs)
+        questions = [self._question(rows) for rows in self._model.rows]
+        others = [self._question(int(self._rng.choice([1, 1, 1, 2, 3]))) for _ in range(OTHERS)] if self._model.rows[0] == 1 else []
+        self._never = not any(isinstance(each.right, dict) for each in [*questions, *others])
+        self._check_meaning(questions)
+        batching = [{}, {}, {"maxDelayMicros": 2000}, {"maxBatchSize": 32, "maxDelayMicros": 2000}][int(self._rng.integers(4))]
+        self._explicit = "maxBatchSize" in batching
+        try:
+            with Server(self._model.content, serving={"batching": batching, "drainDelayMillis": 0}, description=self._model.description, java=java) as server:
+                self._ask(server, questions, others)
+        except NotServed as e:
+            self.result.differences.append(f"not served: {str(e)[:600]}")
+        return self.result
+
+    def _question(self, rows):
+        question = Question(self._model.draw(self._rng, rows), rows)
+        try:
+            right = self._outputs.tensors(self._oracle.run(question.inputs))
+            self._outputs.note(rows, right)
+            question.right = right
+        except (Failure, Crash) as e:
+            question.right = expectations.Failed(isinstance(e, Crash), str(e))
+        return question
+
+    def _check_meaning(self, questions):
+        """Holds ONNX Runtime's own answers against the framework's: they differ where an exporter is wrong, and then the file is right."""
+        meaning = self._model.meaning
+        if meaning is None or meaning.predict is None:
+            return
+        for question in questions:
+            if not isinstance(question.right, dict) or question.rows == 0:
+                continue
+            answer = meaning.predict(question.inputs)
+            if answer is None:
+                continue
+            labels, scores = answer
+            given, own = question.right[meaning.scores], question.right[meaning.label]
+            if meaning.position:
+                own = np.asarray(meaning.classes, object)[np.asarray(own, np.int64)]
+            near = given.shape == scores.shape and np.allclose(given, scores, atol=1e-3)
+            same = [str(each) for each in own.tolist()] == [str(int(each)) if isinstance(each, (bool, float)) else str(each) for each in np.asarray(labels).tolist()]
+            if near and same:
+                self.result.framework += question.rows
+            else:
+                self.result.note = "the exporter's model differs from the framework's"
+
+    def _ask(self, server, questions, others):
+        with protocols.Client(server) as client:
+            self._client = client
+            for question in questions:
+                for protocol in self._protocols(question):
+                    self._alone(protocol, question)
+                    if server.ended() is not None:
+                        self.result.differences.append(f"the process ended with {server.ended()} after {protocol}, {question.rows} rows: {server.log()[-300:]}")
+                        return
+            if others:
+                self._beside(server, [each for each in questions if each.rows > 0], others)
+                if server.ended(0.05) is not None:
+                    self.result.differences.append(f"the process ended with {server.ended()} beside others: {server.log()[-300:]}")
+                    return
+                statistics = client.get("/v2/models/stats").json["model_stats"][0]
+                self.result.merged = statistics["inference_stats"]["success"]["count"] - statistics["execution_count"]
+
+    def _protocols(self, question):
+        half = any(tensors.datatype(array) in ("FP16", "BF16") for array in question.inputs.values())
+        rowwise = self._model.by_row and not self._signature_overridden(question) and question.inputs
+        return [each for each in PROTOCOLS if not (half and each == "V2 JSON") and (rowwise or each not in ("/predict", "V1"))]
+
+    def _signature_overridden(self, question):
+        return any(name in question.inputs for name, _, _ in self._signature.optional)
+
+    def _alone(self, protocol, question):
+        self.result.requests += 1
+        try:
+            if protocol == "gRPC":
+                answer = self._client.stub.ModelInfer(self._message(question), timeout=60)
+            else:
+                answer = self._client.http.ask(self._bytes(protocol, question))
+        except (OSError, grpc.RpcError) as e:
+            answer = e
+        self._judge(protocol, question, answer, "alone")
+
+    def _message(self, question):
+        typed = all(tensors.datatype(array) not in ("FP16", "BF16") for array in question.inputs.values()) and self._rng.random() < 0.4
+        return protocols.grpc_request(self._client.name, question.inputs, raw=not typed)
+
+    def _bytes(self, protocol, question):
+        flat = spelling.speller(self._rng)
+        if protocol == "V2 binary":
+            return protocols.v2_binary(self._client.model, question.inputs)
+        if protocol == "V2 JSON":
+            return protocols.v2_json(self._client.model, question.inputs, write=lambda array: "[" + ",".join(flat(array)) + "]")
+        given = {name: flat(array) for name, array in question.inputs.items()}
+        if protocol == "/predict":
+            return http1.request("POST", "/predict", ('{"features": [' + ",".join(self._row(question, given)) + "]}").encode())
+        return http1.request("POST", f"/v1/models/{self._client.model}:predict", ('{"instances": [' + ",".join(self._instances(question, given)) + "]}").encode())
+
+    def _row(self, question, given):
+        """Rows of values, input after input in the model's order."""
+        order = [name for name, _, _ in self._signature.inputs]
+        for row in range(question.rows):
+            values = []
+            for name in order:
+                width = len(given[name]) // question.rows
+                values += given[name][row * width : (row + 1) * width]
+            yield "[" + ",".join(values) + "]"
+
+    def _instances(self, question, given):
+        for row in range(question.rows):
+            parts = {}
+            for name, texts in given.items():
+                shape = question.inputs[name].shape[1:]
+                width = len(texts) // question.rows
+                parts[name] = spelling.nested(texts[row * width : (row + 1) * width], shape)
+            yield next(iter(parts.values())) if len(parts) == 1 else "{" + ",".join(f"{json.dumps(name)}:{text}" for name, text in parts.items()) + "}"
+
+    def _beside(self, server, questions, others):
+        """All questions at once, by all protocols, each of the others by one; the answers are those of a request alone."""
+        plan = [(protocol, question) for question in questions for protocol in self._protocols(question)]
+        plan += [(str(self._rng.choice(self._protocols(question))), question) for question in others]
+        connections = [http1.Connection(server.http_port) for protocol, _ in plan if protocol != "gRPC"]
+        try:
+            for _ in range(ROUNDS):
+                order = [plan[i] for i in self._rng.permutation(len(plan))]
+                over_http = [(protocol, question, self._bytes(protocol, question)) for protocol, question in order if protocol != "gRPC"]
+                over_grpc = [(question, self._message(question)) for protocol, question in order if protocol == "gRPC"]
+                calls = [(question, self._client.stub.ModelInfer.future(message, timeout=60)) for question, message in over_grpc]
+                for connection, (_, _, request) in zip(connections, over_http):
+                    connection.send(request)
+                for connection, (protocol, question, _) in zip(connections, over_http):
+                    self._judge(protocol, question, received(connection.receive), "beside others")
+                for question, call in calls:
+                    self._judge("gRPC", question, received(call.result), "beside others")
+                self.result.requests += len(plan)
+        except OSError as e:
+            self.result.differences.append(f"beside others: {type(e).__name__}: {e}")
+        finally:
+            for connection in connections:
+                connection.close()
+
+    def _judge(self, protocol, question, answer, how):
+        alike = compare.difference if how == "alone" or not self._explicit else rounding_differs
+        try:
+            found = self._differs(protocol, question, answer, alike)
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError) as e:
+            found = f"{type(e).__name__} {e} in {str(answer)[:300]}"
+        if found:
+            self.result.differences.append(f"{protocol}, {question.rows} rows, {how}: {found}")
+
+    def _differs(self, protocol, question, answer, alike):
+        if isinstance(answer, grpc.RpcError):
+            answer = protocols.refused(answer)
+        if isinstance(answer, OSError):
+            return f"{type(answer).__name__}: {answer}"
+        given = answer if isinstance(answer, Exception) else parsed(protocol, answer)
+        if isinstance(given, Refused):
+            self.result.refused += 1
+        if isinstance(question.right, expectations.Failed):
+            return expectations.failure_differs(question.right, given, question.rows, self._outputs, self._never)
+        if isinstance(given, Refused):
+            if protocol in ("/predict", "V1") and given.status == 400 and (question.rows == 0 or self._not_by_rows(protocol, question)):
+                return None
+            return f"{given.status} {given.said[:300]}, not an answer"
+        if protocol == "/predict":
+            return self._rows.predict_differs(question.right, given.get("predictions"), question.rows)
+        if protocol == "V1":
+            return self._rows.v1_differs(question.right, given, question.rows)
+        right = question.right if protocol != "V2 JSON" else {name: without_infinities(array, given.get(name)) for name, array in question.right.items()}
+        return expectations.tensors_differ(right, given, alike)
+
+    def _not_by_rows(self, protocol, question):
+        """Whether a model may refuse rows of values: one whose row has no fixed size, or is a tensor of more axes than one."""
+        free = [shape for _, _, shape in self._signature.inputs if any(not isinstance(size, int) for size in shape[1:]) or not shape]
+        return protocol == "/predict" and (len(free) > 0 and (len(self._signature.inputs) > 1 or len(free[0]) != 2))
+
+
+def without_infinities(expected, given):
+    """JSON answers have null for NaN and infinities alike."""
+    if isinstance(expected, list) or given is None or tensors.datatype(expected) not in tensors.FLOATS or expected.shape != given.shape:
+        return expected
+    return np.where(np.isnan(given) & np.isinf(expected), np.array(np.nan, expected.dtype), expected)
+
+
+def received(call):
+    try:
+        return call()
+    except (OSError, grpc.RpcError) as e:
+        return e
+
+
+def parsed(protocol, answer):
+    try:
+        if protocol == "gRPC":
+            return protocols.of_grpc(answer)
+        if protocol == "/predict":
+            return protocols.prediction(answer)
+        if protocol == "V1":
+            return protocols.accepted(answer).json["predictions"]
+        return protocols.of_v2(answer)
+    except Refused as e:
+        return e
+
+
+def rounding_differs(expected, given):
+    return None if compare.within_rounding(expected, given) else compare.difference(expected, given)
