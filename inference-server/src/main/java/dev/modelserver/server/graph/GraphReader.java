@@ -122,17 +122,19 @@ final class GraphReader {
           case 2 -> outputs.add(in.text());
           case 3 -> name = in.text();
           case 4 -> operator = in.text();
-          case 5 -> {
-            AttributeReader attribute = new AttributeReader(in, GraphReader.this);
-            var _ = in.message(attribute::read);
-            attributes.put(attribute.name(), attribute.attribute());
-          }
+          case 5 -> attribute(attributes);
           case 7 -> domain = in.text();
           case 8 -> overload = in.text();
           default -> in.skip();
         }
       }
     }
+  }
+
+  private void attribute(Map<String, Attribute> into) throws IOException, ModelLoadException {
+    AttributeReader attribute = new AttributeReader(in, this);
+    var _ = in.message(attribute::read);
+    into.put(attribute.name(), attribute.attribute());
   }
 
   private Value value() throws IOException, ModelLoadException {
@@ -180,7 +182,8 @@ final class GraphReader {
     Place place = in.message(fields::read);
     into.put(
         ModelGraph.key(plain(fields.domain), fields.name, fields.overload),
-        new ModelGraph.Function(fields.inputs, fields.outputs, fields.nodes, fields.opsets, place));
+        new ModelGraph.Function(
+            fields.inputs, fields.outputs, fields.nodes, fields.defaults, fields.opsets, place));
   }
 
   /** The fields of a FunctionProto. */
@@ -188,6 +191,7 @@ final class GraphReader {
     private final List<String> inputs = new ArrayList<>();
     private final List<String> outputs = new ArrayList<>();
     private final List<Node> nodes = new ArrayList<>();
+    private final Map<String, Attribute> defaults = new HashMap<>();
     private final Map<String, Long> opsets = new HashMap<>();
     private String name = "";
     private String domain = "";
@@ -202,6 +206,7 @@ final class GraphReader {
           case 7 -> nodes.add(node());
           case 9 -> opset(opsets);
           case 10 -> domain = in.text();
+          case 11 -> attribute(defaults);
           case 13 -> overload = in.text();
           default -> in.skip();
         }

@@ -31,12 +31,14 @@ public record ModelGraph(
   /**
    * A function of the model: nodes that stand for one node that calls it.
    *
+   * @param defaults values of its attributes that a call may leave out
    * @param opsets versions of the sets of operators inside it
    */
   public record Function(
       List<String> inputs,
       List<String> outputs,
       List<Node> nodes,
+      Map<String, Attribute> defaults,
       Map<String, Long> opsets,
       Place place) {
 
@@ -44,6 +46,7 @@ public record ModelGraph(
       inputs = List.copyOf(inputs);
       outputs = List.copyOf(outputs);
       nodes = List.copyOf(nodes);
+      defaults = Map.copyOf(defaults);
       opsets = Map.copyOf(opsets);
     }
   }
