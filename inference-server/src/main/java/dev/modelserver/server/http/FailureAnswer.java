@@ -70,6 +70,8 @@ public record FailureAnswer(
           new FailureAnswer(503, RESOURCE_EXHAUSTED, "overloaded", f.message(), RETRY);
       case InferenceFailure.NotReady f ->
           new FailureAnswer(503, UNAVAILABLE, "not_ready", f.message(), RETRY);
+      case InferenceFailure.NoMemory f ->
+          new FailureAnswer(503, RESOURCE_EXHAUSTED, "overloaded", f.message(), RETRY);
       case InferenceFailure.DeadlineExceeded f ->
           answer(504, DEADLINE_EXCEEDED, "deadline_exceeded", f.message());
     };

@@ -2,6 +2,8 @@ package dev.modelserver.server.inference;
 
 import dev.modelserver.server.inference.InferenceFailure.InvalidInput;
 import dev.modelserver.server.inference.InferenceFailure.ModelFailed;
+import dev.modelserver.server.inference.InferenceFailure.NoMemory;
+import dev.modelserver.server.inference.InferenceFailure.NotReady;
 import dev.modelserver.server.onnx.ModelRunException;
 import dev.modelserver.server.onnx.OnnxModel;
 import dev.modelserver.server.onnx.PinnedBatch;
@@ -165,9 +167,15 @@ final class BatchRunner implements AutoCloseable {
     fail(
         pending,
         new InferenceException(
-            e.inputRefused()
-                ? new InvalidInput("the model refuses these inputs: " + words)
-                : new ModelFailed("the model failed: " + words)));
+            switch (e.kind()) {
+              case INPUT -> new InvalidInput("the model refuses these inputs: " + words);
+              case MODEL -> new ModelFailed("the model failed: " + words);
+              case MEMORY ->
+                  new NoMemory(
+                      "there is no memory for what this request needs; send less at once, or raise spec.resources: "
+                          + words);
+              case UNLOADING -> new NotReady(words);
+            }));
   }
 
   @Override

@@ -38,6 +38,9 @@ public sealed interface InferenceFailure {
     }
   }
 
-  /** The model failed on inputs that fit it. */
+  /** ONNX Runtime did not get the memory that the run needs. */
+  record NoMemory(String message) implements InferenceFailure {}
+
+  /** The model failed, as in every run before this one. */
   record ModelFailed(String message) implements InferenceFailure {}
 }

@@ -6,6 +6,7 @@ import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtException;
 import dev.modelserver.server.model.Labels;
 import dev.modelserver.server.model.TensorSpec;
+import dev.modelserver.server.onnx.ModelRunException.Kind;
 import dev.modelserver.server.tensor.DataType;
 import dev.modelserver.server.tensor.NumericTensor;
 import dev.modelserver.server.tensor.Shape;
@@ -95,14 +96,14 @@ sealed interface ModelOutput {
         return new NumericTensor(row.type(), Shape.of(1, columns), row.data());
       }
       throw new ModelRunException(
+          Kind.INPUT,
           "the output \""
               + name
               + "\" has numbers of the shape "
               + shape
               + " for "
               + columns
-              + " labels",
-          false);
+              + " labels");
     }
   }
 
@@ -150,7 +151,7 @@ sealed interface ModelOutput {
       Tensor tensor = NativeValues.fromMaps(rows, known);
       if (tensor == null) {
         throw new ModelRunException(
-            "the rows of the output \"" + name + "\" have different labels", false);
+            Kind.MODEL, "the rows of the output \"" + name + "\" have different labels");
       }
       return tensor;
     }
@@ -167,9 +168,9 @@ sealed interface ModelOutput {
           .orElseThrow(
               () ->
                   new ModelRunException(
+                      Kind.MODEL,
                       "the output \"%s\" is a sequence of tensors of different shapes"
-                          .formatted(name()),
-                      false));
+                          .formatted(name())));
     }
 
     @Override

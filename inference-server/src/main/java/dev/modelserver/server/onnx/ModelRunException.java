@@ -3,15 +3,30 @@ package dev.modelserver.server.onnx;
 /** A run that gave no answer. */
 public class ModelRunException extends Exception {
 
-  private final boolean inputRefused;
-
-  ModelRunException(String message, boolean inputRefused) {
-    super(message);
-    this.inputRefused = inputRefused;
+  /** Whose fault it is. */
+  public enum Kind {
+    /** The inputs: the model has answered others. */
+    INPUT,
+    /** The model: no run of it ever succeeded. */
+    MODEL,
+    /** There was no memory for what the run needs. */
+    MEMORY,
+    /** The model is being unloaded. */
+    UNLOADING
   }
 
-  /** True when the inputs do not fit the model, false when the model failed on inputs that do. */
-  public boolean inputRefused() {
-    return inputRefused;
+  private final Kind kind;
+
+  ModelRunException(Kind kind, String message) {
+    super(message);
+    this.kind = kind;
+  }
+
+  static ModelRunException unloading() {
+    return new ModelRunException(Kind.UNLOADING, "the model is being unloaded");
+  }
+
+  public Kind kind() {
+    return kind;
   }
 }

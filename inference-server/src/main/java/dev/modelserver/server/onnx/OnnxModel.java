@@ -13,6 +13,7 @@ import dev.modelserver.server.model.ModelDescription;
 import dev.modelserver.server.model.ModelLoadException;
 import dev.modelserver.server.model.Signature;
 import dev.modelserver.server.model.TensorSpec;
+import dev.modelserver.server.onnx.ModelRunException.Kind;
 import dev.modelserver.server.tensor.Tensor;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +44,7 @@ public final class OnnxModel {
   private final List<TensorSpec> optionalInputs;
   private final Map<String, ModelOutput> outputs;
   private final PinnableOutputs pinnable;
+  private final AtomicBoolean succeeded;
   private final ModelDescription description;
   private volatile @Nullable RunGuard guard;
 
@@ -51,12 +54,14 @@ public final class OnnxModel {
       List<TensorSpec> optionalInputs,
       Map<String, ModelOutput> outputs,
       PinnableOutputs pinnable,
+      AtomicBoolean succeeded,
       ModelDescription description) {
     this.reference = reference;
     this.inputs = List.copyOf(inputs);
     this.optionalInputs = List.copyOf(optionalInputs);
     this.outputs = Collections.unmodifiableMap(outputs);
     this.pinnable = pinnable;
+    this.succeeded = succeeded;
     this.description = description;
   }
 
@@ -76,18 +81,19 @@ public final class OnnxModel {
   public static OnnxModel load(Path file, Optional<ModelGraph> read) throws ModelLoadException {
     ModelGraph graph = read.orElse(null);
     OrtSession bypassed = graph == null ? null : bypassed(file, graph);
-    return describe(bypassed == null ? session(file) : bypassed, graph, computedOutputs(graph));
+    return describe(
+        file, bypassed == null ? session(file) : bypassed, graph, computedOutputs(graph));
   }
 
   /** The model with its ZipMaps, for comparison. */
   static OnnxModel loadUnchanged(Path file) throws ModelLoadException {
     ModelGraph graph = ModelGraph.of(file).orElse(null);
-    return describe(session(file), graph, computedOutputs(graph));
+    return describe(file, session(file), graph, computedOutputs(graph));
   }
 
   /** The model with outputs that are taken for computed ones, to see what finds the others. */
   static OnnxModel load(Path file, Set<String> computedOutputs) throws ModelLoadException {
-    return describe(session(file), ModelGraph.of(file).orElse(null), computedOutputs);
+    return describe(file, session(file), ModelGraph.of(file).orElse(null), computedOutputs);
   }
 
   private static Set<String> computedOutputs(@Nullable ModelGraph graph) {
@@ -98,7 +104,7 @@ public final class OnnxModel {
     try (var options = OnnxRuntime.sessionOptions()) {
       return OnnxRuntime.environment().createSession(file.toString(), options);
     } catch (OrtException e) {
-      throw RuntimeMessages.loadFailure(e);
+      throw RuntimeMessages.loadFailure(e, file);
     }
   }
 
@@ -116,7 +122,7 @@ public final class OnnxModel {
   }
 
   private static OnnxModel describe(
-      OrtSession session, @Nullable ModelGraph graph, Set<String> computedOutputs)
+      Path file, OrtSession session, @Nullable ModelGraph graph, Set<String> computedOutputs)
       throws ModelLoadException {
     SessionReference reference = new SessionReference(session);
     DeclaredValues declared = DeclaredValues.of(graph);
@@ -135,13 +141,14 @@ public final class OnnxModel {
           optional(declared),
           outputs,
           new PinnableOutputs(computedOutputs),
+          new AtomicBoolean(),
           MetadataDescription.of(session.getMetadata().getCustomMetadata()));
     } catch (OrtException e) {
       reference.close(Duration.ZERO);
       // the Java interface has no name for these, and says no more than that
       throw e.getCode() == OrtException.OrtErrorCode.ORT_NOT_IMPLEMENTED
           ? DeclaredTypes.unknown()
-          : RuntimeMessages.loadFailure(e);
+          : RuntimeMessages.loadFailure(e, file);
     } catch (ModelLoadException e) {
       reference.close(Duration.ZERO);
       throw e;
@@ -231,6 +238,7 @@ public final class OnnxModel {
             parts.put(name, List.copyOf(read.keySet()));
           }
         }
+        succeeded();
         return new RunOutputs(
             given,
             parts,
@@ -275,7 +283,7 @@ public final class OnnxModel {
               (name, tensor) ->
                   seen.computeIfPresent(name, (same, output) -> output.observed(tensor.shape())));
     }
-    return new OnnxModel(reference, inputs, optionalInputs, seen, pinnable, description);
+    return new OnnxModel(reference, inputs, optionalInputs, seen, pinnable, succeeded, description);
   }
 
   /** Whether an output is a sequence of tensors, whose rows lie in each of them. */
@@ -307,24 +315,28 @@ public final class OnnxModel {
     };
   }
 
-  /** A run that failed, in words for the caller. */
-  ModelRunException failure(OrtException e) {
-    boolean refused =
-        switch (e.getCode()) {
-          case ORT_INVALID_ARGUMENT -> true;
-          case ORT_FAIL, ORT_RUNTIME_EXCEPTION -> freeSizes();
-          default -> false;
-        };
-    return new ModelRunException(RuntimeMessages.of(e), refused);
+  /**
+   * Whether any run has given an answer. Until one does, a run that fails is taken for a failure of
+   * the model; afterwards it is one of the inputs.
+   */
+  public boolean everSucceeded() {
+    return succeeded.get();
   }
 
-  /**
-   * Whether callers choose more than the number of rows: then a kernel that fails most likely got
-   * sizes that do not fit each other.
-   */
-  private boolean freeSizes() {
-    return inputs.stream()
-        .anyMatch(input -> input.shape().dims().stream().skip(1).anyMatch(dim -> dim < 0));
+  /** A run gave an answer. */
+  void succeeded() {
+    if (!succeeded.getPlain()) {
+      succeeded.set(true);
+    }
+  }
+
+  /** A run that failed, in words for the caller. */
+  ModelRunException failure(OrtException e) {
+    Kind kind =
+        RuntimeMessages.noMemory(e)
+            ? Kind.MEMORY
+            : everSucceeded() || !RuntimeMessages.ofNode(e) ? Kind.INPUT : Kind.MODEL;
+    return new ModelRunException(kind, RuntimeMessages.of(e));
   }
 
   private ModelOutput output(String name) {

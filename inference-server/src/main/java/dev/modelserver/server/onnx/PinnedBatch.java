@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.modelserver.server.model.Signature;
 import dev.modelserver.server.model.TensorSpec;
+import dev.modelserver.server.onnx.ModelRunException.Kind;
 import dev.modelserver.server.tensor.DataType;
 import dev.modelserver.server.tensor.NumericTensor;
 import dev.modelserver.server.tensor.Shape;
@@ -109,7 +110,7 @@ public final class PinnedBatch implements AutoCloseable {
   public synchronized long run(int rows, List<String> wanted, @Nullable RunControl control)
       throws ModelRunException {
     if (closed) {
-      throw new ModelRunException("the model is being unloaded", false);
+      throw ModelRunException.unloading();
     }
     RunGuard asked = model.guard();
     try (var _ = asked == null ? null : asked.begin(tensors(rows))) {
@@ -219,6 +220,7 @@ public final class PinnedBatch implements AutoCloseable {
               : session.run(runInputs, others, runOutputs, control.begin())) {
         long computed = System.nanoTime();
         loose = others.isEmpty() ? Map.of() : model.read(result, others);
+        model.succeeded();
         return computed - start;
       }
     } finally {
@@ -263,7 +265,7 @@ public final class PinnedBatch implements AutoCloseable {
       throws ModelRunException {
     if (tensor.shape().rank() == 0 || tensor.shape().dim(0) != all) {
       throw new ModelRunException(
-          "the output \"" + name + "\" has not one row for each row of the inputs", false);
+          Kind.MODEL, "the output \"" + name + "\" has not one row for each row of the inputs");
     }
     List<Long> dims = new ArrayList<>(tensor.shape().dims());
     dims.set(0, (long) rows);

@@ -4,6 +4,6 @@ package dev.modelserver.server.onnx;
 public final class RunRefusedException extends ModelRunException {
 
   public RunRefusedException(String message) {
-    super(message, true);
+    super(Kind.INPUT, message);
   }
 }

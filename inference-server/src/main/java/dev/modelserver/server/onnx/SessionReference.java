@@ -22,7 +22,7 @@ final class SessionReference {
   /** The session, to be given back with {@link #release}. */
   synchronized OrtSession acquire() throws ModelRunException {
     if (closing) {
-      throw new ModelRunException("the model is being unloaded", false);
+      throw ModelRunException.unloading();
     }
     users++;
     return session;

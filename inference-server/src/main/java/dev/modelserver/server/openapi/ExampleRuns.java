@@ -51,7 +51,9 @@ final class ExampleRuns {
           operation.answered(example, ask(example));
         } catch (InferenceException e) {
           switch (e.failure()) {
-            case InferenceFailure.InvalidInput _, InferenceFailure.ModelFailed _ ->
+            case InferenceFailure.InvalidInput _,
+                InferenceFailure.ModelFailed _,
+                InferenceFailure.NoMemory _ ->
                 outcome = Outcome.REFUSED;
             case InferenceFailure.Overloaded _, InferenceFailure.NotReady _ -> {
               return Outcome.UNAVAILABLE;
