@@ -4,12 +4,17 @@ import dev.modelserver.server.config.ConfigurationException;
 import dev.modelserver.server.config.ServerEnvironment;
 import dev.modelserver.server.preflight.AddressPolicy;
 import dev.modelserver.server.preflight.Download;
+import dev.modelserver.server.preflight.ModelTrial;
 import dev.modelserver.server.preflight.Preflight;
 import dev.modelserver.server.preflight.Reason;
 import dev.modelserver.server.preflight.Report;
 import dev.modelserver.server.preflight.TerminationLog;
+import dev.modelserver.server.preflight.TrialProcess;
 import dev.modelserver.server.serve.Serve;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 
 /** {@code preflight} or {@code serve}. Preflight is plain Java: it starts no server. */
 @QuarkusMain
@@ -28,6 +33,9 @@ public final class Main {
   @SuppressWarnings("SystemOut") // usage belongs on the terminal
   private static int run(String... args) {
     String command = args.length == 1 ? args[0] : "";
+    if (command.equals(TrialProcess.COMMAND)) {
+      return trial();
+    }
     if (!command.equals("preflight") && !command.equals("serve")) {
       System.err.println(
           "usage: preflight (fetch, verify and try the model) or serve (answer requests)");
@@ -49,12 +57,34 @@ public final class Main {
   }
 
   private static int preflight(ServerEnvironment environment) {
-    Report report =
+    Preflight preflight =
         new Preflight(
-                environment,
-                new Download(AddressPolicy.publicAndPrivate(), Download.Limits.DEFAULT))
-            .run();
-    TerminationLog.write(environment.terminationLog(), report);
-    return report.succeeded() ? 0 : FAILED;
+            environment,
+            new Download(AddressPolicy.publicAndPrivate(), Download.Limits.DEFAULT),
+            TrialProcess.ofThisProgram());
+    TerminationLog.write(environment.terminationLog(), preflight.run());
+    return preflight.exitCode();
+  }
+
+  /**
+   * The part of preflight that a crash may end: told by the standard input, it tells what it does
+   * on the output. It ends without exit hooks: a run that does not end must not outlive it.
+   */
+  @SuppressWarnings("SystemOut") // the output is read by preflight
+  private static int trial() {
+    try {
+      ModelTrial.run(
+          ServerEnvironment.current(),
+          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
+              .lines()
+              .toList(),
+          System.out::println);
+      System.out.flush();
+      Runtime.getRuntime().halt(0);
+      return 0;
+    } catch (ConfigurationException e) {
+      System.err.println(e.getMessage());
+      return FAILED;
+    }
   }
 }

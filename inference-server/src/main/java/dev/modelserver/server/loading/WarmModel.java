@@ -20,11 +20,13 @@ import dev.modelserver.server.model.OutputRoles;
 import dev.modelserver.server.model.RowAxes;
 import dev.modelserver.server.model.Signature;
 import dev.modelserver.server.onnx.OnnxModel;
+import dev.modelserver.server.onnx.RunGuard;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model that was tried, and is described as it will be served.
@@ -49,8 +51,19 @@ public record WarmModel(
    * @param given what its owner says of it, which goes before what its metadata say
    */
   public static WarmModel load(Path file, ModelDescription given) throws ModelLoadException {
+    return load(file, given, null);
+  }
+
+  /**
+   * The same where runs may end the process.
+   *
+   * @param guard is asked before each run, and stays the model's; null: none
+   */
+  public static WarmModel load(Path file, ModelDescription given, @Nullable RunGuard guard)
+      throws ModelLoadException {
     Optional<ModelGraph> graph = ModelGraph.of(file);
     OnnxModel loaded = OnnxModel.load(file, graph);
+    loaded.guardedBy(guard);
     ModelDescription description = given.orElse(loaded.description());
     TrialRuns trials = TrialRuns.of(loaded, new TrialInputs(loaded.signature(List.of())), PATIENCE);
     OnnxModel model = loaded.observed(trials.runs().stream().map(TrialRun::outputs).toList());

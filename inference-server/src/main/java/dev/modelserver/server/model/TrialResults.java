@@ -3,13 +3,11 @@ package dev.modelserver.server.model;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.modelserver.server.model.EmptyAxes.InputAxis;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -27,7 +25,7 @@ public record TrialResults(
     boolean answered, Set<Digest> survived, Set<Digest> crashed, EmptyAxes emptyAxes) {
 
   /** Name of the file in the {@link ModelDirectory}. */
-  static final String FILE = "trials.json";
+  public static final String FILE = "trials.json";
 
   private static final int VERSION = 1;
   private static final long MAX_BYTES = 4 << 20;
@@ -49,18 +47,8 @@ public record TrialResults(
       json.writeBooleanField("answered", answered);
       write(json, "survived", survived);
       write(json, "crashed", crashed);
-      json.writeArrayFieldStart("emptyAxes");
-      for (Set<InputAxis> combination : emptyAxes.combinations()) {
-        json.writeStartArray();
-        for (InputAxis axis : combination) {
-          json.writeStartObject();
-          json.writeStringField("input", axis.input());
-          json.writeNumberField("axis", axis.axis());
-          json.writeEndObject();
-        }
-        json.writeEndArray();
-      }
-      json.writeEndArray();
+      json.writeFieldName("emptyAxes");
+      emptyAxes.write(json);
       json.writeEndObject();
     }
     Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
@@ -86,7 +74,7 @@ public record TrialResults(
               root.path("answered").asBoolean(),
               digests(root.path("survived")),
               digests(root.path("crashed")),
-              axes(root.path("emptyAxes"))));
+              EmptyAxes.read(root.path("emptyAxes"))));
     } catch (IOException | IllegalArgumentException e) {
       return Optional.empty();
     }
@@ -105,16 +93,5 @@ public record TrialResults(
     Set<Digest> digests = new LinkedHashSet<>();
     list.forEach(digest -> digests.add(new Digest(digest.asText())));
     return digests;
-  }
-
-  private static EmptyAxes axes(JsonNode list) {
-    Set<Set<InputAxis>> combinations = new HashSet<>();
-    for (JsonNode combination : list) {
-      Set<InputAxis> axes = new HashSet<>();
-      combination.forEach(
-          axis -> axes.add(new InputAxis(axis.path("input").asText(), axis.path("axis").asInt())));
-      combinations.add(axes);
-    }
-    return new EmptyAxes(combinations);
   }
 }

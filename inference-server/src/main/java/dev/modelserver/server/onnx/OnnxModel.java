@@ -46,7 +46,6 @@ public final class OnnxModel {
   private final PinnableOutputs pinnable;
   private final AtomicBoolean succeeded;
   private final ModelDescription description;
-  private volatile @Nullable RunGuard guard;
 
   private OnnxModel(
       SessionReference reference,
@@ -204,7 +203,7 @@ public final class OnnxModel {
    */
   public RunOutputs run(Map<String, Tensor> tensors, List<String> wanted, RunControl control)
       throws ModelRunException {
-    RunGuard asked = guard;
+    RunGuard asked = guard();
     try (var _ = asked == null ? null : asked.begin(tensors)) {
       return unguarded(tensors, wanted, control);
     }
@@ -255,11 +254,11 @@ public final class OnnxModel {
 
   /** Has every run asked for from now on; null: runs begin at once. */
   public void guardedBy(@Nullable RunGuard asked) {
-    guard = asked;
+    reference.guardedBy(asked);
   }
 
   @Nullable RunGuard guard() {
-    return guard;
+    return reference.guard();
   }
 
   /**

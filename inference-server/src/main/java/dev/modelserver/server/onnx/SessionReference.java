@@ -3,6 +3,7 @@ package dev.modelserver.server.onnx;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts who uses a session, because closing one under a run aborts the whole JVM. The session is
@@ -11,12 +12,22 @@ import java.time.Duration;
 final class SessionReference {
 
   private final OrtSession session;
+  private volatile @Nullable RunGuard guard;
   private int users;
   private boolean closing;
   private boolean closed;
 
   SessionReference(OrtSession session) {
     this.session = session;
+  }
+
+  void guardedBy(@Nullable RunGuard asked) {
+    guard = asked;
+  }
+
+  /** What is asked before a run; null: nothing. */
+  @Nullable RunGuard guard() {
+    return guard;
   }
 
   /** The session, to be given back with {@link #release}. */

@@ -2,6 +2,7 @@ package dev.modelserver.server.preflight;
 
 import dev.modelserver.server.model.Digest;
 import dev.modelserver.server.model.ModelDirectory;
+import dev.modelserver.server.model.TrialResults;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -94,6 +95,7 @@ final class LocalFiles {
     }
     if (normal.equals(Path.of(ModelDirectory.MODEL_FILE))
         || normal.equals(Path.of(ModelDirectory.DIGEST_FILE))
+        || normal.equals(Path.of(TrialResults.FILE))
         || location.contains("\n")) {
       throw new PreflightException(
           Reason.InvalidModel,

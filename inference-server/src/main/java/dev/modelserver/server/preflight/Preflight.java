@@ -5,14 +5,12 @@ import dev.modelserver.server.config.ModelConfig;
 import dev.modelserver.server.config.ServerConfig;
 import dev.modelserver.server.config.ServerEnvironment;
 import dev.modelserver.server.graph.OnnxFileScan;
-import dev.modelserver.server.inference.RunObserver;
-import dev.modelserver.server.inference.ServedModel;
-import dev.modelserver.server.loading.WarmModel;
 import dev.modelserver.server.model.Digest;
 import dev.modelserver.server.model.ModelDirectory;
 import dev.modelserver.server.model.ModelDirectory.Entry;
 import dev.modelserver.server.model.ModelLoadException;
 import dev.modelserver.server.model.Signature;
+import dev.modelserver.server.model.TrialResults;
 import dev.modelserver.server.verification.Verification;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,16 +23,24 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches the model, proves it is the one asked for, keeps its files inside its folder, loads it
- * once, compares its signature with what clients rely on, asks it the golden requests; in this
- * order.
+ * Fetches the model, proves it is the one asked for, keeps its files inside its folder, has it
+ * tried in a process of its own, and compares its signature with what clients rely on; in this
+ * order. Never is it loaded twice at a time, nor in this process.
  */
 public final class Preflight {
 
-  private static final Duration CLOSE = Duration.ofSeconds(1);
+  /** What is wrong with the copy of the model; takes the kind of the failure. */
+  static final String UNREADABLE = "the copy of the model cannot be read: %s";
+
+  /** A failure of the program itself; takes its kind. */
+  static final String UNEXPECTED = "preflight failed unexpectedly (%s); its log says why";
+
+  private static final int MAX_WORDS = 400;
+  private static final int FAILED = 1;
 
   private final ServerEnvironment environment;
   private final Download download;
+  private final TrialProcess process;
   private @Nullable Digest digest;
   private @Nullable Long bytes;
   private @Nullable Long opset;
@@ -42,37 +48,57 @@ public final class Preflight {
   private @Nullable Duration loadTime;
   private @Nullable Signature signature;
   private @Nullable Verification verification;
+  private String warnings = "";
+  private int exitCode = FAILED;
 
-  public Preflight(ServerEnvironment environment, Download download) {
+  /**
+   * Prepares a preflight.
+   *
+   * @param process where the model is tried
+   */
+  public Preflight(ServerEnvironment environment, Download download, TrialProcess process) {
     this.environment = environment;
     this.download = download;
+    this.process = process;
   }
 
-  /** Does everything once; never throws. */
+  /**
+   * Does everything once; never throws.
+   *
+   * @return the verdict; with the reason {@link Reason#Loading} there is none
+   */
   public Report run() {
     try {
       ServerConfig config = ServerConfig.read(environment.configFile());
       prepare(config);
+      exitCode = 0;
       return report(Reason.ModelLoaded, success());
+    } catch (TrialKilledException e) {
+      // As if the process with the model were this one: what killed it is told by the container.
+      exitCode = e.exitCode();
+      return report(Reason.Loading, "the model is being loaded");
     } catch (ConfigurationException e) {
       return report(Reason.InvalidConfiguration, String.valueOf(e.getMessage()));
     } catch (PreflightException e) {
       return report(e.reason(), e.sentence());
     } catch (RuntimeException | Error e) {
       log(e);
-      return report(
-          Reason.InternalError,
-          "preflight failed unexpectedly (" + e.getClass().getSimpleName() + "); its log says why");
+      return report(Reason.InternalError, UNEXPECTED.formatted(e.getClass().getSimpleName()));
     }
   }
 
   /** Straight to the log of the container: preflight has no logging to set up. */
   @SuppressWarnings("SystemOut")
-  private static void log(Throwable thrown) {
+  static void log(Throwable thrown) {
     thrown.printStackTrace(System.err);
   }
 
-  private void prepare(ServerConfig serverConfig) throws PreflightException {
+  /** What the program is to end with after {@link #run}. */
+  public int exitCode() {
+    return exitCode;
+  }
+
+  private void prepare(ServerConfig serverConfig) throws PreflightException, TrialKilledException {
     ModelConfig config = serverConfig.model();
     long start = System.nanoTime();
     ModelSource source = ModelSource.parse(config.uri(), environment.sourceDirectory());
@@ -99,8 +125,8 @@ public final class Preflight {
     digest = whole;
     fetchTime = Duration.ofNanos(System.nanoTime() - start);
     compare(whole, config.sha256(), files.size() > 1);
-    load(target, serverConfig, whole, scan);
-    seal(target, files);
+    TrialResults results = load(whole);
+    seal(target, files, results);
   }
 
   /**
@@ -171,8 +197,7 @@ public final class Preflight {
 
   private static PreflightException unreadable(IOException e) {
     return new PreflightException(
-        Reason.DownloadFailed,
-        "the copy of the model cannot be read: " + e.getClass().getSimpleName());
+        Reason.DownloadFailed, UNREADABLE.formatted(e.getClass().getSimpleName()));
   }
 
   private void compare(Digest found, @Nullable Digest expected, boolean several)
@@ -216,60 +241,60 @@ public final class Preflight {
     }
   }
 
-  private void load(ModelDirectory target, ServerConfig config, Digest whole, OnnxFileScan scan)
-      throws PreflightException {
-    long start = System.nanoTime();
+  private TrialResults load(Digest whole) throws PreflightException, TrialKilledException {
     // The kernel kills without a word: this is what it would leave behind.
     TerminationLog.begin(
         environment.terminationLog(), report(Reason.Loading, "the model is being loaded"));
-    WarmModel warm;
-    try {
-      warm = WarmModel.load(target.modelFile(), config.model().description());
-    } catch (ModelLoadException e) {
-      throw new PreflightException(Reason.of(e), String.valueOf(e.getMessage()));
+    Trials trials = new Trials(process, whole);
+    TrialReport tried = trials.run();
+    signature = tried.signature();
+    loadTime = tried.loadTime();
+    if (tried.reason() != Reason.ModelLoaded || tried.signature() == null) {
+      throw new PreflightException(tried.reason(), tried.message());
     }
-    try {
-      signature = warm.signature();
-      loadTime = Duration.ofNanos(System.nanoTime() - start);
-      Optional<Baseline> baseline = Baseline.read(environment.configFile());
-      if (baseline.isPresent()) {
-        baseline.get().check(warm.signature());
-      }
-      verify(warm, config, whole, scan);
-    } finally {
-      var _ = warm.model().close(CLOSE);
+    Optional<Baseline> baseline = Baseline.read(environment.configFile());
+    if (baseline.isPresent()) {
+      baseline.get().check(tried.signature());
     }
+    Verification result = tried.verification();
+    verification = result;
+    if (result != null && !result.failures().isEmpty()) {
+      throw new PreflightException(Reason.VerificationFailed, result.sentence());
+    }
+    warnings = warnings(tried, trials.crashes());
+    return trials.results(tried);
   }
 
-  private void verify(WarmModel warm, ServerConfig config, Digest whole, OnnxFileScan scan)
-      throws PreflightException {
-    if (config.verification().isEmpty()) {
-      return;
+  private static String warnings(TrialReport tried, List<String> crashes) {
+    StringBuilder warnings = new StringBuilder();
+    if (tried.silence() != null) {
+      warnings.append(
+          "; but no run of it has succeeded yet, on values of the server's own (%s): add a request of yours to spec.verification"
+              .formatted(tried.silence()));
     }
-    ServedModel served = warm.serve(config, whole, scan, RunObserver.NONE);
-    try {
-      Verification result = Verification.run(served, config.verification(), environment.podName());
-      verification = result;
-      if (!result.failures().isEmpty()) {
-        throw new PreflightException(Reason.VerificationFailed, result.sentence());
-      }
-    } finally {
-      var _ = served.service().close(CLOSE);
+    if (!crashes.isEmpty()) {
+      warnings.append(
+          "; %d trial runs ended their process (%s): such values are not run when it starts to serve"
+              .formatted(crashes.size(), ReportMessage.cut(String.join("; ", crashes), MAX_WORDS)));
     }
+    return warnings.toString();
   }
 
   private String success() {
     Verification asked = verification;
-    return asked == null
-        ? "the model is verified and loaded"
-        : "the model is verified and loaded, and answers %d of %d golden requests as expected"
-            .formatted(asked.passed(), asked.total());
+    String loaded = "the model is verified and loaded";
+    return (asked == null
+            ? loaded
+            : "%s, and answers %d of %d golden requests as expected"
+                .formatted(loaded, asked.passed(), asked.total()))
+        + warnings;
   }
 
   private static void unseal(ModelDirectory target) throws PreflightException {
     try {
       Files.createDirectories(target.path());
       Files.deleteIfExists(target.path().resolve(ModelDirectory.DIGEST_FILE));
+      Files.deleteIfExists(target.path().resolve(TrialResults.FILE));
     } catch (IOException e) {
       throw new PreflightException(
           Reason.DownloadFailed,
@@ -279,8 +304,10 @@ public final class Preflight {
     }
   }
 
-  private static void seal(ModelDirectory target, List<Entry> files) throws PreflightException {
+  private static void seal(ModelDirectory target, List<Entry> files, TrialResults results)
+      throws PreflightException {
     try {
+      results.write(target, ModelDirectory.digest(files));
       target.seal(files);
     } catch (IOException e) {
       throw new PreflightException(

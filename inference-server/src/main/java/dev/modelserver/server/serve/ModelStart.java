@@ -2,6 +2,7 @@ package dev.modelserver.server.serve;
 
 import dev.modelserver.server.config.ServerConfig;
 import dev.modelserver.server.config.ServerEnvironment;
+import dev.modelserver.server.crash.TrialGuard;
 import dev.modelserver.server.graph.OnnxFileScan;
 import dev.modelserver.server.inference.Batching;
 import dev.modelserver.server.inference.CurrentModel;
@@ -13,6 +14,7 @@ import dev.modelserver.server.model.Digest;
 import dev.modelserver.server.model.DigestMismatchException;
 import dev.modelserver.server.model.ModelDirectory;
 import dev.modelserver.server.model.ModelLoadException;
+import dev.modelserver.server.model.TrialResults;
 import dev.modelserver.server.preflight.Reason;
 import dev.modelserver.server.preflight.Report;
 import dev.modelserver.server.preflight.TerminationLog;
@@ -22,6 +24,7 @@ import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
@@ -91,9 +94,18 @@ final class ModelStart {
               .formatted(digest.hex(), expected.hex()));
     }
     OnnxFileScan scan = OnnxFileScan.of(directory.modelFile());
-    WarmModel warm = WarmModel.load(directory.modelFile(), config.model().description());
+    Optional<TrialResults> trials = TrialResults.read(directory, digest);
+    WarmModel warm =
+        WarmModel.load(
+            directory.modelFile(),
+            config.model().description(),
+            trials
+                .filter(results -> !results.crashed().isEmpty())
+                .map(results -> TrialGuard.after(results, digest))
+                .orElse(null));
     warm.coldBecause().ifPresent(why -> LOG.infof("no warm-up: %s", why));
     ServedModel model = warm.serve(config, digest, scan, metrics);
+    warm.model().guardedBy(null);
     Batching batching = model.service().batching();
     LOG.infof("batching: %s, %s", batching.mode(), batching.reason());
     return model;

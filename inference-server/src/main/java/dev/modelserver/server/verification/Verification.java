@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,11 +42,14 @@ public record Verification(int total, List<String> failures) {
    * reader, the same inference service, the same writer, the same table of failures.
    *
    * @param podName who answers
+   * @param progress is told the name of each before it is sent
    */
-  public static Verification run(ServedModel model, List<GoldenRequest> requests, String podName) {
+  public static Verification run(
+      ServedModel model, List<GoldenRequest> requests, String podName, Consumer<String> progress) {
     Translator predict = PredictTranslator.of(model, podName);
     List<String> failures = new ArrayList<>();
     for (GoldenRequest golden : requests) {
+      progress.accept(Miss.clip(golden.name(), 63));
       String why = failure(model, predict, golden);
       if (why != null) {
         failures.add("\"" + Miss.clip(golden.name(), 63) + "\": " + why);

@@ -277,7 +277,7 @@ class PreflightTest {
   }
 
   private Preflight preflight(Download download) {
-    return new Preflight(
+    ServerEnvironment environment =
         new ServerEnvironment(
             root.resolve("config.json"),
             root.resolve("pin"),
@@ -289,7 +289,7 @@ class PreflightTest {
             2,
             3,
             false,
-            false),
-        download);
+            false);
+    return new Preflight(environment, download, TrialProcesses.inThisOne(environment));
   }
 }

@@ -46,7 +46,8 @@ class VerifyingPreflightTest {
     assertThat(report.message())
         .startsWith("2 of 3 golden requests failed: ")
         .contains(
-            "\"wrong\": predictions[1].prediction is 1.0, expected 1.5 (tolerance: absolute 1.0E-5, relative 1.0E-5)")
+            "\"wrong\": predictions[1].prediction is 1.0, expected 1.5 (tolerance: absolute 1.0E-5,"
+                + " relative 1.0E-5)")
         .contains("\"refused\": answered with status 400 (")
         .endsWith("put the right model there, or correct the case in spec.verification");
     assertThat(json(report).at("/verification").toString()).isEqualTo("{\"passed\":1,\"total\":3}");
@@ -103,7 +104,9 @@ class VerifyingPreflightTest {
     assertThat(report.reason().finalCause()).isTrue();
     assertThat(report.message())
         .isEqualTo(
-            "the model's signature breaks clients of revision abc: input \"x\" has shape [?,2] instead of [?,3]; output \"y\" has shape [?,1] instead of [?,3]; keep the signature, or set spec.rollout.allowBreakingSignature to true");
+            "the model's signature breaks clients of revision abc: input \"x\" has shape [?,2]"
+                + " instead of [?,3]; output \"y\" has shape [?,1] instead of [?,3]; keep the"
+                + " signature, or set spec.rollout.allowBreakingSignature to true");
     assertThat(report.signature()).isNotNull();
     assertThat(root.resolve("model/digest")).doesNotExist();
   }
@@ -156,20 +159,23 @@ class VerifyingPreflightTest {
             + ".onnx\"},\"verification\":["
             + golden
             + "]}");
+    ServerEnvironment environment =
+        new ServerEnvironment(
+            root.resolve("config.json"),
+            root.resolve("pin"),
+            TestModels.FOLDER,
+            root.resolve("model"),
+            root.resolve("log"),
+            "pod",
+            1,
+            2,
+            3,
+            false,
+            false);
     return new Preflight(
-            new ServerEnvironment(
-                root.resolve("config.json"),
-                root.resolve("pin"),
-                TestModels.FOLDER,
-                root.resolve("model"),
-                root.resolve("log"),
-                "pod",
-                1,
-                2,
-                3,
-                false,
-                false),
-            new Download(AddressPolicy.publicAndPrivate(), Download.Limits.DEFAULT))
+            environment,
+            new Download(AddressPolicy.publicAndPrivate(), Download.Limits.DEFAULT),
+            TrialProcesses.inThisOne(environment))
         .run();
   }
 }
