@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where things are: files, ports, the pod's name.
@@ -63,6 +64,16 @@ public record ServerEnvironment(
    */
   public static Path currentTerminationLog() {
     return path(System.getenv(), "MODELSERVER_TERMINATION_LOG", "/dev/termination-log");
+  }
+
+  /**
+   * A directory of the pod's own, which outlives a crash of its process; empty where none is named:
+   * then crashes are not recorded.
+   */
+  public static Optional<Path> currentStateDirectory() {
+    return Optional.ofNullable(System.getenv("MODELSERVER_STATE_DIR"))
+        .filter(path -> !path.isBlank())
+        .map(Path::of);
   }
 
   private static boolean jsonLog(String format) throws ConfigurationException {

@@ -38,6 +38,9 @@ public record FailureAnswer(
     UNAVAILABLE
   }
 
+  /** The type of a request that is refused because it ended the process before. */
+  static final String CRASHING_INPUT = "crashing_input";
+
   private static final Map<String, String> RETRY = Map.of("Retry-After", "1");
 
   public static FailureAnswer of(RequestFailure failure) {
@@ -65,6 +68,8 @@ public record FailureAnswer(
     return switch (failure) {
       case InferenceFailure.InvalidInput f ->
           answer(400, INVALID_ARGUMENT, "invalid_input", f.message());
+      case InferenceFailure.CrashingInput f ->
+          answer(422, INVALID_ARGUMENT, CRASHING_INPUT, f.message());
       case InferenceFailure.ModelFailed f -> answer(500, INTERNAL, "model_failed", f.message());
       case InferenceFailure.Overloaded f ->
           new FailureAnswer(503, RESOURCE_EXHAUSTED, "overloaded", f.message(), RETRY);
@@ -104,6 +109,7 @@ public record FailureAnswer(
         "wrong_content_encoding",
         "unknown_model",
         "invalid_input",
+        CRASHING_INPUT,
         "model_failed",
         "overloaded",
         "not_ready",

@@ -33,9 +33,9 @@ public final class FailureLog {
     this.nanos = nanos;
   }
 
-  /** Whether the failure is one of the server's. */
+  /** Whether the failure is one of the server's, or refuses what made it crash. */
   public static boolean concerns(FailureAnswer answer) {
-    return answer.status() >= 500;
+    return answer.status() >= 500 || answer.type().equals(FailureAnswer.CRASHING_INPUT);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.modelserver.server.inference;
 
+import dev.modelserver.server.inference.InferenceFailure.CrashingInput;
 import dev.modelserver.server.inference.InferenceFailure.InvalidInput;
 import dev.modelserver.server.inference.InferenceFailure.ModelFailed;
 import dev.modelserver.server.inference.InferenceFailure.NoMemory;
@@ -172,8 +173,10 @@ final class BatchRunner implements AutoCloseable {
               case MODEL -> new ModelFailed("the model failed: " + words);
               case MEMORY ->
                   new NoMemory(
-                      "there is no memory for what this request needs; send less at once, or raise spec.resources: "
+                      "there is no memory for what this request needs; send less at once, or raise"
+                          + " spec.resources: "
                           + words);
+              case CRASH -> new CrashingInput(words);
               case UNLOADING -> new NotReady(words);
             }));
   }

@@ -21,7 +21,7 @@ public record Batching(Mode mode, int maxRows, Duration maxDelay, String reason)
     EVENT_LOOP
   }
 
-  static Batching off(String reason) {
+  public static Batching off(String reason) {
     return new Batching(Mode.OFF, 1, Duration.ZERO, reason);
   }
 }

@@ -10,6 +10,9 @@ public sealed interface InferenceFailure {
   /** The inputs do not fit the model. */
   record InvalidInput(String message) implements InferenceFailure {}
 
+  /** The inputs ended the process before, and are not run again. */
+  record CrashingInput(String message) implements InferenceFailure {}
+
   /** The queue is full. */
   record Overloaded(int waiting) implements InferenceFailure {
     @Override

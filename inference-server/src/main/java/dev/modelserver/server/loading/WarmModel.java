@@ -95,11 +95,28 @@ public record WarmModel(
    */
   public ServedModel serve(
       ServerConfig config, Digest digest, OnnxFileScan scan, RunObserver observer) {
+    return serve(config, digest, scan, observer, null);
+  }
+
+  /**
+   * The same where each request is to run alone.
+   *
+   * @param aloneBecause why; null: requests are merged where that pays
+   */
+  public ServedModel serve(
+      ServerConfig config,
+      Digest digest,
+      OnnxFileScan scan,
+      RunObserver observer,
+      @Nullable String aloneBecause) {
     ServingConfig serving = config.serving();
     BatchingConfig wanted = serving.batching();
     BatchingLimits limits =
         new BatchingLimits(wanted.maxBatchSize(), wanted.maxDelay(), wanted.maxQueueSize());
-    Batching batching = Calibration.decide(model, signature, limits, scan.boundedWork());
+    Batching batching =
+        aloneBecause == null
+            ? Calibration.decide(model, signature, limits, scan.boundedWork())
+            : Batching.off(aloneBecause);
     return new ServedModel(
         new ModelIdentity(config.model().name(), config.model().versionOr(digest), digest),
         description,

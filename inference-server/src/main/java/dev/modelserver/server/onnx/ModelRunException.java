@@ -9,6 +9,8 @@ public class ModelRunException extends Exception {
     INPUT,
     /** The model: no run of it ever succeeded. */
     MODEL,
+    /** The inputs: a run with them ended a process before. */
+    CRASH,
     /** There was no memory for what the run needs. */
     MEMORY,
     /** The model is being unloaded. */

@@ -4,6 +4,6 @@ package dev.modelserver.server.onnx;
 public final class RunRefusedException extends ModelRunException {
 
   public RunRefusedException(String message) {
-    super(Kind.INPUT, message);
+    super(Kind.CRASH, message);
   }
 }

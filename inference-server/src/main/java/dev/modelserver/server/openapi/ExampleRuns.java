@@ -51,7 +51,8 @@ final class ExampleRuns {
           operation.answered(example, ask(example));
         } catch (InferenceException e) {
           switch (e.failure()) {
-            case InferenceFailure.InvalidInput _,
+            case InferenceFailure.CrashingInput _,
+                InferenceFailure.InvalidInput _,
                 InferenceFailure.ModelFailed _,
                 InferenceFailure.NoMemory _ ->
                 outcome = Outcome.REFUSED;

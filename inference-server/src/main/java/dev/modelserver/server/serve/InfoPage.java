@@ -1,6 +1,7 @@
 package dev.modelserver.server.serve;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.modelserver.server.crash.CrashRecorder;
 import dev.modelserver.server.http.Json;
 import dev.modelserver.server.inference.Batching;
 import dev.modelserver.server.inference.CurrentModel;
@@ -16,8 +17,8 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import java.util.TreeMap;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** {@code GET /} and {@code GET /info}: what this server is, for people. */
 @Singleton
@@ -27,9 +28,11 @@ final class InfoPage {
   static final List<String> PATHS = List.of("/", "/info", "/health", "/ready", "/metrics");
 
   private final CurrentModel current;
+  private final Crashes crashes;
 
-  InfoPage(CurrentModel current) {
+  InfoPage(CurrentModel current, Crashes crashes) {
     this.current = current;
+    this.crashes = crashes;
   }
 
   static InferenceException notReady() {
@@ -52,14 +55,15 @@ final class InfoPage {
 
   /** The model's page; empty while there is no model. */
   Optional<byte[]> json() {
-    return current.ready().map(InfoPage::json);
+    return current.ready().map(model -> json(model, crashes.recorder()));
   }
 
-  static byte[] json(ServedModel model) {
-    return Json.bytes(json -> write(json, model));
+  static byte[] json(ServedModel model, Optional<CrashRecorder> recorder) {
+    return Json.bytes(json -> write(json, model, recorder));
   }
 
-  private static void write(JsonGenerator json, ServedModel model) throws IOException {
+  private static void write(JsonGenerator json, ServedModel model, Optional<CrashRecorder> recorder)
+      throws IOException {
     ModelDescription description = model.description();
     json.writeStartObject();
     if (description.title() != null) {
@@ -97,6 +101,9 @@ final class InfoPage {
     json.writeStringField("reason", batching.reason());
     json.writeEndObject();
     json.writeEndObject();
+    if (recorder.isPresent()) {
+      crashes(json, recorder.get());
+    }
     json.writeEndObject();
   }
 
@@ -120,6 +127,16 @@ final class InfoPage {
       json.writeNumberField(axis.getKey(), axis.getValue());
     }
     json.writeEndObject();
+    json.writeEndObject();
+  }
+
+  /** Of the process before this one; there only once it has crashed. */
+  private static void crashes(JsonGenerator json, CrashRecorder recorder) throws IOException {
+    json.writeObjectFieldStart("crashes");
+    json.writeNumberField("count", recorder.crashes());
+    json.writeStringField("last_signal", recorder.signal());
+    json.writeNumberField("refused_requests", recorder.refused());
+    json.writeNumberField("suspected_requests", recorder.suspects());
     json.writeEndObject();
   }
 

@@ -2,6 +2,7 @@ package dev.modelserver.server.serve;
 
 import dev.modelserver.server.config.ServerConfig;
 import dev.modelserver.server.config.ServerEnvironment;
+import dev.modelserver.server.crash.CrashRecorder;
 import dev.modelserver.server.crash.TrialGuard;
 import dev.modelserver.server.graph.OnnxFileScan;
 import dev.modelserver.server.inference.Batching;
@@ -15,6 +16,7 @@ import dev.modelserver.server.model.DigestMismatchException;
 import dev.modelserver.server.model.ModelDirectory;
 import dev.modelserver.server.model.ModelLoadException;
 import dev.modelserver.server.model.TrialResults;
+import dev.modelserver.server.onnx.RunGuard;
 import dev.modelserver.server.preflight.Reason;
 import dev.modelserver.server.preflight.Report;
 import dev.modelserver.server.preflight.TerminationLog;
@@ -26,6 +28,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.Optional;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Loads the model beside the start of the HTTP server: until it is warm, the server is up and not
@@ -41,18 +44,21 @@ final class ModelStart {
   private final CurrentModel current;
   private final ModelMetrics metrics;
   private final Event<ServedModel> loaded;
+  private final Crashes crashes;
 
   ModelStart(
       ServerEnvironment environment,
       ServerConfig config,
       CurrentModel current,
       ModelMetrics metrics,
-      Event<ServedModel> loaded) {
+      Event<ServedModel> loaded,
+      Crashes crashes) {
     this.environment = environment;
     this.config = config;
     this.current = current;
     this.metrics = metrics;
     this.loaded = loaded;
+    this.crashes = crashes;
   }
 
   void start(@Observes StartupEvent event) {
@@ -70,6 +76,7 @@ final class ModelStart {
           model.identity().version(),
           model.identity().digest().abbreviated(),
           model.service().threads());
+      crashes.reportAborts();
     } catch (ModelLoadException e) {
       fail(Reason.of(e), e);
     } catch (DigestMismatchException e) {
@@ -94,21 +101,39 @@ final class ModelStart {
               .formatted(digest.hex(), expected.hex()));
     }
     OnnxFileScan scan = OnnxFileScan.of(directory.modelFile());
-    Optional<TrialResults> trials = TrialResults.read(directory, digest);
+    CrashRecorder recorder = crashes.open(digest).orElse(null);
     WarmModel warm =
         WarmModel.load(
             directory.modelFile(),
             config.model().description(),
-            trials
-                .filter(results -> !results.crashed().isEmpty())
-                .map(results -> TrialGuard.after(results, digest))
-                .orElse(null));
+            startGuard(TrialResults.read(directory, digest), recorder, digest));
     warm.coldBecause().ifPresent(why -> LOG.infof("no warm-up: %s", why));
-    ServedModel model = warm.serve(config, digest, scan, metrics);
-    warm.model().guardedBy(null);
+    ServedModel model =
+        warm.serve(
+            config,
+            digest,
+            scan,
+            metrics,
+            recorder == null ? null : "the process crashed before, and each run is recorded");
+    warm.model().guardedBy(recorder);
     Batching batching = model.service().batching();
     LOG.infof("batching: %s, %s", batching.mode(), batching.reason());
     return model;
+  }
+
+  /** What is asked before the runs of the start; null: nothing. */
+  private static @Nullable RunGuard startGuard(
+      Optional<TrialResults> trials, @Nullable CrashRecorder recorder, Digest digest) {
+    if (trials.isEmpty() || trials.get().crashed().isEmpty()) {
+      return recorder;
+    }
+    RunGuard tried = TrialGuard.after(trials.get(), digest);
+    return recorder == null
+        ? tried
+        : inputs -> {
+          tried.begin(inputs).close();
+          return recorder.begin(inputs);
+        };
   }
 
   private void fail(Reason reason, Exception thrown) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.modelserver.server.inference.Batching;
 import dev.modelserver.server.inference.ServedModel;
 import dev.modelserver.server.metrics.Scrape;
+import dev.modelserver.server.model.ScoreKind;
 import dev.modelserver.server.openapi.ApiGroup;
 import dev.modelserver.server.openapi.ApiSection;
 import dev.modelserver.server.openapi.ExampleValues;
@@ -11,10 +12,10 @@ import dev.modelserver.server.openapi.Failure;
 import dev.modelserver.server.openapi.Operation;
 import dev.modelserver.server.openapi.Schemas;
 import jakarta.inject.Singleton;
-import dev.modelserver.server.model.ScoreKind;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The pages that are only read, in the OpenAPI document. */
@@ -29,7 +30,7 @@ public final class ServerOperations implements ApiSection {
         Operation.get(ApiGroup.SERVER, "/info", "info")
             .summary("What is served")
             .answer(200, "The model and its runtime", JSON, info())
-            .shows(InfoPage.json(model))
+            .shows(InfoPage.json(model, Optional.empty()))
             .fails(Failure.Unavailable),
         Operation.get(ApiGroup.SERVER, "/health", "health")
             .summary("Whether the process lives")
@@ -85,7 +86,19 @@ public final class ServerOperations implements ApiSection {
             .put("minimum", 1)
             .put("description", "ONNX Runtime's threads within one inference."));
     Schemas.property(runtime, "batching", batching());
-    return Schemas.property(info, "runtime", runtime);
+    Schemas.property(info, "runtime", runtime);
+    Schemas.optional(info, "crashes", crashes());
+    return info;
+  }
+
+  private static ObjectNode crashes() {
+    ObjectNode crashes = Schemas.object();
+    crashes.put("description", "Of the pod's earlier processes; there only once one has crashed.");
+    Schemas.property(crashes, "count", Schemas.type("integer").put("minimum", 1));
+    Schemas.property(crashes, "last_signal", Schemas.type("string"));
+    Schemas.property(crashes, "refused_requests", Schemas.type("integer").put("minimum", 0));
+    return Schemas.property(
+        crashes, "suspected_requests", Schemas.type("integer").put("minimum", 0));
   }
 
   private static ObjectNode answers() {
