@@ -40,8 +40,12 @@ public sealed interface Attribute {
   /** A tensor. */
   record Tensor(Constant value) implements Attribute {}
 
-  /** A graph inside the node. */
-  record Subgraph(Graph graph) implements Attribute {}
+  /**
+   * A graph inside the node.
+   *
+   * @param place of the whole attribute
+   */
+  record Subgraph(Graph graph, Place place) implements Attribute {}
 
   /** The value of an attribute of the function that the node is in. */
   record Reference(String name) implements Attribute {}

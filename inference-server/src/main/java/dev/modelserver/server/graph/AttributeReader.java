@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads an AttributeProto. */
 final class AttributeReader {
@@ -27,6 +28,7 @@ final class AttributeReader {
   private int textCount;
   private long most = Long.MIN_VALUE;
   private Attribute single = new Attribute.Other();
+  private @Nullable Graph graph;
 
   AttributeReader(ProtobufFields in, GraphReader graphs) {
     this.in = in;
@@ -51,7 +53,7 @@ final class AttributeReader {
                         bytes -> new Attribute.Text(new String(bytes, StandardCharsets.UTF_8)))
                     .orElseGet(Attribute.Other::new);
         case 5 -> single = new Attribute.Tensor(ConstantReader.read(in).constant());
-        case 6 -> single = new Attribute.Subgraph(graphs.graph());
+        case 6 -> graph = graphs.graph();
         case 7 -> in.floats(false, this::number);
         case 8 -> in.numbers(this::integer);
         case 9 -> text();
@@ -84,8 +86,16 @@ final class AttributeReader {
         .ifPresent(bytes -> texts.add(new String(bytes, StandardCharsets.UTF_8)));
   }
 
-  /** What was read; the kinds are those of AttributeProto.AttributeType. */
-  Attribute attribute() {
+  /**
+   * What was read; the kinds are those of AttributeProto.AttributeType.
+   *
+   * @param place of the attribute
+   */
+  Attribute attribute(Place place) {
+    Graph inside = graph;
+    if (inside != null) {
+      return new Attribute.Subgraph(inside, place);
+    }
     if (!reference.isEmpty()) {
       return new Attribute.Reference(reference);
     }

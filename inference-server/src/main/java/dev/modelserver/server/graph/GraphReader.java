@@ -133,8 +133,8 @@ final class GraphReader {
 
   private void attribute(Map<String, Attribute> into) throws IOException, ModelLoadException {
     AttributeReader attribute = new AttributeReader(in, this);
-    var _ = in.message(attribute::read);
-    into.put(attribute.name(), attribute.attribute());
+    Place place = in.message(attribute::read);
+    into.put(attribute.name(), attribute.attribute(place));
   }
 
   private Value value() throws IOException, ModelLoadException {

@@ -58,6 +58,15 @@ final class ProtobufFields {
     }
   }
 
+  /** Passes over a field that holds bytes, and tells where it lies. */
+  Place skipped() throws IOException {
+    long from = start;
+    int length = in.readRawVarint32();
+    long content = in.getTotalBytesRead();
+    in.skipRawBytes(length);
+    return new Place(from, content, in.getTotalBytesRead());
+  }
+
   /** The number in the field. */
   long number() throws IOException {
     return in.readInt64();

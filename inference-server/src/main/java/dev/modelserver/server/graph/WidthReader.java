@@ -102,7 +102,7 @@ final class WidthReader {
   /** What the body of a loop requires, which sees a row of each scanned input at a time. */
   private @Nullable RowWidth body(GraphScope scope, Node node, int index, int rank) {
     boolean row = index >= node.inputs().size() - scanned(node);
-    if (!(node.attributes().get("body") instanceof Attribute.Subgraph(Graph body))
+    if (!(node.attributes().get("body") instanceof Attribute.Subgraph(Graph body, _))
         || node.attributes().containsKey("scan_input_axes")
         || index >= body.inputs().size()
         || (node.is("Loop") && index < 2)
@@ -150,7 +150,7 @@ final class WidthReader {
     RowWidth found = null;
     boolean first = true;
     for (Attribute attribute : node.attributes().values()) {
-      if (attribute instanceof Attribute.Subgraph(Graph graph)) {
+      if (attribute instanceof Attribute.Subgraph(Graph graph, _)) {
         RowWidth width = read(inner(scope, node, graph), value, value, rank);
         if (!first && (width == null || !width.equals(found))) {
           return null;

@@ -15,9 +15,6 @@ import dev.modelserver.server.model.Signature;
 import dev.modelserver.server.model.TensorSpec;
 import dev.modelserver.server.onnx.ModelRunException.Kind;
 import dev.modelserver.server.tensor.Tensor;
-import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 public final class OnnxModel {
 
   private final SessionReference reference;
+  private final LoadedSession loaded;
   private final List<TensorSpec> inputs;
   private final List<TensorSpec> optionalInputs;
   private final Map<String, ModelOutput> outputs;
@@ -49,6 +47,7 @@ public final class OnnxModel {
 
   private OnnxModel(
       SessionReference reference,
+      LoadedSession loaded,
       List<TensorSpec> inputs,
       List<TensorSpec> optionalInputs,
       Map<String, ModelOutput> outputs,
@@ -56,6 +55,7 @@ public final class OnnxModel {
       AtomicBoolean succeeded,
       ModelDescription description) {
     this.reference = reference;
+    this.loaded = loaded;
     this.inputs = List.copyOf(inputs);
     this.optionalInputs = List.copyOf(optionalInputs);
     this.outputs = Collections.unmodifiableMap(outputs);
@@ -79,50 +79,32 @@ public final class OnnxModel {
    */
   public static OnnxModel load(Path file, Optional<ModelGraph> read) throws ModelLoadException {
     ModelGraph graph = read.orElse(null);
-    OrtSession bypassed = graph == null ? null : bypassed(file, graph);
-    return describe(
-        file, bypassed == null ? session(file) : bypassed, graph, computedOutputs(graph));
+    return describe(file, LoadedSession.of(file, graph), graph, computedOutputs(graph));
   }
 
-  /** The model with its ZipMaps, for comparison. */
+  /** The model as it is in the file, for comparison. */
   static OnnxModel loadUnchanged(Path file) throws ModelLoadException {
     ModelGraph graph = ModelGraph.of(file).orElse(null);
-    return describe(file, session(file), graph, computedOutputs(graph));
+    return describe(file, unchanged(file), graph, computedOutputs(graph));
   }
 
   /** The model with outputs that are taken for computed ones, to see what finds the others. */
   static OnnxModel load(Path file, Set<String> computedOutputs) throws ModelLoadException {
-    return describe(file, session(file), ModelGraph.of(file).orElse(null), computedOutputs);
+    return describe(file, unchanged(file), ModelGraph.of(file).orElse(null), computedOutputs);
   }
 
   private static Set<String> computedOutputs(@Nullable ModelGraph graph) {
     return graph == null ? Set.of() : ComputedOutputs.of(graph);
   }
 
-  private static OrtSession session(Path file) throws ModelLoadException {
-    try (var options = OnnxRuntime.sessionOptions()) {
-      return OnnxRuntime.environment().createSession(file.toString(), options);
-    } catch (OrtException e) {
-      throw RuntimeMessages.loadFailure(e, file);
-    }
-  }
-
-  /** The model without its ZipMaps; null where it has none or does not load without them. */
-  private static @Nullable OrtSession bypassed(Path file, ModelGraph graph)
-      throws ModelLoadException {
-    try (Arena arena = Arena.ofConfined();
-        var options = OnnxRuntime.sessionOptions()) {
-      ByteBuffer model = ZipMapBypass.of(file, graph, arena).orElse(null);
-      return model == null ? null : OnnxRuntime.environment().createSession(model, options);
-    } catch (OrtException | IOException e) {
-      // the file as it is gives the model, or the words that say what is wrong with it
-      return null;
-    }
+  private static LoadedSession unchanged(Path file) throws ModelLoadException {
+    return new LoadedSession(LoadedSession.unchanged(file), List.of(), List.of());
   }
 
   private static OnnxModel describe(
-      Path file, OrtSession session, @Nullable ModelGraph graph, Set<String> computedOutputs)
+      Path file, LoadedSession loaded, @Nullable ModelGraph graph, Set<String> computedOutputs)
       throws ModelLoadException {
+    OrtSession session = loaded.session();
     SessionReference reference = new SessionReference(session);
     DeclaredValues declared = DeclaredValues.of(graph);
     try {
@@ -136,6 +118,7 @@ public final class OnnxModel {
       }
       return new OnnxModel(
           reference,
+          loaded,
           inputs,
           optional(declared),
           outputs,
@@ -282,7 +265,8 @@ public final class OnnxModel {
               (name, tensor) ->
                   seen.computeIfPresent(name, (same, output) -> output.observed(tensor.shape())));
     }
-    return new OnnxModel(reference, inputs, optionalInputs, seen, pinnable, succeeded, description);
+    return new OnnxModel(
+        reference, loaded, inputs, optionalInputs, seen, pinnable, succeeded, description);
   }
 
   /** Whether an output is a sequence of tensors, whose rows lie in each of them. */
@@ -329,8 +313,20 @@ public final class OnnxModel {
     }
   }
 
+  /** Divisions of integers that no guard could be added to, and that can end the process. */
+  public List<String> unguardedDivisions() {
+    return loaded.unguarded();
+  }
+
   /** A run that failed, in words for the caller. */
   ModelRunException failure(OrtException e) {
+    int guard = RuntimeMessages.guard(e);
+    if (guard >= 0 && guard < loaded.guarded().size()) {
+      return new ModelRunException(
+          Kind.INPUT,
+          "%s would divide the smallest integer of its type by -1, which has no result; send other values"
+              .formatted(loaded.guarded().get(guard)));
+    }
     Kind kind =
         RuntimeMessages.noMemory(e)
             ? Kind.MEMORY

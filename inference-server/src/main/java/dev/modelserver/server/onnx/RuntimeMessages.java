@@ -1,7 +1,9 @@
 package dev.modelserver.server.onnx;
 
 import ai.onnxruntime.OrtException;
+import dev.modelserver.server.graph.division.DivisionGuards;
 import dev.modelserver.server.model.ModelLoadException;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +28,11 @@ final class RuntimeMessages {
   private static final Pattern STATUS =
       Pattern.compile("(?:\\[ONNXRuntimeError] )?: \\d{1,3} : [A-Z_]{2,40} : ");
   private static final Pattern QUOTED_PATH = Pattern.compile(": \"/[^\"]*\"");
+
+  /** By its index: ONNX Runtime drops the names of nodes when it dissolves a branch. */
+  private static final Pattern GUARD =
+      Pattern.compile("idx=(\\d{19}) must be within the inclusive range \\[-1,0]");
+
   private static final Pattern IR =
       Pattern.compile(
           "Unsupported model IR version: (\\d{1,19}), max supported IR version: (\\d+)");
@@ -60,6 +67,18 @@ final class RuntimeMessages {
   /** Of a run. */
   static String of(OrtException e) {
     return words(raw(e), Remedies.RUN);
+  }
+
+  /** The number of the guard that failed; -1 when none did. */
+  static int guard(OrtException e) {
+    Matcher guard = GUARD.matcher(raw(e));
+    if (!guard.find()) {
+      return -1;
+    }
+    // Another number of so many digits may be beyond a long.
+    BigInteger number = new BigInteger(guard.group(1));
+    BigInteger index = number.subtract(BigInteger.valueOf(DivisionGuards.FIRST_INDEX));
+    return index.signum() >= 0 && index.bitLength() < Integer.SIZE ? index.intValue() : -1;
   }
 
   /** Whether a node failed, and not the call as a whole, whose inputs have to fit the model. */

@@ -24,7 +24,7 @@ final class ControlFlow {
   }
 
   private static Graph body(Node node, String attribute) throws RowsMixException {
-    if (node.attributes().get(attribute) instanceof Attribute.Subgraph(Graph graph)) {
+    if (node.attributes().get(attribute) instanceof Attribute.Subgraph(Graph graph, _)) {
       return graph;
     }
     throw new RowsMixException("lacks its graph");

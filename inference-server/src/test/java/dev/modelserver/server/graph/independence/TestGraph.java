@@ -89,7 +89,8 @@ final class TestGraph {
   /** A node with graphs inside. */
   TestGraph node(String operator, String from, String to, Map<String, TestGraph> graphs) {
     Map<String, Attribute> values = new HashMap<>();
-    graphs.forEach((name, graph) -> values.put(name, new Attribute.Subgraph(graph.build())));
+    graphs.forEach(
+        (name, graph) -> values.put(name, new Attribute.Subgraph(graph.build(), NOWHERE)));
     return add(operator, from, to, values);
   }
 
@@ -101,7 +102,7 @@ final class TestGraph {
         to,
         Map.of(
             "body",
-            new Attribute.Subgraph(body.build()),
+            new Attribute.Subgraph(body.build(), NOWHERE),
             "num_scan_inputs",
             new Attribute.WholeNumber(scanned)));
   }

@@ -1,0 +1,112 @@
+package dev.modelserver.server.onnx;
+
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import dev.modelserver.server.graph.ModelGraph;
+import dev.modelserver.server.graph.division.DivisionGuards;
+import dev.modelserver.server.graph.edit.ExternalWeights;
+import dev.modelserver.server.graph.edit.ModelEdits;
+import dev.modelserver.server.model.ModelLoadException;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model as ONNX Runtime has loaded it: without its ZipMaps and with guards before its divisions,
+ * as far as it loads that way.
+ *
+ * @param guarded divisions that fail with a message of their own, by the number of their guard
+ * @param unguarded divisions that can end the process
+ */
+record LoadedSession(OrtSession session, List<String> guarded, List<String> unguarded) {
+
+  /** Beyond this size an edited model is not held in memory; its large weights stay in the file. */
+  private static final long MAX_BYTES = 256L << 20;
+
+  private static final String EXTERNAL_FOLDER =
+      "session.model_external_initializers_file_folder_path";
+
+  LoadedSession {
+    guarded = List.copyOf(guarded);
+    unguarded = List.copyOf(unguarded);
+  }
+
+  /** One way to load a model. */
+  private record Way(ModelEdits edits, List<String> guarded, List<String> unguarded) {}
+
+  /**
+   * Loads a model.
+   *
+   * @param graph null when the file could not be read: it is loaded as it is
+   */
+  static LoadedSession of(Path file, @Nullable ModelGraph graph) throws ModelLoadException {
+    return of(file, graph, MAX_BYTES);
+  }
+
+  /**
+   * The same with another limit.
+   *
+   * @param maxBytes of an edited model in memory
+   */
+  static LoadedSession of(Path file, @Nullable ModelGraph graph, long maxBytes)
+      throws ModelLoadException {
+    List<String> unguarded = List.of();
+    if (graph != null) {
+      for (Way way : ways(graph)) {
+        OrtSession session = way.edits.isEmpty() ? null : edited(file, way.edits, maxBytes);
+        if (session != null) {
+          return new LoadedSession(session, way.guarded, way.unguarded);
+        }
+        unguarded = way.unguarded;
+      }
+    }
+    return new LoadedSession(unchanged(file), List.of(), unguarded);
+  }
+
+  /** The file as it is. */
+  static OrtSession unchanged(Path file) throws ModelLoadException {
+    try (var options = OnnxRuntime.sessionOptions()) {
+      return OnnxRuntime.environment().createSession(file.toString(), options);
+    } catch (OrtException e) {
+      throw RuntimeMessages.loadFailure(e, file);
+    }
+  }
+
+  /** The best first; in the last no division is guarded. */
+  private static List<Way> ways(ModelGraph graph) {
+    ModelEdits zipMaps = ZipMapBypass.of(graph);
+    DivisionGuards all = DivisionGuards.of(graph, true);
+    DivisionGuards known = DivisionGuards.of(graph, false);
+    List<Way> ways = new ArrayList<>();
+    for (DivisionGuards guards : all.equals(known) ? List.of(all) : List.of(all, known)) {
+      ways.add(new Way(zipMaps.and(guards.edits()), guards.guarded(), guards.unguarded()));
+      if (!zipMaps.isEmpty() && !guards.edits().isEmpty()) {
+        ways.add(new Way(guards.edits(), guards.guarded(), guards.unguarded()));
+      }
+    }
+    List<String> every = new ArrayList<>(all.guarded());
+    every.addAll(all.unguarded());
+    ways.add(new Way(zipMaps, List.of(), every));
+    return ways;
+  }
+
+  /** Null where the edited model does not load: the file has the better message. */
+  private static @Nullable OrtSession edited(Path file, ModelEdits edits, long maxBytes) {
+    Path folder = file.toAbsolutePath().getParent();
+    try (Arena arena = Arena.ofConfined();
+        var options = OnnxRuntime.sessionOptions()) {
+      ModelEdits fitting =
+          edits.size(file) <= maxBytes ? edits : edits.and(ExternalWeights.of(file));
+      if (folder == null || fitting.size(file) > maxBytes) {
+        return null;
+      }
+      options.addConfigEntry(EXTERNAL_FOLDER, folder.toString());
+      return OnnxRuntime.environment().createSession(fitting.apply(file, arena), options);
+    } catch (OrtException | IOException e) {
+      return null;
+    }
+  }
+}
