@@ -225,3 +225,17 @@ def lower(name, **attributes):
 
 lower("text-lower")
 lower("text-lower-klingon", locale="tlh_XX.UTF-8")
+
+# names beyond the basic plane, which ONNX Runtime's Java interface cannot say; the third output holds the sum of all rows
+weights = helper.make_tensor("w", TensorProto.FLOAT, [2, 2], [1, 2, 3, 4])
+save(
+    "emoji-names",
+    [
+        helper.make_node("MatMul", ["😀 x", "w"], ["m"]),
+        helper.make_node("Relu", ["m"], ["𠮷 y"]),
+        helper.make_node("ReduceSum", ["😀 x"], ["total 🌧"], keepdims=1),
+    ],
+    [tensor("😀 x", TensorProto.FLOAT, ["n", 2])],
+    [tensor("𠮷 y", TensorProto.FLOAT, ["n", 2]), tensor("total 🌧", TensorProto.FLOAT, [1, 1])],
+    [weights],
+)

@@ -58,6 +58,9 @@ public final class Calibration {
     if (!PinnedBatch.fits(signature)) {
       return Batching.off("the inputs are not numbers with any number of rows of one size");
     }
+    if (model.hasAliases()) {
+      return Batching.off("inputs or outputs have names with characters beyond U+FFFF");
+    }
     if (model.givesSequences()) {
       return Batching.off("an output is a sequence of tensors, whose rows are not told apart");
     }

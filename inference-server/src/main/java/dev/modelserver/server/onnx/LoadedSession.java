@@ -20,8 +20,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param guarded divisions that fail with a message of their own, by the number of their guard
  * @param unguarded divisions that can end the process
+ * @param aliases other names of its inputs and outputs
  */
-record LoadedSession(OrtSession session, List<String> guarded, List<String> unguarded) {
+record LoadedSession(
+    OrtSession session, List<String> guarded, List<String> unguarded, PortAliases aliases) {
 
   /** Beyond this size an edited model is not held in memory; its large weights stay in the file. */
   private static final long MAX_BYTES = 256L << 20;
@@ -55,15 +57,28 @@ record LoadedSession(OrtSession session, List<String> guarded, List<String> ungu
       throws ModelLoadException {
     List<String> unguarded = List.of();
     if (graph != null) {
+      PortAliases aliases = PortAliases.of(graph);
+      ModelEdits renames = renames(file, graph, aliases);
       for (Way way : ways(graph)) {
-        OrtSession session = way.edits.isEmpty() ? null : edited(file, way.edits, maxBytes);
+        ModelEdits edits = way.edits.and(renames);
+        OrtSession session = edits.isEmpty() ? null : edited(file, edits, maxBytes);
         if (session != null) {
-          return new LoadedSession(session, way.guarded, way.unguarded);
+          return new LoadedSession(session, way.guarded, way.unguarded, aliases);
         }
         unguarded = way.unguarded;
       }
     }
-    return new LoadedSession(unchanged(file), List.of(), unguarded);
+    return new LoadedSession(unchanged(file), List.of(), unguarded, PortAliases.NONE);
+  }
+
+  private static ModelEdits renames(Path file, ModelGraph graph, PortAliases aliases)
+      throws ModelLoadException {
+    try {
+      return aliases.edits(file, graph);
+    } catch (IOException e) {
+      throw new ModelLoadException(
+          ModelLoadException.Kind.INVALID, "the model file cannot be read again; export it again");
+    }
   }
 
   /** The file as it is. */

@@ -98,7 +98,8 @@ public final class OnnxModel {
   }
 
   private static LoadedSession unchanged(Path file) throws ModelLoadException {
-    return new LoadedSession(LoadedSession.unchanged(file), List.of(), List.of());
+    return new LoadedSession(
+        LoadedSession.unchanged(file), List.of(), List.of(), PortAliases.NONE);
   }
 
   private static OnnxModel describe(
@@ -110,11 +111,13 @@ public final class OnnxModel {
     try {
       List<TensorSpec> inputs = new ArrayList<>();
       for (NodeInfo node : session.getInputInfo().values()) {
-        inputs.add(DeclaredTypes.withWidth(DeclaredTypes.input(node), graph));
+        NodeInfo named = new NodeInfo(loaded.aliases().name(node.getName()), node.getInfo());
+        inputs.add(DeclaredTypes.withWidth(DeclaredTypes.input(named), graph));
       }
       Map<String, ModelOutput> outputs = new LinkedHashMap<>();
       for (NodeInfo node : session.getOutputInfo().values()) {
-        outputs.put(node.getName(), DeclaredTypes.output(node, declared));
+        NodeInfo named = new NodeInfo(loaded.aliases().name(node.getName()), node.getInfo());
+        outputs.put(named.getName(), DeclaredTypes.output(named, declared));
       }
       return new OnnxModel(
           reference,
@@ -200,7 +203,7 @@ public final class OnnxModel {
     Map<String, OnnxTensor> natives = new LinkedHashMap<>();
     try {
       for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
-        natives.put(entry.getKey(), NativeValues.toNative(entry.getValue()));
+        natives.put(aliases().alias(entry.getKey()), NativeValues.toNative(entry.getValue()));
       }
       RunOptions options = control.begin();
       long ready = System.nanoTime();
@@ -208,13 +211,13 @@ public final class OnnxModel {
       boolean overriding = natives.size() > inputs.size();
       try (OrtSession.Result result =
           overriding
-              ? OverridingRun.run(session, natives, names, options)
-              : session.run(natives, names, options)) {
+              ? OverridingRun.run(session, natives, aliases().aliases(names), options)
+              : session.run(natives, aliases().aliases(names), options)) {
         long computed = System.nanoTime();
         Map<String, Tensor> given = new LinkedHashMap<>();
         Map<String, List<String>> parts = new HashMap<>();
         for (String name : names) {
-          Map<String, Tensor> read = output(name).readAll(result.get(name).orElseThrow());
+          Map<String, Tensor> read = output(name).readAll(result.get(aliases().alias(name)).orElseThrow());
           given.putAll(read);
           if (!read.containsKey(name)) {
             parts.put(name, List.copyOf(read.keySet()));
@@ -267,6 +270,15 @@ public final class OnnxModel {
     }
     return new OnnxModel(
         reference, loaded, inputs, optionalInputs, seen, pinnable, succeeded, description);
+  }
+
+  private PortAliases aliases() {
+    return loaded.aliases();
+  }
+
+  /** Whether ONNX Runtime knows its inputs or outputs under other names: it is run unpinned then. */
+  public boolean hasAliases() {
+    return !aliases().isEmpty();
   }
 
   /** Whether an output is a sequence of tensors, whose rows lie in each of them. */
@@ -343,7 +355,7 @@ public final class OnnxModel {
       throws OrtException, ModelRunException {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (String name : names) {
-      tensors.put(name, output(name).read(result.get(name).orElseThrow()));
+      tensors.put(name, output(name).read(result.get(aliases().alias(name)).orElseThrow()));
     }
     return tensors;
   }

@@ -61,6 +61,24 @@ class OnnxModelTest {
   }
 
   @Test
+  void namesBeyondTheBasicPlaneAreTheFilesOwn() throws Exception {
+    OnnxModel model = OnnxModel.load(TestModels.file("emoji-names"));
+    NumericTensor x = NumericTensor.allocate(DataType.FP32, Shape.of(1, 2));
+    x.data().putFloat(0, 1).putFloat(4, 1);
+
+    RunOutputs outputs = model.run(Map.of("😀 x", x), List.of(), new RunControl());
+
+    assertThat(model.signature(List.of()).inputs()).hasToString("[😀 x FP32[?,2]]");
+    NumericTensor y = (NumericTensor) outputs.tensors().get("𠮷 y");
+    assertThat(List.of(y.doubleAt(0), y.doubleAt(1))).containsExactly(4.0, 6.0);
+    NumericTensor total = (NumericTensor) outputs.tensors().get("total 🌧");
+    assertThat(total.doubleAt(0)).isEqualTo(2);
+    assertThat(model.run(Map.of("😀 x", x), List.of("𠮷 y"), new RunControl()).tensors())
+        .containsOnlyKeys("𠮷 y");
+    assertThat(model.close(Duration.ofSeconds(1))).isTrue();
+  }
+
+  @Test
   void sequencesOfDifferentShapesAreSeveralTensors() throws Exception {
     OnnxModel model = OnnxModel.load(TestModels.file("sequence"));
     Map<String, Tensor> inputs =
