@@ -116,17 +116,16 @@ class ImageIT {
 
       assertThat(response.statusCode()).isEqualTo(400);
       assertThat(json(response).get("error").textValue())
-          .startsWith("this model cannot be asked with an image")
+          .startsWith("this model does not accept images")
           .contains("spec.model.description.image", "the key image of the ONNX metadata");
     }
   }
 
   @ParameterizedTest
   @CsvSource({
-    "image/webp, solid.png, 415, 'takes application/json, or multipart/form-data, image/jpeg or image/png'",
+    "video/mp4, solid.png, 415, 'takes application/json, or multipart/form-data, image/jpeg or image/png'",
     "multipart/form-data, solid.png, 400, without a boundary",
     "multipart/form-data; boundary=b, solid.png, 400, the form ends too early",
-    "image/jpeg, cmyk.jpg, 400, the body has 4 colour channels (CMYK)",
     "image/png, expected.json, 400, the body is neither a JPEG nor a PNG image",
   })
   void refusesOtherBodies(String contentType, String file, int status, String sentence)
@@ -135,6 +134,32 @@ class ImageIT {
 
     assertThat(response.statusCode()).isEqualTo(status);
     assertThat(json(response).get("error").textValue()).contains(sentence);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "image/webp, RIFF1234WEBPVP8, a WebP image",
+    "image/heic, 1234ftypheic, a HEIC image",
+    "image/bmp, BM12, a BMP image",
+    "image/*, GIF89a, a GIF image",
+  })
+  void namesTheFormatOfAnotherImage(String contentType, String content, String format)
+      throws IOException, InterruptedException {
+    byte[] file = content.getBytes(StandardCharsets.UTF_8);
+    String sentence = " is " + format + "; send a JPEG or PNG image";
+
+    HttpResponse<String> alone = post("/predict", contentType, file);
+    assertThat(alone.statusCode()).isEqualTo(400);
+    assertThat(json(alone).get("error").textValue()).isEqualTo("the body" + sentence);
+    assertThat(error(form("file", file))).isEqualTo("file" + sentence);
+  }
+
+  @Test
+  void readsAnImageOfAnyImageTypeByItsBytes() throws IOException, InterruptedException {
+    assertThat(post("/predict", "image/jpg", TestImages.bytes("solid.png")).statusCode())
+        .isEqualTo(200);
+    assertThat(post("/predict", "image/*", TestImages.bytes("cmyk.jpg")).statusCode())
+        .isEqualTo(200);
   }
 
   @Test

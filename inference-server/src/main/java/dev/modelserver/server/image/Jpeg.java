@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
  * The segments of a JPEG file up to its first scan, and how many scans follow (ITU-T T.81, annex
  * B). Profiles, thumbnails and comments are left out: nothing that reads them is ever run.
  *
+ * @param components colour channels as stored: 1 for gray, 3, or 4 for CMYK
  * @param orientation of EXIF; 1 without
  * @param decodingBytes of the coefficients, which a decoder keeps when it reads several scans
  * @param head the start of the file, with only the segments that decoding needs
@@ -19,6 +20,7 @@ record Jpeg(
     ImageFile file,
     int width,
     int height,
+    int components,
     int orientation,
     long decodingBytes,
     byte[] head,
@@ -112,6 +114,7 @@ record Jpeg(
           file,
           width,
           height,
+          components,
           orientation,
           together ? 0 : coefficientBytes(width, height, components),
           head(components),
@@ -159,14 +162,10 @@ record Jpeg(
         throw Picture.wrong(
             file, "has " + file.u8(frame) + " bits per channel; send a JPEG image with 8");
       }
-      if (components != 1 && components != 3) {
+      if (components != 1 && components != 3 && components != 4) {
         throw Picture.wrong(
             file,
-            "has "
-                + components
-                + " colour channels"
-                + (components == 4 ? " (CMYK)" : "")
-                + "; send a JPEG image in RGB or gray");
+            "has %d colour channels; send a JPEG image in RGB, gray or CMYK".formatted(components));
       }
     }
 
@@ -233,7 +232,7 @@ record Jpeg(
               && file.u8(frame + 6) == 'R'
               && file.u8(frame + 9) == 'G'
               && file.u8(frame + 12) == 'B';
-      if (jfif || (adobe < 0 && !rgb)) {
+      if (jfif || (adobe < 0 && !rgb && components != 4)) {
         head.writeBytes(JFIF);
       }
       if (adobe >= 0) {

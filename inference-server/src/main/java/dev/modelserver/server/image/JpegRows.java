@@ -12,6 +12,7 @@ import java.awt.image.PixelInterleavedSampleModel;
 import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
 import java.io.IOException;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
@@ -33,18 +34,21 @@ final class JpegRows {
 
   static void read(Jpeg jpeg, Picture.Rows rows) throws RequestException {
     ImageReader reader = ImageIO.getImageReadersByFormatName("jpeg").next();
-    RowRaster raster = new RowRaster(jpeg, rows);
+    boolean cmyk = jpeg.components() == 4;
+    RowRaster raster =
+        new RowRaster(jpeg, cmyk ? 4 : 3, cmyk ? new CmykRows(rows, jpeg.width()) : rows);
     try {
       reader.setInput(input(jpeg), true, true);
       reader.addIIOReadWarningListener((source, warning) -> raster.warn(warning));
       ImageReadParam param = reader.getDefaultReadParam();
       param.setDestination(
           new BufferedImage(
+              // the reader wants as many bands as it decodes, whatever they are called
               new ComponentColorModel(
                   ColorSpace.getInstance(ColorSpace.CS_sRGB),
+                  cmyk,
                   false,
-                  false,
-                  Transparency.OPAQUE,
+                  cmyk ? Transparency.TRANSLUCENT : Transparency.OPAQUE,
                   DataBuffer.TYPE_BYTE),
               raster,
               false,
@@ -108,15 +112,15 @@ final class JpegRows {
     private int next;
     private boolean damaged;
 
-    RowRaster(Jpeg jpeg, Picture.Rows rows) {
+    RowRaster(Jpeg jpeg, int bands, Picture.Rows rows) {
       super(
           new PixelInterleavedSampleModel(
               DataBuffer.TYPE_BYTE,
               jpeg.width(),
               jpeg.height(),
-              3,
-              3 * jpeg.width(),
-              new int[] {0, 1, 2}),
+              bands,
+              bands * jpeg.width(),
+              IntStream.range(0, bands).toArray()),
           new DataBufferByte(1),
           new Point());
       this.passes = jpeg.scans();

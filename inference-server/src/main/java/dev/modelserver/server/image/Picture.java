@@ -51,7 +51,7 @@ sealed interface Picture permits Jpeg, Png {
     if (file.matches(file.from(), Png.SIGNATURE)) {
       return Png.of(file);
     }
-    throw wrong(file, "is " + kind(file) + "; send a JPEG or PNG image");
+    throw wrong(file, "is %s; send a JPEG or PNG image".formatted(OtherFormats.name(file)));
   }
 
   /** The content of the file is wrong. */
@@ -74,26 +74,5 @@ sealed interface Picture permits Jpeg, Png {
               + MAX_SIDE
               + " a side; send a smaller image");
     }
-  }
-
-  /** What else a file may be, for people who wonder why it is refused. */
-  private static String kind(ImageFile file) {
-    int from = file.from();
-    if (file.matches(from, "GIF8")) {
-      return "a GIF image";
-    }
-    if (file.matches(from, "RIFF") && file.matches(from + 8, "WEBP")) {
-      return "a WebP image";
-    }
-    if (file.matches(from + 4, "ftyp")) {
-      return "a HEIC or AVIF image, or a video";
-    }
-    if (file.matches(from, "BM")) {
-      return "a BMP image";
-    }
-    if (file.matches(from, "II*") || file.matches(from, "MM\0*")) {
-      return "a TIFF image";
-    }
-    return "neither a JPEG nor a PNG image";
   }
 }

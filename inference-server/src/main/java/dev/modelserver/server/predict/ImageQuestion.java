@@ -9,7 +9,6 @@ import dev.modelserver.server.image.FormFile;
 import dev.modelserver.server.image.ImageFile;
 import dev.modelserver.server.image.ImageInput;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +18,9 @@ final class ImageQuestion {
   /** What a request with an image may say it is. */
   static final String FORM = "multipart/form-data";
 
-  private static final Set<String> IMAGES = Set.of("image/jpeg", "image/png");
+  /** Whatever kind the type names, the file's first bytes decide. */
+  private static final String IMAGE = "image/";
+
   static final int DEFAULT_TOP = 5;
   static final int MAX_TOP = 1000;
   private static final Pattern TOP = Pattern.compile("[1-9][0-9]{0,3}");
@@ -32,7 +33,7 @@ final class ImageQuestion {
       return false;
     }
     String type = ContentType.mediaType(contentType);
-    return type.equals(FORM) || IMAGES.contains(type);
+    return type.equals(FORM) || type.startsWith(IMAGE);
   }
 
   /** Reads the image as the model's input. */

@@ -56,7 +56,7 @@ final class PredictRoute {
     if (images.taken()) {
       images.warmUp();
     } else if (model.description().image() != null) {
-      LOG.warnf("the model cannot be asked with images: %s", images.obstacle());
+      LOG.warnf("the model does not accept images: %s", images.obstacle());
     }
     predictor = prepared;
   }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Random;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
@@ -24,19 +25,49 @@ class PictureTest {
   @CsvSource({
     "'', is empty; send a JPEG or PNG image",
     "hello, is neither a JPEG nor a PNG image; send a JPEG or PNG image",
-    "GIF89a, is a GIF image",
-    "RIFF1234WEBPVP8, is a WebP image",
-    "1234ftypheic, 'is a HEIC or AVIF image, or a video'",
-    "BMxx, is a BMP image",
-    "II*x, is a TIFF image",
+    "GIF89a, is a GIF image; send a JPEG or PNG image",
+    "RIFF1234WEBPVP8, is a WebP image;",
+    "1234ftypheic, is a HEIC image;",
+    "1234ftypheix, is a HEIC image;",
+    "1234ftypmif1, is a HEIC image;",
+    "1234ftypavif, is an AVIF image;",
+    "1234ftypavis, is an AVIF image;",
+    "1234ftypcrx , is a Canon raw image;",
+    "1234ftypisom, is a video;",
+    "BMxx, is a BMP image;",
+    "8BPS, is a Photoshop image;",
+    "%PDF-1.7, is a PDF document;",
+    "<svg xmlns=, is an SVG image or other XML;",
+    "<!DOCTYPE html>, is an HTML page;",
+    "/9j/4AAQSkZJRg==, is text in Base64;",
+    "data:image/png;base64, is text in Base64;",
+    // the first four bytes of the next formats are no text
+    "49 49 2a 00, is a TIFF image;",
+    "4d 4d 00 2a, is a TIFF image;",
+    "00 00 00 0c 6a 50 20 20, is a JPEG 2000 image;",
+    "ff 4f ff 51, is a JPEG 2000 image;",
+    "00 00 00 0c 4a 58 4c 20, is a JPEG XL image;",
+    "ff 0a, is a JPEG XL image;",
+    "00 00 01 00, is a Windows icon;",
   })
-  void namesOtherFiles(String text, String sentence) {
-    assertRefused(text.getBytes(StandardCharsets.ISO_8859_1), "file " + sentence);
+  void namesOtherFiles(String content, String sentence) {
+    byte[] bytes =
+        content.matches("[0-9a-f]{2}( [0-9a-f]{2})+")
+            ? HexFormat.ofDelimiter(" ").parseHex(content)
+            : content.getBytes(StandardCharsets.ISO_8859_1);
+    assertRefused(bytes, "file " + sentence);
   }
 
   @Test
-  void refusesCmyk() throws IOException {
-    assertRefused(TestImages.bytes("cmyk.jpg"), "has 4 colour channels (CMYK); send a JPEG image");
+  void refusesTwoChannels() throws IOException {
+    byte[] bytes = TestImages.bytes("baseline-420.jpg");
+    for (int i = 2; ; i++) {
+      if ((bytes[i] & 0xff) == 0xff && (bytes[i + 1] & 0xff) == 0xc0) {
+        bytes[i + 9] = 2;
+        break;
+      }
+    }
+    assertRefused(bytes, "has 2 colour channels; send a JPEG image in RGB, gray or CMYK");
   }
 
   @ParameterizedTest
@@ -111,7 +142,7 @@ class PictureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"baseline-420.jpg", "progressive.jpg", "orientation-6.jpg"})
+  @ValueSource(strings = {"baseline-420.jpg", "progressive.jpg", "orientation-6.jpg", "ycck.jpg"})
   void refusesEveryTruncatedJpeg(String file) throws IOException {
     byte[] bytes = TestImages.bytes(file);
     for (int length = 3; length < bytes.length - 1; length++) {
@@ -124,7 +155,7 @@ class PictureTest {
       strings = {
         "rgb-8.png", "gray-2-interlaced.png", "palette-8.png", "transparent.png", "turned.png",
         "baseline-420.jpg", "progressive.jpg", "restart.jpg", "rgb.jpg", "orientation-6.jpg",
-        "profile.jpg", "gray.jpg"
+        "profile.jpg", "gray.jpg", "cmyk.jpg", "cmyk-progressive.jpg", "ycck.jpg"
       })
   void readsOrRefusesEveryDamagedFile(String file) throws IOException {
     byte[] bytes = TestImages.bytes(file);
