@@ -25,7 +25,7 @@ def picture(width, height, channels=3, depth=8):
     return (values * (2**depth - 1)).round().astype(np.uint16 if depth == 16 else np.uint8)
 
 
-def expect(file, width, height, resize="bicubic", fit="stretch", crop=1.0, channels="RGB", turned=True, tolerance=0):
+def expect(file, width, height, resize="bicubic", fit="stretch", crop=1.0, channels="RGB", turned=True, tolerance=0, pad=None):
     """A case: the file, resized so, has these pixels, row by row, channel by channel."""
     image = Image.open(HERE / file)
     if turned:
@@ -40,11 +40,23 @@ def expect(file, width, height, resize="bicubic", fit="stretch", crop=1.0, chann
         step = crop * min(image.width / width, image.height / height)
         left, top = (image.width - width * step) / 2, (image.height - height * step) / 2
         box = (left, top, image.width - left, image.height - top)
-    image = image.resize((width, height), Image.Resampling[resize.upper()], box)
+    if fit == "letterbox":
+        # the sizes and places of ultralytics' LetterBox; its pixels are OpenCV's
+        ratio = min(height / image.height, width / image.width)
+        inner = max(round(image.width * ratio), 1), max(round(image.height * ratio), 1)
+        top, left = round((height - inner[1]) / 2 - 0.1), round((width - inner[0]) / 2 - 0.1)
+        grey = 114 if pad is None else pad
+        canvas = Image.new(image.mode, (width, height), (grey,) * len(image.getbands()))
+        canvas.paste(image.resize(inner, Image.Resampling[resize.upper()]), (left, top))
+        image = canvas
+    else:
+        image = image.resize((width, height), Image.Resampling[resize.upper()], box)
     pixels = np.asarray(image)
     if channels == "BGR":
         pixels = pixels[:, :, ::-1]
     description = {"width": width, "height": height, "channels": channels, "resize": resize, "fit": fit, "cropFraction": crop}
+    if pad is not None:
+        description["padValue"] = pad
     cases.append({"file": file, "image": description, "tolerance": tolerance, "pixels": pixels.reshape(-1).tolist()})
 
 
@@ -166,7 +178,29 @@ expect("orientation-6.jpg", 6, 6, fit="crop", crop=0.8, tolerance=3)
 plain = (HERE / "baseline-444.jpg").read_bytes()
 (HERE / "no-jfif.jpg").write_bytes(plain[:2] + plain[20:])
 expect("no-jfif.jpg", 8, 6, tolerance=2)
-Image.fromarray(picture(16, 16, 4), "CMYK").save(HERE / "cmyk.jpg")
+
+# Letterboxes: bars above and below, at the sides, of an odd rest, none, and round turned pictures.
+for resize in ("bicubic", "bilinear"):
+    for width, height in ((32, 32), (20, 9), (9, 20), (31, 31), (8, 8), (62, 28), (17, 2)):
+        expect("wide.png", width, height, resize, "letterbox")
+expect("wide.png", 16, 16, fit="letterbox", channels="BGR", pad=0)
+expect("wide.png", 16, 16, fit="letterbox", channels="GRAY", pad=255)
+expect("one-column-interlaced.png", 64, 3, fit="letterbox")
+for orientation in range(1, 9):
+    expect(f"orientation-{orientation}.jpg", 11, 10, fit="letterbox", tolerance=3)
+
+# CMYK, as Adobe's programs write it: inverted, and as YCCK, of which Pillow writes none.
+smooth = picture(21, 17, 4)
+Image.fromarray(smooth, "CMYK").save(HERE / "cmyk.jpg", quality=95, subsampling=0)
+Image.fromarray(smooth, "CMYK").save(HERE / "cmyk-progressive.jpg", quality=95, subsampling=0, progressive=True)
+ycck = (HERE / "cmyk.jpg").read_bytes().replace(b"Adobe\0\x64\0\0\0\0\0", b"Adobe\0\x64\0\0\0\0\x02")
+(HERE / "ycck.jpg").write_bytes(ycck)
+plain = ycck.index(b"\xff\xee")
+(HERE / "cmyk-unmarked.jpg").write_bytes(ycck[:plain] + ycck[plain + 16 :])
+for file in ("cmyk", "cmyk-progressive", "ycck", "cmyk-unmarked"):
+    expect(f"{file}.jpg", 21, 17, tolerance=4)
+    expect(f"{file}.jpg", 8, 6, tolerance=2)
+expect("cmyk.jpg", 8, 6, channels="GRAY", tolerance=2)
 
 # One colour, whose channels can be told apart in an answer.
 solid = np.full((10, 20, 3), (201, 102, 53), np.uint8)

@@ -3,7 +3,6 @@ package dev.modelserver.server.image;
 import dev.modelserver.server.failure.RequestException;
 import dev.modelserver.server.model.ImageDescription;
 import dev.modelserver.server.model.ImageDescription.Channels;
-import dev.modelserver.server.model.ImageDescription.Fit;
 import dev.modelserver.server.model.ImageDescription.Resize;
 import dev.modelserver.server.model.Signature;
 import dev.modelserver.server.model.TensorSpec;
@@ -90,7 +89,7 @@ public final class ImageInput {
   /** Checks the file and reads only its headers. */
   public Upload open(ImageFile file) throws RequestException {
     if (plan == null) {
-      throw RequestException.malformed("this model cannot be asked with an image: " + obstacle);
+      throw RequestException.malformed("this model does not accept images: " + obstacle);
     }
     return new Upload(plan, Picture.of(file));
   }
@@ -112,44 +111,26 @@ public final class ImageInput {
 
     /** Decodes, resizes and normalises. It computes for long: a second for 50 megapixels. */
     public NumericTensor read() throws RequestException {
+      Placement placement = Placement.of(plan.description(), plan.axes(), picture);
+      Placement.Source source = placement.source();
+      Placement.Target target = placement.target();
       boolean swaps = Orientation.swapsSides(picture.orientation());
-      int width = swaps ? plan.axes().height() : plan.axes().width();
-      int height = swaps ? plan.axes().width() : plan.axes().height();
+      int width = swaps ? target.height() : target.width();
+      int height = swaps ? target.width() : target.height();
       boolean toGray = plan.axes().channels() == Channels.GRAY && picture.bands() == 3;
       int bands = toGray ? 1 : picture.bands();
-      Cut cut = cut(width, height);
       PixelTensor tensor =
-          new PixelTensor(plan.axes(), plan.values(), picture.orientation(), bands);
+          new PixelTensor(plan.axes(), plan.values(), target, picture.orientation(), bands);
       Resizer resizer =
           new Resizer(
-              Kernel.of(plan.filter(), picture.width(), cut.left(), cut.right(), width),
-              Kernel.of(plan.filter(), picture.height(), cut.top(), cut.bottom(), height),
+              Kernel.of(plan.filter(), picture.width(), source.left(), source.right(), width),
+              Kernel.of(plan.filter(), picture.height(), source.top(), source.bottom(), height),
               bands,
               tensor);
       picture.read(toGray ? new Gray(resizer, picture.width()) : resizer);
       return tensor.tensor();
     }
-
-    /** The part of the stored picture that is resized to so many pixels. */
-    private Cut cut(int width, int height) {
-      if (plan.description().fit() != Fit.CROP) {
-        return new Cut(0, 0, picture.width(), picture.height());
-      }
-      double fraction =
-          plan.description().cropFraction() == null ? 1 : plan.description().cropFraction();
-      double step =
-          fraction * Math.min((double) picture.width() / width, (double) picture.height() / height);
-      double left = (picture.width() - width * step) / 2;
-      double top = (picture.height() - height * step) / 2;
-      return new Cut(
-          (float) left,
-          (float) top,
-          (float) (picture.width() - left),
-          (float) (picture.height() - top));
-    }
   }
-
-  private record Cut(float left, float top, float right, float bottom) {}
 
   /** The luminance of ITU-R BT.601, with Pillow's rounding. */
   private static final class Gray implements Picture.Rows {

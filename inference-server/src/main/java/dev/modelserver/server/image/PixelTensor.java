@@ -7,6 +7,7 @@ final class PixelTensor implements Picture.Rows {
 
   private final InputAxes axes;
   private final PixelValues values;
+  private final Placement.Target target;
   private final int orientation;
   private final int bands;
   private final NumericTensor tensor;
@@ -15,15 +16,21 @@ final class PixelTensor implements Picture.Rows {
   /**
    * Takes the rows of a resized picture.
    *
+   * @param target the part of the input that they fill
    * @param orientation how it is to be turned, as EXIF numbers it
    * @param bands bytes of a pixel: 1 for gray, 3 for red, green and blue
    */
-  PixelTensor(InputAxes axes, PixelValues values, int orientation, int bands) {
+  PixelTensor(
+      InputAxes axes, PixelValues values, Placement.Target target, int orientation, int bands) {
     this.axes = axes;
     this.values = values;
+    this.target = target;
     this.orientation = orientation;
     this.bands = bands;
     this.tensor = NumericTensor.allocate(values.type(), axes.shape());
+    if (target.width() < axes.width() || target.height() < axes.height()) {
+      fill((byte) target.around());
+    }
   }
 
   NumericTensor tensor() {
@@ -33,18 +40,29 @@ final class PixelTensor implements Picture.Rows {
   @Override
   public void row(byte[] pixels) {
     int channels = axes.channelCount();
-    int plane = axes.height() * axes.width();
     for (int x = 0; x < pixels.length / bands; x++) {
       int pixel = place(x, y);
       for (int channel = 0; channel < channels; channel++) {
-        values.put(
-            tensor,
-            axes.channelsFirst() ? channel * plane + pixel : pixel * channels + channel,
-            channel,
-            pixels[x * bands + band(channel)]);
+        put(pixel, channel, pixels[x * bands + band(channel)]);
       }
     }
     y++;
+  }
+
+  private void fill(byte value) {
+    for (int pixel = 0; pixel < axes.height() * axes.width(); pixel++) {
+      for (int channel = 0; channel < axes.channelCount(); channel++) {
+        put(pixel, channel, value);
+      }
+    }
+  }
+
+  private void put(int pixel, int channel, byte value) {
+    int index =
+        axes.channelsFirst()
+            ? channel * axes.height() * axes.width() + pixel
+            : pixel * axes.channelCount() + channel;
+    values.put(tensor, index, channel, value);
   }
 
   private int band(int channel) {
@@ -59,8 +77,8 @@ final class PixelTensor implements Picture.Rows {
 
   /** The index of the upright pixel that is stored at a column and row. */
   private int place(int column, int row) {
-    int right = axes.width() - 1;
-    int bottom = axes.height() - 1;
+    int right = target.width() - 1;
+    int bottom = target.height() - 1;
     return switch (orientation) {
       case 2 -> index(right - column, row);
       case 3 -> index(right - column, bottom - row);
@@ -74,6 +92,6 @@ final class PixelTensor implements Picture.Rows {
   }
 
   private int index(int x, int y) {
-    return y * axes.width() + x;
+    return (target.top() + y) * axes.width() + target.left() + x;
   }
 }

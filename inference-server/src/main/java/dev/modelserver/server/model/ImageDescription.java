@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param height pixels, 1 to 4096
  * @param cropFraction with {@link Fit#CROP}, the share of the largest centred cut that is kept,
  *     0.01 to 1
+ * @param padValue with {@link Fit#LETTERBOX}, the pixel value of the bars, 0 to 255
  * @param scale above 0
  * @param mean none, 1 or 3 numbers, the latter in the order of {@code channels}
  * @param std none, 1 or 3 numbers above 0
@@ -29,6 +30,7 @@ public record ImageDescription(
     @Nullable Resize resize,
     @Nullable Fit fit,
     @Nullable Double cropFraction,
+    @Nullable Integer padValue,
     @Nullable Double scale,
     List<Double> mean,
     List<Double> std) {
@@ -36,9 +38,12 @@ public record ImageDescription(
   /** The largest width and height of a model's input. */
   public static final int MAX_SIZE = 4096;
 
+  private static final int MAX_PIXEL = 255;
+
   /** A description that says nothing. */
   public static final ImageDescription EMPTY =
-      new ImageDescription(null, null, null, null, null, null, null, null, List.of(), List.of());
+      new ImageDescription(
+          null, null, null, null, null, null, null, null, null, List.of(), List.of());
 
   /** Order of the colour channels. */
   public enum Channels {
@@ -59,10 +64,14 @@ public record ImageDescription(
     BILINEAR
   }
 
-  /** What happens to an image of another aspect ratio: it is distorted, or its centre is kept. */
+  /** What happens to an image of another aspect ratio. */
   public enum Fit {
+    /** It is distorted. */
     STRETCH,
-    CROP
+    /** Its centre is kept. */
+    CROP,
+    /** The whole of it is kept, centred between two bars. */
+    LETTERBOX
   }
 
   public ImageDescription {
@@ -78,13 +87,14 @@ public record ImageDescription(
   public static ImageDescription of(JsonNode node) {
     Reader reader = new Reader(node);
     return new ImageDescription(
-        reader.size("width"),
-        reader.size("height"),
+        reader.integer("width", 1, MAX_SIZE),
+        reader.integer("height", 1, MAX_SIZE),
         reader.word("channels", Channels.class),
         reader.word("layout", Layout.class),
         reader.word("resize", Resize.class),
         reader.word("fit", Fit.class),
         reader.number("cropFraction", 0.01, 1, "a number from 0.01 to 1"),
+        reader.integer("padValue", 0, MAX_PIXEL),
         reader.number("scale", Double.MIN_VALUE, Double.MAX_VALUE, "a number above 0"),
         reader.numbers("mean", -Double.MAX_VALUE, "1 number or 3"),
         reader.numbers("std", Double.MIN_VALUE, "1 number or 3, above 0"));
@@ -100,6 +110,7 @@ public record ImageDescription(
         resize != null ? resize : other.resize,
         fit != null ? fit : other.fit,
         cropFraction != null ? cropFraction : other.cropFraction,
+        padValue != null ? padValue : other.padValue,
         scale != null ? scale : other.scale,
         mean.isEmpty() ? other.mean : mean,
         std.isEmpty() ? other.std : std);
@@ -107,16 +118,16 @@ public record ImageDescription(
 
   private record Reader(JsonNode object) {
 
-    @Nullable Integer size(String field) {
+    @Nullable Integer integer(String field, int min, int max) {
       JsonNode value = object.path(field);
       if (absent(value)) {
         return null;
       }
       if (!value.isIntegralNumber()
           || !value.canConvertToInt()
-          || value.intValue() < 1
-          || value.intValue() > MAX_SIZE) {
-        throw wrong(field, value, "an integer from 1 to " + MAX_SIZE);
+          || value.intValue() < min
+          || value.intValue() > max) {
+        throw wrong(field, value, "an integer from %d to %d".formatted(min, max));
       }
       return value.intValue();
     }

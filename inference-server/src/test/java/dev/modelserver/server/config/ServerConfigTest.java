@@ -63,8 +63,8 @@ class ServerConfigTest {
             description(
                     """
                     {"image": {"width": 224, "height": 192, "channels": "BGR", "layout": "NHWC",
-                     "resize": "bilinear", "fit": "crop", "cropFraction": 0.875, "scale": 0.5,
-                     "mean": [1, 2, 3], "std": [0.5], "other": 1}}
+                     "resize": "bilinear", "fit": "crop", "cropFraction": 0.875,
+                     "padValue": 127, "scale": 0.5, "mean": [1, 2, 3], "std": [0.5], "other": 1}}
                     """)
                 .image())
         .isEqualTo(
@@ -76,6 +76,7 @@ class ServerConfigTest {
                 Resize.BILINEAR,
                 Fit.CROP,
                 0.875,
+                127,
                 0.5,
                 List.of(1.0, 2.0, 3.0),
                 List.of(0.5)));
@@ -91,8 +92,11 @@ class ServerConfigTest {
         "channels|\"RGBA\"|rgb or bgr or gray",
         "layout|1|nchw or nhwc",
         "resize|\"nearest\"|bicubic or bilinear",
-        "fit|\"pad\"|stretch or crop",
+        "fit|\"pad\"|stretch or crop or letterbox",
         "cropFraction|1.01|a number from 0.01 to 1",
+        "padValue|256|an integer from 0 to 255",
+        "padValue|-1|an integer from 0 to 255",
+        "padValue|114.5|an integer from 0 to 255",
         "scale|0|a number above 0",
         "mean|[1,2]|1 number or 3",
         "mean|1e999|1 number or 3",

@@ -68,6 +68,35 @@ class ImageInputTest {
     }
   }
 
+  /**
+   * The image is twice as wide as high: in 4 by 6, three rows of it between bars of one and two.
+   */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "FP32|1,3,6,6|{'fit':'letterbox','scale':0.1,'mean':1,'std':[1,2,4]}|10.4,5.2,2.6|19.1,4.6,1.075",
+        "UINT8|6,6,3|{'fit':'letterbox'}|114,114,114|201,102,53",
+        "UINT8|6,6,3|{'fit':'letterbox','channels':'BGR','padValue':0}|0,0,0|53,102,201",
+        "UINT8|1,6,6|{'fit':'letterbox','padValue':255}|255|126",
+      })
+  void putsBarsRoundAnImage(
+      DataType type, String shape, String description, String bar, String image)
+      throws IOException, RequestException {
+    NumericTensor tensor =
+        input(type, shape, description).open(TestImages.open("solid.png")).read();
+
+    double[] bars = Arrays.stream(bar.split(",")).mapToDouble(Double::parseDouble).toArray();
+    double[] pixels = Arrays.stream(image.split(",")).mapToDouble(Double::parseDouble).toArray();
+    boolean channelsFirst = !shape.endsWith("6,3");
+    for (int i = 0; i < tensor.shape().elements(); i++) {
+      int channel = channelsFirst ? i / (6 * 6) : i % bars.length;
+      int row = (channelsFirst ? i % (6 * 6) : i / bars.length) / 6;
+      double expected = row >= 1 && row < 4 ? pixels[channel] : bars[channel];
+      assertThat(tensor.doubleAt(i)).describedAs("row %d", row).isCloseTo(expected, within(1e-5));
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -91,7 +120,7 @@ class ImageInputTest {
     assertThat(input.taken()).isFalse();
     assertThatThrownBy(() -> input.open(TestImages.open("solid.png")))
         .isInstanceOf(RequestException.class)
-        .hasMessageStartingWith("this model cannot be asked with an image: ")
+        .hasMessageStartingWith("this model does not accept images: ")
         .hasMessageContaining(sentence)
         .hasMessageContaining("spec.model.description.image");
   }

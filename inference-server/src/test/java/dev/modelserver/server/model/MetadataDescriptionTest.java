@@ -26,6 +26,7 @@ class MetadataDescriptionTest {
                 null,
                 null,
                 null,
+                null,
                 List.of(127.0),
                 List.of()));
   }

@@ -42,7 +42,8 @@ public record ImageInput(
         @Nullable Resize resize,
     @JsonPropertyDescription(
             "How an image of another aspect ratio is fitted: stretch distorts it, crop keeps its "
-                + "centre. Absent: stretch.")
+                + "centre, letterbox keeps all of it, centred between two bars, as YOLO models "
+                + "expect. Absent: stretch.")
         @Nullable Fit fit,
     @JsonPropertyDescription(
             "With fit crop, the share of the largest centred cut that is kept, for example 0.875 "
@@ -50,6 +51,12 @@ public record ImageInput(
         @Min(0.01)
         @Max(1)
         @Nullable Double cropFraction,
+    @JsonPropertyDescription(
+            "With fit letterbox, the pixel value of the bars in all channels, before scale, mean "
+                + "and std. Absent: 114, the grey of YOLO models.")
+        @Min(0)
+        @Max(255)
+        @Nullable Integer padValue,
     @JsonPropertyDescription(
             "What each pixel value of 0 to 255 is multiplied by first, for example "
                 + "0.00392156862745098 for 1/255. Absent: 1.")
@@ -91,6 +98,8 @@ public record ImageInput(
     @JsonProperty("stretch")
     STRETCH,
     @JsonProperty("crop")
-    CROP
+    CROP,
+    @JsonProperty("letterbox")
+    LETTERBOX
   }
 }
