@@ -2,10 +2,12 @@ package dev.modelserver.server.graph;
 
 import dev.modelserver.server.model.ModelLoadException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,9 @@ final class GraphReader {
 
   private final ProtobufFields in;
 
+  /** What is left for metadata, a list of class names above all. */
+  private int metadataBytes = 8 << 20;
+
   GraphReader(ProtobufFields in) {
     this.in = in;
   }
@@ -24,6 +29,7 @@ final class GraphReader {
     long ir = 0;
     Map<String, Long> opsets = new HashMap<>();
     Map<String, ModelGraph.Function> functions = new HashMap<>();
+    Map<String, String> metadata = new HashMap<>();
     Graph main = null;
     while (in.next()) {
       switch (in.field()) {
@@ -35,6 +41,7 @@ final class GraphReader {
           main = graph();
         }
         case 8 -> opset(opsets);
+        case 14 -> entry(metadata);
         case 25 -> function(functions);
         default -> in.skip();
       }
@@ -42,7 +49,31 @@ final class GraphReader {
     if (main == null) {
       throw invalid("the file holds no graph");
     }
-    return new ModelGraph(ir, opsets, main, functions);
+    return new ModelGraph(ir, opsets, main, functions, metadata);
+  }
+
+  /** Reads an entry of the metadata; one that is too long is passed over. */
+  private void entry(Map<String, String> into) throws IOException, ModelLoadException {
+    byte[][] entry = {{}, {}};
+    boolean[] tooLong = {false};
+    var _ =
+        in.message(
+            () -> {
+              while (in.next()) {
+                if (in.field() == 1 || in.field() == 2) {
+                  Optional<byte[]> bytes = in.bytes(metadataBytes);
+                  entry[in.field() - 1] = bytes.orElse(entry[in.field() - 1]);
+                  tooLong[0] |= bytes.isEmpty();
+                } else {
+                  in.skip();
+                }
+              }
+            });
+    if (!tooLong[0]) {
+      metadataBytes -= entry[1].length;
+      into.put(
+          new String(entry[0], StandardCharsets.UTF_8), new String(entry[1], StandardCharsets.UTF_8));
+    }
   }
 
   /** The graph in the field that the reader stands at. */

@@ -19,13 +19,19 @@ import java.util.Optional;
  * @param opsets version of each set of operators by its domain; the default domain is ""
  * @param main the graph that is run
  * @param functions by {@link #key}
+ * @param metadata what the model's makers say about it, by key
  */
 public record ModelGraph(
-    long ir, Map<String, Long> opsets, Graph main, Map<String, Function> functions) {
+    long ir,
+    Map<String, Long> opsets,
+    Graph main,
+    Map<String, Function> functions,
+    Map<String, String> metadata) {
 
   public ModelGraph {
     opsets = Map.copyOf(opsets);
     functions = Map.copyOf(functions);
+    metadata = Map.copyOf(metadata);
   }
 
   /**

@@ -127,7 +127,9 @@ public final class OnnxModel {
           outputs,
           new PinnableOutputs(computedOutputs),
           new AtomicBoolean(),
-          MetadataDescription.of(session.getMetadata().getCustomMetadata()));
+          MetadataDescription.of(
+              // ONNX Runtime's Java interface garbles characters beyond the BMP
+              graph == null ? session.getMetadata().getCustomMetadata() : graph.metadata()));
     } catch (OrtException e) {
       reference.close(Duration.ZERO);
       // the Java interface has no name for these, and says no more than that

@@ -78,6 +78,9 @@ final class InfoPage {
     }
     texts(json, "classes", model.signature().classes());
     texts(json, "features", description.features());
+    if (!description.ignored().isEmpty()) {
+      texts(json, "ignored_metadata", description.ignored());
+    }
     json.writeStringField("model", model.identity().name());
     json.writeStringField("model_version", model.identity().version());
     json.writeStringField("digest", model.identity().digest().header());

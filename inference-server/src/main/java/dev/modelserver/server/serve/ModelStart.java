@@ -108,6 +108,9 @@ final class ModelStart {
             config.model().description(),
             startGuard(TrialResults.read(directory, digest), recorder, digest));
     warm.coldBecause().ifPresent(why -> LOG.infof("no warm-up: %s", why));
+    warm.description()
+        .ignored()
+        .forEach(what -> LOG.warnf("the model's metadata are ignored in part: %s", what));
     ServedModel model =
         warm.serve(
             config,

@@ -64,6 +64,11 @@ public final class ServerOperations implements ApiSection {
     Schemas.optional(info, "accuracy", Schemas.type("number").put("minimum", 0).put("maximum", 1));
     Schemas.property(info, "classes", Schemas.array(Schemas.type("string")));
     Schemas.property(info, "features", Schemas.array(Schemas.type("string")));
+    Schemas.optional(
+        info,
+        "ignored_metadata",
+        Schemas.array(Schemas.type("string"))
+            .put("description", "Metadata of the model file that could not be read, and why."));
     Schemas.property(info, "model", Schemas.type("string"));
     Schemas.property(info, "model_version", Schemas.type("string"));
     Schemas.property(

@@ -47,6 +47,42 @@ class MetadataDescriptionTest {
     assertThat(given.orElse(ModelDescription.EMPTY).image()).isEqualTo(given.image());
   }
 
+  @Test
+  void tellsWhatItLeavesOut() {
+    ModelDescription read =
+        MetadataDescription.of(
+            Map.of(
+                "accuracy", "97 %",
+                "classes", "{'cat', 'dog'}",
+                "features", "[\"a\"",
+                "image", "{\"width\":0}"));
+
+    assertThat(read.classes()).isEmpty();
+    assertThat(read.ignored())
+        .containsExactly(
+            "accuracy is \"97 %\"; write a number from 0 to 1",
+            "classes is a set, which has no order; write a JSON list of strings, by index",
+            "features cannot be read from character 5 on; write a JSON list of strings, by index",
+            "image.width is 0; it takes an integer from 1 to 4096");
+    assertThat(MetadataDescription.of(Map.of("accuracy", "0.97", "classes", "a,b")).ignored())
+        .isEmpty();
+  }
+
+  @Test
+  void readsTheNamesOfAnUltralyticsExport() {
+    String names = "{0: 'person', 1: \"driver's cab\", 2: 'car'}";
+
+    assertThat(MetadataDescription.of(Map.of("names", names)).classes())
+        .containsExactly("person", "driver's cab", "car");
+    assertThat(MetadataDescription.of(Map.of("names", names, "classes", "a,b")).classes())
+        .containsExactly("a", "b");
+    for (String other : List.of("a,b", "['a','b']", "{'x': 'y'}", "", "{0: 'a'")) {
+      ModelDescription read = MetadataDescription.of(Map.of("names", other));
+      assertThat(read.classes()).isEmpty();
+      assertThat(read.ignored()).isEmpty();
+    }
+  }
+
   private static @Nullable ImageDescription image(String text) {
     return MetadataDescription.of(Map.of("image", text)).image();
   }

@@ -146,7 +146,7 @@ final class TestGraph {
 
   RowIndependence proof() {
     Map<String, Long> opsets = Map.of("", opset, Node.ML, 3L, Operators.MICROSOFT, 1L);
-    return RowIndependence.of(new ModelGraph(8, opsets, build(), functions));
+    return RowIndependence.of(new ModelGraph(8, opsets, build(), functions, Map.of()));
   }
 
   private static Attribute value(String text) {
