@@ -123,7 +123,8 @@ class ImageIT {
 
   @ParameterizedTest
   @CsvSource({
-    "video/mp4, solid.png, 415, 'takes application/json, or multipart/form-data, image/jpeg or image/png'",
+    "video/mp4, solid.png, 415, 'takes application/json, or multipart/form-data, image/jpeg or"
+        + " image/png'",
     "multipart/form-data, solid.png, 400, without a boundary",
     "multipart/form-data; boundary=b, solid.png, 400, the form ends too early",
     "image/png, expected.json, 400, the body is neither a JPEG nor a PNG image",

@@ -72,7 +72,8 @@ final class GraphReader {
     if (!tooLong[0]) {
       metadataBytes -= entry[1].length;
       into.put(
-          new String(entry[0], StandardCharsets.UTF_8), new String(entry[1], StandardCharsets.UTF_8));
+          new String(entry[0], StandardCharsets.UTF_8),
+          new String(entry[1], StandardCharsets.UTF_8));
     }
   }
 

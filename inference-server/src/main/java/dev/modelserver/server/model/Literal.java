@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 
 /**
  * A list, an object or a single value as JSON, Python and NumPy write it: {@code ["a"]}, {@code
- * ('a', 'b')}, {@code {0: 'a'}}, {@code ['a' 'b']}, {@code [np.str_('a')]}, {@code
- * array(['a'], dtype='<U1')}.
+ * ('a', 'b')}, {@code {0: 'a'}}, {@code ['a' 'b']}, {@code [np.str_('a')]}, {@code array(['a'],
+ * dtype='<U1')}.
  */
 sealed interface Literal {
 
@@ -196,7 +196,9 @@ sealed interface Literal {
         throw new FormatException("has a quote that is never closed");
       }
       at++;
-      if (value.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+      if (value
+          .codePoints()
+          .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
         throw new FormatException("holds half of a surrogate pair");
       }
       return value.toString();

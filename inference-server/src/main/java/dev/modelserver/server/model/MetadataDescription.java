@@ -87,8 +87,7 @@ public final class MetadataDescription {
     try {
       return text == null ? List.of() : NameList.parse(text);
     } catch (NameList.FormatException e) {
-      ignored.add(
-          "%s %s; write a JSON list of strings, by index".formatted(key, e.getMessage()));
+      ignored.add("%s %s; write a JSON list of strings, by index".formatted(key, e.getMessage()));
       return List.of();
     }
   }
@@ -104,8 +103,7 @@ public final class MetadataDescription {
   }
 
   private static String shown(String text) {
-    return TextNode.valueOf(
-            text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "…" : text)
+    return TextNode.valueOf(text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "…" : text)
         .toString();
   }
 }

@@ -16,26 +16,26 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.jboss.logging.Logger;
 
-/** Asks the model the examples, one after the other, so that the document shows real answers. */
+/** Runs the examples one after the other: the document shows those that the model answered. */
 final class ExampleRuns {
 
   private static final Logger LOG = Logger.getLogger(ExampleRuns.class);
 
-  /** A reader of the document waits for these runs. */
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  /** A reader of the document waits for these runs, all of them. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  /** What became of the examples. */
-  enum Outcome {
-    /** Each was answered that can be. */
-    COMPLETE,
-    /** The model does not take these values. */
-    REFUSED,
-    /** Not now; later perhaps. */
-    UNAVAILABLE
-  }
+  /**
+   * How the examples went.
+   *
+   * @param answered how many of them the document shows
+   * @param refused whether the model takes other values than those of an example
+   * @param complete whether another try would show no more
+   */
+  record Result(int answered, boolean refused, boolean complete) {}
 
   private final ServedModel model;
   private final ObjectMapper mapper;
+  private final long start = System.nanoTime();
 
   ExampleRuns(ServedModel model, ObjectMapper mapper) {
     this.model = model;
@@ -43,33 +43,37 @@ final class ExampleRuns {
   }
 
   /** Blocks while the model runs. */
-  Outcome run(List<Operation> operations) {
-    Outcome outcome = Outcome.COMPLETE;
+  Result run(List<Operation> operations) {
+    int answered = 0;
+    boolean refused = false;
     for (Operation operation : operations) {
       for (Example example : operation.examples()) {
         try {
           operation.answered(example, ask(example));
+          answered++;
         } catch (InferenceException e) {
           switch (e.failure()) {
-            case InferenceFailure.CrashingInput _,
-                InferenceFailure.InvalidInput _,
-                InferenceFailure.ModelFailed _,
-                InferenceFailure.NoMemory _ ->
-                outcome = Outcome.REFUSED;
-            case InferenceFailure.Overloaded _, InferenceFailure.NotReady _ -> {
-              return Outcome.UNAVAILABLE;
+            case InferenceFailure.Overloaded _,
+                InferenceFailure.NotReady _,
+                InferenceFailure.NoMemory _ -> {
+              return new Result(answered, refused, false);
             }
             case InferenceFailure.DeadlineExceeded _ -> {
               // the others would take as long
-              return outcome;
+              return new Result(answered, refused, true);
             }
+            case InferenceFailure.InvalidInput _,
+                InferenceFailure.CrashingInput _,
+                InferenceFailure.ModelFailed _ ->
+                refused = true;
           }
         } catch (RequestException | IOException e) {
-          LOG.debugf(e, "the example %s is shown without an answer", example.name());
+          LOG.debugf(e, "the example %s is not shown", example.name());
+          refused = true;
         }
       }
     }
-    return outcome;
+    return new Result(answered, refused, true);
   }
 
   private JsonNode ask(Example example) throws InferenceException, RequestException, IOException {
@@ -82,12 +86,17 @@ final class ExampleRuns {
 
   private RunOutputs outputs(Translation translation) throws InferenceException {
     try {
-      return model.service().infer(translation.request().within(PATIENCE)).join();
+      return model.service().infer(translation.request().within(left())).join();
     } catch (CompletionException e) {
       if (e.getCause() instanceof InferenceException failure) {
         throw failure;
       }
       throw e;
     }
+  }
+
+  private Duration left() {
+    Duration left = PATIENCE.minusNanos(System.nanoTime() - start);
+    return left.isPositive() ? left : Duration.ofMillis(1);
   }
 }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.modelserver.server.http.Json;
 import dev.modelserver.server.inference.ServedModel;
-import dev.modelserver.server.openapi.ExampleRuns.Outcome;
+import dev.modelserver.server.openapi.ExampleRuns.Result;
 import io.quarkus.arc.All;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -43,7 +43,7 @@ final class OpenApi {
     boolean keep = false;
     try {
       Draft draft = draft(model);
-      keep = draft.outcome() != Outcome.UNAVAILABLE;
+      keep = draft.result().complete();
       return Page.of(
           "application/json",
           mapper.writerWithDefaultPrettyPrinter().writeValueAsBytes(draft.document()));
@@ -56,21 +56,21 @@ final class OpenApi {
     }
   }
 
-  /** The document, with the values that the model takes. */
+  /** The document, with the values of which the model takes more. */
   Draft draft(ServedModel model) {
     Draft small = draft(model, ExampleValues.SMALL);
-    if (small.outcome() != Outcome.REFUSED) {
+    if (!small.result().refused() || !small.result().complete()) {
       return small;
     }
     Draft zero = draft(model, ExampleValues.ZERO);
-    return zero.outcome() == Outcome.COMPLETE ? zero : small;
+    return zero.result().answered() > small.result().answered() ? zero : small;
   }
 
   private Draft draft(ServedModel model, ExampleValues values) {
     List<Operation> operations =
         sections.stream().flatMap(section -> section.operations(model, values).stream()).toList();
-    Outcome outcome = new ExampleRuns(model, mapper).run(operations);
-    return new Draft(ApiDocument.of(model, operations), outcome);
+    Result result = new ExampleRuns(model, mapper).run(operations);
+    return new Draft(ApiDocument.of(model, operations), result);
   }
 
   private synchronized void forget() {
@@ -78,7 +78,7 @@ final class OpenApi {
   }
 
   /** A document and how its examples went. */
-  record Draft(ObjectNode document, Outcome outcome) {}
+  record Draft(ObjectNode document, Result result) {}
 
   private record Made(ServedModel model, CompletableFuture<Page> page) {}
 }

@@ -18,11 +18,15 @@ public final class Operation {
   static final String JSON = "application/json";
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
+  /** Characters of an answer that a page has room for. */
+  private static final int MAX_ANSWER = 100_000;
+
   private final ApiGroup group;
   private final String method;
   private final String path;
   private final ObjectNode node = Schemas.node();
   private final List<Example> examples = new ArrayList<>();
+  private final List<Runnable> parameterExamples = new ArrayList<>();
   private final Map<String, ObjectNode> schemas = new LinkedHashMap<>();
 
   private Operation(ApiGroup group, String method, String path, String id) {
@@ -64,7 +68,10 @@ public final class Operation {
     return this;
   }
 
-  /** A query parameter; give its schema an example, which a person can send as it is. */
+  /**
+   * A query parameter; an example that its schema has is shown once the model has answered an
+   * example of the operation.
+   */
   public Operation query(String name, boolean required, String description, ObjectNode schema) {
     ObjectNode parameter =
         node.withArrayProperty("parameters")
@@ -76,7 +83,7 @@ public final class Operation {
     JsonNode example = schema.remove("example");
     parameter.set("schema", schema);
     if (example != null) {
-      parameter.set("example", example);
+      parameterExamples.add(() -> parameter.set("example", example));
     }
     return this;
   }
@@ -122,19 +129,27 @@ public final class Operation {
     return this;
   }
 
-  /** A request to show and to run; its body and answer are JSON. */
+  /** A request to run, and to show if the model answers it. */
   public Operation example(Example example) {
     examples.add(example);
+    return this;
+  }
+
+  /** Shows an example and what the model answered; an answer that is too long is left out. */
+  void answered(Example example, JsonNode answer) {
+    parameterExamples.forEach(Runnable::run);
     JsonNode body = example.body();
     if (body != null) {
       show(node.withObjectProperty("requestBody").withObjectProperty("content"), example, body);
     }
-    return this;
-  }
-
-  /** Shows what the model answered to an example. */
-  void answered(Example example, JsonNode answer) {
-    show(response(200).withObjectProperty("content"), example, answer);
+    String program = example.program();
+    if (program != null) {
+      String description = node.path("description").asText();
+      node.put("description", description.isEmpty() ? program : description + "\n\n" + program);
+    }
+    if (answer.toString().length() <= MAX_ANSWER) {
+      show(response(200).withObjectProperty("content"), example, answer);
+    }
   }
 
   ApiGroup group() {

@@ -94,9 +94,10 @@ public final class Schemas {
     return schema;
   }
 
+  /** One of these; anything where there are none. */
   public static ObjectNode anyOf(List<ObjectNode> schemas) {
-    if (schemas.size() == 1) {
-      return schemas.getFirst();
+    if (schemas.size() <= 1) {
+      return schemas.isEmpty() ? node() : schemas.getFirst();
     }
     ObjectNode choice = node();
     choice.putArray("anyOf").addAll(schemas);

@@ -23,7 +23,7 @@ final class InferSchemas {
         request,
         "inputs",
         Schemas.array(Schemas.anyOf(inputs.stream().map(InferSchemas::input).toList()))
-            .put("minItems", 1));
+            .put("minItems", Math.min(1, inputs.size())));
     ObjectNode output = Schemas.object();
     ArrayNode names =
         Schemas.property(output, "name", Schemas.type("string"))

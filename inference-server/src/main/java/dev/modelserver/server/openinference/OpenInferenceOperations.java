@@ -27,7 +27,8 @@ public final class OpenInferenceOperations implements ApiSection {
       """
       Tensors by name; `data` is row-major, nested or flat. Name `outputs` to get only those. Numbers may travel as bytes after the JSON \
       (the binary tensor extension: `Content-Type: application/octet-stream` and the header `Inference-Header-Content-Length`), \
-      which FP16 and BF16 must.""";
+      which FP16 and BF16 must.\
+      """;
 
   @Override
   public List<Operation> operations(ServedModel model, ExampleValues values) {
@@ -69,7 +70,8 @@ public final class OpenInferenceOperations implements ApiSection {
     List<ExampleTensor> tensors = ExampleTensor.of(model, values);
     boolean telling =
         inputs.stream().map(TensorSpec::datatype).noneMatch(OpenInferenceOperations::onlyBinary);
-    if (tensors.isEmpty() || !telling) {
+    if ((tensors.isEmpty() && !inputs.isEmpty()) || !telling) {
+      ExampleProgram.of(model, path).ifPresent(infer::example);
       return infer;
     }
     ObjectNode body = Schemas.node().put("id", "1");

@@ -37,6 +37,10 @@ public record InputLayout(
 
   /** The layout of a model whose description names these features; none if it names none. */
   public static InputLayout of(Signature signature, List<String> featureNames) {
+    if (signature.inputs().isEmpty()) {
+      return new InputLayout(
+          List.of(), 0, List.of(), Map.of(), 0, "it has no inputs, so that no row fits it");
+    }
     boolean alone = signature.inputs().size() == 1;
     List<Column> columns = new ArrayList<>();
     long width = 0;

@@ -29,7 +29,8 @@ class ServerConfigTest {
   void batchingIsReadInItsUnits() throws ConfigurationException {
     assertThat(
             serving(
-                    "{\"batching\": {\"maxBatchSize\": 32, \"maxDelayMicros\": 1500, \"maxQueueSize\": 512}}")
+                    "{\"batching\": {\"maxBatchSize\": 32, \"maxDelayMicros\": 1500,"
+                        + " \"maxQueueSize\": 512}}")
                 .batching())
         .isEqualTo(new BatchingConfig(32, Duration.ofNanos(1_500_000), 512));
   }

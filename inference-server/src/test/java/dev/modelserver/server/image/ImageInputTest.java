@@ -105,7 +105,8 @@ class ImageInputTest {
         "FP32|8,3,4,6|{'scale':1}|takes exactly so many images at once",
         "FP32|1,4,6,4|{'scale':1}|does not tell where its channels are; say layout",
         "FP32|1,4,6,4|{'layout':'NHWC'}|has 4 channels, an image has 1 or 3",
-        "FP32|1,3,4,6|{'channels':'GRAY'}|channels is GRAY, but the input image FP32[1,3,4,6] has 3",
+        "FP32|1,3,4,6|{'channels':'GRAY'}|channels is GRAY, but the input image FP32[1,3,4,6] has"
+            + " 3",
         "FP32|1,1,4,6|{'channels':'RGB'}|channels is RGB, but the input image FP32[1,1,4,6] has 1",
         "FP32|1,3,-1,6|{'scale':1}|has no fixed height; say height",
         "FP32|1,3,4,6|{'width':7}|width is 7, but the input image FP32[1,3,4,6] has 6",

@@ -78,9 +78,12 @@ class NameListTest {
       quoteCharacter = '^',
       value = {
         "{'cat', 'dog'}|is a set, which has no order",
-        "{1: 'cat', 2: 'dog'}|is an object in which neither the keys nor the values are the indexes 0 to 1",
-        "{0: 'cat', 0: 'dog'}|is an object in which neither the keys nor the values are the indexes 0 to 1",
-        "{'a': 'cat', 'b': 'dog'}|is an object in which neither the keys nor the values are the indexes 0 to 1",
+        "{1: 'cat', 2: 'dog'}|is an object in which neither the keys nor the values are the indexes"
+            + " 0 to 1",
+        "{0: 'cat', 0: 'dog'}|is an object in which neither the keys nor the values are the indexes"
+            + " 0 to 1",
+        "{'a': 'cat', 'b': 'dog'}|is an object in which neither the keys nor the values are the"
+            + " indexes 0 to 1",
         "1: cat,2: dog|has other indexes than 0 to 1",
         "['cat', 'dog'|cannot be read from character 14 on",
         "['cat', 'dog'] and more|cannot be read from character 24 on",

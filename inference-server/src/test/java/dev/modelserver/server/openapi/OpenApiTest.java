@@ -12,7 +12,6 @@ import dev.modelserver.server.inference.InferenceFailure;
 import dev.modelserver.server.inference.ServedModel;
 import dev.modelserver.server.model.ModelDescription;
 import dev.modelserver.server.model.ModelLoadException;
-import dev.modelserver.server.openapi.ExampleRuns.Outcome;
 import dev.modelserver.server.openinference.OpenInferenceOperations;
 import dev.modelserver.server.predict.PredictOperations;
 import dev.modelserver.server.serve.ServerOperations;
@@ -89,6 +88,8 @@ class OpenApiTest {
         "type-uint16",
         "type-uint64",
         "type-bf16",
+        "no-inputs",
+        "zero-columns",
         "sequence"
       })
   void isValid(String name) throws IOException, ModelLoadException {
@@ -110,9 +111,10 @@ class OpenApiTest {
 
   @Test
   void showsZerosWhereTheModelRefusesOtherValues() throws ModelLoadException {
-    OpenApi.Draft draft = draft("scalar", new Picky(() -> new InferenceFailure.InvalidInput("x")));
+    OpenApi.Draft draft =
+        draft("scalar", new Picky(true, () -> new InferenceFailure.InvalidInput("x")));
 
-    assertThat(draft.outcome()).isEqualTo(Outcome.COMPLETE);
+    assertThat(draft.result()).isEqualTo(new ExampleRuns.Result(1, false, true));
     assertThat(
             draft
                 .document()
@@ -127,11 +129,37 @@ class OpenApiTest {
         .isFalse();
   }
 
+  /** FP16 has no JSON, so the example is a program that sends bytes. */
+  @Test
+  void showsAProgramWhereJsonCannotBeAnExample() throws IOException, ModelLoadException {
+    JsonNode infer =
+        document("type-fp16", ModelDescription.EMPTY)
+            .at("/paths/~1v2~1models~1type-fp16~1infer/post");
+
+    assertThat(infer.at("/requestBody/content/application~1json/examples").isMissingNode())
+        .isTrue();
+    assertThat(infer.at("/responses/200/content/application~1json/examples/zeros/value/outputs"))
+        .isNotEmpty();
+    assertThat(infer.get("description").textValue())
+        .contains("```python\nimport json", "\"datatype\":\"FP16\"", "type-fp16/infer\"");
+  }
+
+  @Test
+  void showsNoExampleThatTheModelRefuses() throws ModelLoadException {
+    OpenApi.Draft draft =
+        draft("scalar", new Picky(false, () -> new InferenceFailure.InvalidInput("x")));
+
+    assertThat(draft.result()).isEqualTo(new ExampleRuns.Result(0, true, true));
+    assertThat(draft.document().get("paths").findValues("example")).isEmpty();
+    assertThat(draft.document().get("paths").findValues("examples")).isEmpty();
+  }
+
   @Test
   void isMadeAgainWhenTheServerHadNoTime() throws ModelLoadException {
-    OpenApi.Draft draft = draft("scalar", new Picky(() -> new InferenceFailure.Overloaded(3)));
+    OpenApi.Draft draft =
+        draft("scalar", new Picky(true, () -> new InferenceFailure.Overloaded(3)));
 
-    assertThat(draft.outcome()).isEqualTo(Outcome.UNAVAILABLE);
+    assertThat(draft.result().complete()).isFalse();
   }
 
   /** Swagger UI shows an explanation for every status that the server can answer with. */
@@ -166,13 +194,14 @@ class OpenApiTest {
   }
 
   /** A protocol that has no answer to anything but zeros. */
-  private record Picky(Supplier<InferenceFailure> failure) implements ApiSection {
+  private record Picky(boolean zero, Supplier<InferenceFailure> failure) implements ApiSection {
     @Override
     public List<Operation> operations(ServedModel model, ExampleValues values) {
       JsonNode value = values.at(model.signature().inputs().getFirst().datatype(), 0);
       return List.of(
           Operation.post(ApiGroup.V1, "/picky", "picky")
               .body("application/json", Schemas.type("number"))
+              .query("q", false, "a query", Schemas.type("number").put("example", 1))
               .answer(200, "fine", "application/json", Schemas.type("number"))
               .example(
                   new Example(
@@ -180,7 +209,7 @@ class OpenApiTest {
                       "an example",
                       value,
                       (served, body) -> {
-                        if (value.doubleValue() != 0) {
+                        if (!zero || value.doubleValue() != 0) {
                           throw new InferenceException(failure.get());
                         }
                         return new FixedAnswer(served, Answer.json(new byte[] {'1'}));
