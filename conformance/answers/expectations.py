@@ -150,4 +150,6 @@ def same_scalar(expected, given):
 
 def nested(array):
     """An array as nested lists of numpy scalars and texts."""
-    return array[()] if array.ndim == 0 else [nested(each) for each in array]
+    if array.ndim < 2:
+        return array[()] if array.ndim == 0 else list(array)
+    return [nested(each) for each in array]

@@ -104,6 +104,8 @@ class Rows:
                 return f"output {name} is not {str(forms[0])[:150]}"
         if self._model.meaning is not None and "confidence" in given:
             return "confidence, where the file holds none"
+        if any(isinstance(given.get(field), dict) and len(given[field]) == 1 for field in ("probabilities", "scores")):
+            return "a name for a single score"
         if "confidence" in given and given["confidence"] not in given.get("probabilities", {}).values():
             return "confidence that is no probability"
         return None

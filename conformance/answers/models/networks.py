@@ -55,6 +55,9 @@ def perceptron(rng):
     else:
         nodes.append(node(head if head in ("Softmax", "LogSoftmax", "Sigmoid") else "Identity", last, "y"))
     content = model(nodes, [tensor("x", element, [None, sizes[0]])], outputs, constants, opset=20, ir=9)
+    if head == "labels" and sizes[-1] > 1:
+        # ArgMax gives positions, and these are the classes.
+        return Model(f"perceptron {datatype} {sizes}, labels", content, drawn([("x", datatype, [None, sizes[0]])]), Meaning("label", "y", tuple(range(sizes[-1])), True))
     classes = [f"class {i}" for i in range(sizes[-1])] if chance(rng, 0.3) else None
     return Model(f"perceptron {datatype} {sizes}, {head}", content, drawn([("x", datatype, [None, sizes[0]])]), Meaning() if not classes else None, {"classes": classes} if classes else {})
 

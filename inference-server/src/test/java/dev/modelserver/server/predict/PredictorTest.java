@@ -73,16 +73,28 @@ class PredictorTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "logistic", "linear", "svc", "svr", "scaled", "imputed", "minmax", "pca", "neighbours",
-        "mlp", "naive-bayes", "kmeans", "forest", "boosting", "best"
+        "logistic",
+        "linear",
+        "svc",
+        "svr",
+        "scaled",
+        "imputed",
+        "minmax",
+        "pca",
+        "neighbours",
+        "mlp",
+        "naive-bayes",
+        "kmeans",
+        "forest",
+        "boosting",
+        "best"
       })
   void refusesRowsThatAreTooShort(String name) throws Exception {
     String row = "{\"features\":[5.1,3.5,1.4,0.2]}";
     assertThat(answer("width-" + name, row, ModelDescription.EMPTY)).contains("prediction");
     for (String few : List.of("5.1", "5.1,3.5", "5.1,3.5,1.4")) {
       assertThatThrownBy(
-              () ->
-                  answer("width-" + name, "{\"features\":[" + few + "]}", ModelDescription.EMPTY))
+              () -> answer("width-" + name, "{\"features\":[" + few + "]}", ModelDescription.EMPTY))
           .isInstanceOf(RequestException.class)
           .hasMessageContaining("; the model takes ")
           .hasMessageContaining("4 values");

@@ -34,7 +34,8 @@ class MeaningsTest {
       (one, other) ->
           one.isNumber()
                   && other.isNumber()
-                  && Math.abs(one.doubleValue() - other.doubleValue()) <= 1e-6 * Math.max(1, Math.abs(one.doubleValue()))
+                  && Math.abs(one.doubleValue() - other.doubleValue())
+                      <= 1e-6 * Math.max(1, Math.abs(one.doubleValue()))
               ? 0
               : one.equals(other) ? 0 : 1;
 
@@ -82,7 +83,6 @@ class MeaningsTest {
       throws Exception {
     Translation translation =
         protocol.read(served.model(), Body.of(body.getBytes(StandardCharsets.UTF_8)));
-    return JSON.readTree(
-        translation.answer(served.infer(translation.request())).body().getBytes());
+    return JSON.readTree(translation.answer(served.infer(translation.request())).body().getBytes());
   }
 }
