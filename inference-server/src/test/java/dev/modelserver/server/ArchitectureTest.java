@@ -45,6 +45,9 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule failuresKnowNothing = knows("failure");
 
+  @ArchTest
+  static final ArchRule rowsKnowJson = knows("rows", "json", "failure", "model", "tensor");
+
   @ArchTest static final ArchRule jsonKnowsTensors = knows("json", "failure", "tensor");
 
   @ArchTest static final ArchRule modelKnowsTensors = knows("model", "tensor");
@@ -58,7 +61,7 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule connectionsKnowNoRoutes = knows("connection");
 
-  /** But V1, whose rows are those of /predict, and golden requests, which are asked there. */
+  /** But V1, which writes tensors as /predict does, and golden requests, which are asked there. */
   @ArchTest static final ArchRule nobodyKnowsPredict = nobodyKnows("predict", "v1", "verification");
 
   @ArchTest static final ArchRule nobodyKnowsV1 = nobodyKnows("v1");

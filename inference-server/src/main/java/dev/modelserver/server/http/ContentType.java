@@ -15,6 +15,15 @@ public final class ContentType {
     return header == null || header.equals(JSON) || mediaType(header).equals(JSON);
   }
 
+  /**
+   * Whether a body may be JSON although its header says something else: what {@code curl -d} and
+   * browsers send for a text unless told.
+   */
+  public static boolean mayBeJson(String header) {
+    String type = mediaType(header);
+    return type.equals("application/x-www-form-urlencoded") || type.equals("text/plain");
+  }
+
   /** The media type in lower case, without parameters. */
   public static String mediaType(String header) {
     return header.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);

@@ -1,6 +1,8 @@
 package dev.modelserver.server.image;
 
 import dev.modelserver.server.failure.RequestException;
+import dev.modelserver.server.failure.RequestFailure;
+import dev.modelserver.server.http.Body;
 import dev.modelserver.server.model.ImageDescription;
 import dev.modelserver.server.model.ImageDescription.Channels;
 import dev.modelserver.server.model.ImageDescription.Resize;
@@ -84,6 +86,23 @@ public final class ImageInput {
     } catch (IOException | RequestException e) {
       throw new IllegalStateException("the server cannot read images", e);
     }
+  }
+
+  /** Reads an image with memory that counts as made of the body that it came in. */
+  public NumericTensor read(ImageFile file, Body body) throws RequestException {
+    Upload upload = open(file);
+    long bytes = upload.bytes();
+    if (bytes > body.budgetBytes() / 2) {
+      throw RequestException.malformed(
+          ("%s needs %d bytes of memory to decode, and the server has %d for all requests; send a"
+                  + " smaller image, a baseline JPEG or a PNG that is not interlaced, or raise"
+                  + " spec.resources.limits.memory")
+              .formatted(file.place(), bytes, body.budgetBytes()));
+    }
+    if (!body.reserve(bytes)) {
+      throw new RequestException(new RequestFailure.NoMemory());
+    }
+    return upload.read();
   }
 
   /** Checks the file and reads only its headers. */

@@ -4,6 +4,7 @@ import dev.modelserver.server.failure.Excerpt;
 import dev.modelserver.server.failure.RequestException;
 import dev.modelserver.server.tensor.NumberReader;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,6 +98,23 @@ public final class JsonReader {
       case 'N', 'I' -> Kind.NON_FINITE;
       default -> throw invalid(p);
     };
+  }
+
+  /** The kind of the first element of the list that is the next value; null: the list is empty. */
+  public @Nullable Kind peekFirst() throws RequestException {
+    if (peek() != Kind.LIST) {
+      throw wrong("a list");
+    }
+    int list = position++;
+    Kind first = skipSpace() < end && bytes[position] == ']' ? null : peek();
+    position = list;
+    value = list;
+    return first;
+  }
+
+  /** Bytes of the whole text. */
+  public int length() {
+    return end - start;
   }
 
   /** Reads over the beginning of an object. */
@@ -209,6 +227,22 @@ public final class JsonReader {
     }
     position = to + 1;
     return text;
+  }
+
+  /** Reads a string of any length as bytes in Base64. */
+  public byte[] base64() throws RequestException {
+    if (peek() != Kind.STRING) {
+      throw wrong("a string in Base64");
+    }
+    int from = position + 1;
+    int to = strings.skip(from);
+    byte[] text = strings.withoutEscapedSlashes(from, to);
+    position = to + 1;
+    try {
+      return Base64.getDecoder().decode(text);
+    } catch (IllegalArgumentException e) {
+      throw RequestException.malformed("%s is not valid Base64; correct it".formatted(path()));
+    }
   }
 
   /** Reads true or false. */

@@ -2,6 +2,7 @@ package dev.modelserver.server.json;
 
 import dev.modelserver.server.failure.RequestException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Strings of a JSON text: strict UTF-8, escapes, no halves of surrogate pairs. */
 final class JsonStrings {
@@ -74,6 +75,22 @@ final class JsonStrings {
       plain = p;
     }
     return text.append(new String(bytes, plain, to - plain, StandardCharsets.UTF_8)).toString();
+  }
+
+  /** The bytes of the string that was read over last; some writers escape each slash. */
+  byte[] withoutEscapedSlashes(int from, int to) {
+    byte[] plain = Arrays.copyOfRange(bytes, from, to);
+    if (!escapes) {
+      return plain;
+    }
+    int length = 0;
+    for (int i = 0; i < plain.length; i++) {
+      boolean escape = plain[i] == '\\' && i + 1 < plain.length && plain[i + 1] == '/';
+      if (!escape) {
+        plain[length++] = plain[i];
+      }
+    }
+    return Arrays.copyOf(plain, length);
   }
 
   private static char meant(byte escaped) {

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.modelserver.server.openapi.ExampleValues;
-import dev.modelserver.server.predict.InputLayout.Column;
-import dev.modelserver.server.predict.InputLayout.Field;
+import dev.modelserver.server.rows.InputLayout;
+import dev.modelserver.server.rows.InputLayout.Column;
+import dev.modelserver.server.rows.InputLayout.Field;
+import dev.modelserver.server.tensor.DataType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -29,23 +31,28 @@ public final class ExampleRows {
     this.layout = layout;
     this.values = values;
     // a model of rows of any width says nothing about what it needs
-    this.width =
-        layout.width() < 0 ? 1 : (int) Math.min(layout.width(), ExampleValues.MAX_VALUES + 1L);
+    long least = layout.width() < 0 ? Math.max(1, layout.leastWidth()) : layout.width();
+    this.width = (int) Math.min(least, ExampleValues.MAX_VALUES + 1L);
   }
 
   /** Whether one row makes an example: the model takes it, and a page has room for it. */
   public boolean single() {
-    return layout.rows() <= 1 && width <= ExampleValues.MAX_VALUES;
+    return layout.byPosition() && layout.rows() <= 1 && width <= ExampleValues.MAX_VALUES;
   }
 
   /** Whether a batch makes an example. */
   public boolean several() {
-    return layout.rows() != 1 && (long) rowsOfBatch() * width <= ExampleValues.MAX_VALUES;
+    return layout.byPosition()
+        && layout.rows() != 1
+        && (long) rowsOfBatch() * width <= ExampleValues.MAX_VALUES;
   }
 
   /** Whether the values have names, and not too many to read. */
   public boolean named() {
-    return single() && !layout.fields().isEmpty() && layout.fields().size() <= MAX_NAMED;
+    return layout.rows() <= 1
+        && width <= ExampleValues.MAX_VALUES
+        && !layout.fields().isEmpty()
+        && layout.fields().size() <= MAX_NAMED;
   }
 
   /** The values of one row. */
@@ -64,15 +71,15 @@ public final class ExampleRows {
 
   /** One row by the names of its values. */
   public ObjectNode byName() {
-    ArrayNode row = row();
     ObjectNode named = JsonNodeFactory.instance.objectNode();
     for (Field field : layout.fields()) {
+      DataType type = field.column().input().datatype();
       if (field.length() == 1) {
-        named.set(field.name(), row.get(field.offset()));
+        named.set(field.name(), values.at(type, field.offset()));
       } else {
         ArrayNode list = named.putArray(field.name());
-        for (int i = 0; i < field.length(); i++) {
-          list.add(row.get(field.offset() + i));
+        for (int i = 0; i < (field.length() < 0 ? width : field.length()); i++) {
+          list.add(values.at(type, field.offset() + i));
         }
       }
     }

@@ -2,12 +2,12 @@ package dev.modelserver.server.predict;
 
 import dev.modelserver.server.failure.Excerpt;
 import dev.modelserver.server.failure.RequestException;
-import dev.modelserver.server.failure.RequestFailure;
 import dev.modelserver.server.http.Body;
 import dev.modelserver.server.http.ContentType;
 import dev.modelserver.server.image.FormFile;
 import dev.modelserver.server.image.ImageFile;
 import dev.modelserver.server.image.ImageInput;
+import dev.modelserver.server.rows.Rows;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -37,27 +37,12 @@ final class ImageQuestion {
   }
 
   /** Reads the image as the model's input. */
-  static Features read(ImageInput images, String contentType, Body body) throws RequestException {
+  static Rows read(ImageInput images, String contentType, Body body) throws RequestException {
     ImageFile file =
         ContentType.mediaType(contentType).equals(FORM)
             ? FormFile.in(contentType, body.bytes(), body.length())
             : new ImageFile(body.bytes(), 0, body.length(), "the body");
-    ImageInput.Upload upload = images.open(file);
-    long bytes = upload.bytes();
-    if (bytes > body.budgetBytes() / 2) {
-      throw RequestException.malformed(
-          file.place()
-              + " needs "
-              + bytes
-              + " bytes of memory to decode, and the server has "
-              + body.budgetBytes()
-              + " for all requests; send a smaller image, a baseline JPEG or a PNG that is not"
-              + " interlaced, or raise spec.resources.limits.memory");
-    }
-    if (!body.reserve(bytes)) {
-      throw new RequestException(new RequestFailure.NoMemory());
-    }
-    return new Features(Map.of(images.input(), upload.read()), 1, false);
+    return new Rows(Map.of(images.input(), images.read(file, body)), 1, false);
   }
 
   /** How many classes the answer shows, by the parameter {@code top}. */

@@ -13,6 +13,8 @@ import dev.modelserver.server.openapi.Failure;
 import dev.modelserver.server.openapi.Markdown;
 import dev.modelserver.server.openapi.Operation;
 import dev.modelserver.server.openapi.Schemas;
+import dev.modelserver.server.rows.InputLayout;
+import dev.modelserver.server.rows.Rows;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
@@ -113,7 +115,7 @@ public final class PredictOperations implements ApiSection {
                 null,
                 (model, body) ->
                     predictor.translate(
-                        new Features(Map.of(images.input(), images.sample()), 1, false),
+                        new Rows(Map.of(images.input(), images.sample()), 1, false),
                         ImageQuestion.DEFAULT_TOP,
                         System.nanoTime())));
   }
@@ -161,8 +163,7 @@ public final class PredictOperations implements ApiSection {
                 null,
                 (model, body) ->
                     predictor.translate(
-                        QueryFeatures.parse(
-                            predictor.layout(), Map.of("input_data", List.of(text))),
+                        QueryRow.read(predictor.layout(), Map.of("input_data", List.of(text))),
                         System.nanoTime())));
   }
 }

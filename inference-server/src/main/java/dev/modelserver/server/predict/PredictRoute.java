@@ -1,6 +1,7 @@
 package dev.modelserver.server.predict;
 
 import dev.modelserver.server.config.ServerEnvironment;
+import dev.modelserver.server.failure.RequestException;
 import dev.modelserver.server.failure.RequestFailure;
 import dev.modelserver.server.http.Answers;
 import dev.modelserver.server.http.BodyReader;
@@ -12,6 +13,7 @@ import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceFailure;
 import dev.modelserver.server.inference.ServedModel;
 import dev.modelserver.server.metrics.ModelMetrics;
+import dev.modelserver.server.rows.Rows;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
@@ -75,8 +77,7 @@ final class PredictRoute {
           (model, nothing) -> {
             long start = System.nanoTime();
             Predictor ready = ready();
-            return ready.translate(
-                QueryFeatures.parse(ready.layout(), context.request().uri()), start);
+            return ready.translate(QueryRow.read(ready.layout(), context.request().uri()), start);
           });
     } else {
       BodyReader.discard(context);
@@ -94,17 +95,26 @@ final class PredictRoute {
             long start = System.nanoTime();
             Predictor ready = ready();
             int classes = ImageQuestion.top(top);
-            Features image = ImageQuestion.read(ready.images(), contentType, body);
+            Rows image = ImageQuestion.read(ready.images(), contentType, body);
             return ready.translate(image, classes, start);
           });
       return;
     }
-    if (!ContentType.isJson(contentType)) {
+    if (ContentType.isJson(contentType)) {
+      exchange.handle(context, (model, body) -> ready().ask(body));
+    } else if (contentType != null && ContentType.mayBeJson(contentType)) {
+      exchange.handle(
+          context,
+          (model, body) -> {
+            if (!PredictBody.looksLike(body.bytes(), body.length())) {
+              throw new RequestException(new RequestFailure.WrongContentType(contentType, TAKEN));
+            }
+            return ready().ask(body);
+          });
+    } else {
       BodyReader.discard(context);
       answers.fail(context, new RequestFailure.WrongContentType(contentType, TAKEN));
-      return;
     }
-    exchange.handle(context, (model, body) -> ready().ask(body));
   }
 
   private Predictor ready() throws InferenceException {

@@ -7,8 +7,9 @@ import dev.modelserver.server.model.OutputRoles;
 import dev.modelserver.server.model.ScoreKind;
 import dev.modelserver.server.model.TensorSpec;
 import dev.modelserver.server.openapi.Schemas;
-import dev.modelserver.server.predict.InputLayout.Column;
-import dev.modelserver.server.predict.InputLayout.Field;
+import dev.modelserver.server.rows.InputLayout;
+import dev.modelserver.server.rows.InputLayout.Field;
+import dev.modelserver.server.rows.RowReader;
 import dev.modelserver.server.tensor.DataType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -56,16 +57,9 @@ final class PredictSchemas {
 
   private ObjectNode request(boolean named) {
     List<ObjectNode> forms = new ArrayList<>();
-    if (layout.rows() <= 1) {
-      forms.add(form("One row", row()));
+    if (layout.byPosition()) {
+      byPosition(forms);
     }
-    ObjectNode rows = Schemas.array(row(), layout.rows());
-    forms.add(
-        form(
-            "Rows",
-            layout.rows() < 0
-                ? rows.put("minItems", 1).put("maxItems", RowCollector.MAX_ROWS)
-                : rows));
     if (named) {
       ObjectNode features = Schemas.ref("Features");
       if (layout.rows() <= 1) {
@@ -82,6 +76,19 @@ final class PredictSchemas {
       forms.add(wrapped);
     }
     return Schemas.anyOf(forms);
+  }
+
+  private void byPosition(List<ObjectNode> forms) {
+    if (layout.rows() <= 1) {
+      forms.add(form("One row", row()));
+    }
+    ObjectNode rows = Schemas.array(row(), layout.rows());
+    forms.add(
+        form(
+            "Rows",
+            layout.rows() < 0
+                ? rows.put("minItems", 1).put("maxItems", RowReader.MAX_ROWS)
+                : rows));
   }
 
   private static ObjectNode form(String title, ObjectNode features) {
@@ -102,22 +109,11 @@ final class PredictSchemas {
   private ObjectNode named() {
     ObjectNode named = Schemas.object().put("title", "By name").put("additionalProperties", false);
     for (Field field : layout.fields()) {
-      ObjectNode value = Schemas.element(type(field));
+      ObjectNode value = Schemas.element(field.column().input().datatype());
       Schemas.property(
           named, field.name(), field.length() == 1 ? value : Schemas.array(value, field.length()));
     }
     return named;
-  }
-
-  private DataType type(Field field) {
-    long offset = 0;
-    for (Column column : layout.columns()) {
-      offset += column.width();
-      if (column.width() < 0 || field.offset() < offset) {
-        return column.input().datatype();
-      }
-    }
-    throw new IllegalStateException("a field within the row");
   }
 
   /** The fields of one row of an answer. */

@@ -12,10 +12,11 @@ import dev.modelserver.server.inference.ServedModel;
 import dev.modelserver.server.metrics.RowClasses;
 import dev.modelserver.server.model.RowAxes;
 import dev.modelserver.server.onnx.RunOutputs;
+import dev.modelserver.server.rows.InputLayout;
+import dev.modelserver.server.rows.Rows;
 import io.vertx.core.buffer.Buffer;
 import java.time.Clock;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Everything about answering /predict with one model that is decided once, when the model is
@@ -28,7 +29,6 @@ final class Predictor {
 
   private final ServedModel model;
   private final InputLayout layout;
-  private final @Nullable FeatureScanner scanner;
   private final ImageInput images;
   private final RowWriter rows;
   private final AnswerWriter answers;
@@ -41,8 +41,7 @@ final class Predictor {
    */
   Predictor(ServedModel model, String podName) {
     this.model = model;
-    this.layout = InputLayout.of(model.signature(), model.description().features());
-    this.scanner = FeatureScanner.of(layout);
+    this.layout = InputLayout.of(model.signature(), model.description().features(), model.axes());
     this.images = ImageInput.of(model.signature(), model.description().image());
     this.classes = new PredictedClasses(model.roles());
     this.rows = new RowWriter(model.roles(), model.axes());
@@ -63,9 +62,8 @@ final class Predictor {
   }
 
   /** Reads the first {@code length} bytes of a JSON body. */
-  Features read(byte[] body, int length) throws RequestException {
-    Features usual = scanner == null ? null : scanner.scan(body, length);
-    return usual != null ? usual : FeatureParser.parse(layout, body, length);
+  Rows read(byte[] body, int length) throws RequestException {
+    return PredictBody.read(layout, body, length);
   }
 
   RowWriter rows() {
@@ -87,7 +85,7 @@ final class Predictor {
    *
    * @param start when the reading began
    */
-  Translation translate(Features features, long start) {
+  Translation translate(Rows features, long start) {
     return translate(features, Integer.MAX_VALUE, start);
   }
 
@@ -97,7 +95,7 @@ final class Predictor {
    * @param top how many classes the answer shows
    * @param start when the reading began
    */
-  Translation translate(Features features, int top, long start) {
+  Translation translate(Rows features, int top, long start) {
     return new Translation() {
       @Override
       public InferenceRequest request() {
@@ -113,9 +111,9 @@ final class Predictor {
   }
 
   /** The answer as JSON; refused when it would be too long. */
-  Buffer answer(Features features, RunOutputs outputs, int top, Instant now, long startNanos)
+  Buffer answer(Rows features, RunOutputs outputs, int top, Instant now, long startNanos)
       throws InferenceException {
-    long values = values(outputs, model.axes(), features.rows());
+    long values = values(outputs, model.axes(), features.count());
     if (values > MAX_VALUES) {
       throw new InferenceException(
           new InferenceFailure.InvalidInput(
@@ -123,7 +121,7 @@ final class Predictor {
                   .formatted(values, MAX_VALUES)));
     }
     double millis = Math.round((System.nanoTime() - startNanos) / 1e3) / 1e3;
-    return answers.write(outputs, features.rows(), features.batch(), top, now, millis).toBuffer();
+    return answers.write(outputs, features.count(), features.list(), top, now, millis).toBuffer();
   }
 
   /** Values in an answer: an output that does not count rows is written once for each. */

@@ -95,7 +95,7 @@ record PredictionWriter(OutputRoles roles, RowAxes axes, List<String> outputs) {
     }
   }
 
-  private void map(JsonWriter json, NumericTensor scores, int row) {
+  void map(JsonWriter json, NumericTensor scores, int row) {
     int count = (int) scores.shape().dim(1);
     List<String> names = roles.classes().names();
     json.raw("{");
@@ -108,7 +108,7 @@ record PredictionWriter(OutputRoles roles, RowAxes axes, List<String> outputs) {
     json.raw("}");
   }
 
-  private static void label(JsonWriter json, Object label) {
+  static void label(JsonWriter json, Object label) {
     if (label instanceof Long number) {
       json.number(number);
     } else {

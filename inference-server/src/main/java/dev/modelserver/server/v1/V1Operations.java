@@ -14,7 +14,7 @@ import dev.modelserver.server.openapi.Failure;
 import dev.modelserver.server.openapi.Operation;
 import dev.modelserver.server.openapi.Schemas;
 import dev.modelserver.server.predict.ExampleRows;
-import dev.modelserver.server.predict.RowCollector;
+import dev.modelserver.server.rows.RowReader;
 import jakarta.inject.Singleton;
 import java.util.List;
 
@@ -55,9 +55,9 @@ public final class V1Operations implements ApiSection {
             .answer(200, "`predictions` in the order of the instances", JSON, answer())
             .fails(Failure.inference())
             .fails(Failure.NotFound);
-    Rows rows = Rows.of(model);
+    V1Model rows = V1Model.of(model);
     ExampleRows examples = new ExampleRows(rows.layout(), values);
-    if (InstanceParser.rows(model.signature(), rows.layout())) {
+    if (InstanceReader.takesRows(model.signature(), rows.layout())) {
       if (examples.several()) {
         predict.example(example("rows", "Rows", examples.batch(), rows));
       } else if (examples.single()) {
@@ -76,7 +76,7 @@ public final class V1Operations implements ApiSection {
     return predict;
   }
 
-  private static Example example(String name, String summary, ArrayNode instances, Rows rows) {
+  private static Example example(String name, String summary, ArrayNode instances, V1Model rows) {
     ObjectNode body = Schemas.node();
     body.set("instances", instances);
     return new Example(name, summary, body, rows);
@@ -90,7 +90,7 @@ public final class V1Operations implements ApiSection {
     return Schemas.property(
         Schemas.object(),
         "instances",
-        Schemas.array(Schemas.node()).put("minItems", 1).put("maxItems", RowCollector.MAX_ROWS));
+        Schemas.array(Schemas.node()).put("minItems", 1).put("maxItems", RowReader.MAX_ROWS));
   }
 
   private static ObjectNode answer() {

@@ -7,6 +7,7 @@ import dev.modelserver.server.http.Json;
 import dev.modelserver.server.http.ModelPath;
 import dev.modelserver.server.http.ModelRoutes;
 import dev.modelserver.server.http.RouteOrder;
+import dev.modelserver.server.http.Translator;
 import dev.modelserver.server.inference.CurrentModel;
 import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceFailure;
@@ -29,7 +30,7 @@ final class V1Routes {
   private final ModelRoutes routes;
   private final InferenceExchange exchange;
   private final Answers answers;
-  private volatile @Nullable Rows rows;
+  private volatile @Nullable V1Model served;
 
   V1Routes(CurrentModel current, ModelRoutes routes, InferenceExchange exchange, Answers answers) {
     this.current = current;
@@ -40,7 +41,7 @@ final class V1Routes {
 
   /** Prepares for the model before it is announced as ready. */
   void prepare(@Observes ServedModel model) {
-    rows = Rows.of(model);
+    served = V1Model.of(model);
   }
 
   void register(@Observes Router router) {
@@ -92,15 +93,20 @@ final class V1Routes {
 
   private void predict(RoutingContext context) {
     ModelPath path = ModelPath.of(context);
-    exchange.handle(
-        context,
+    V1Model ready = served;
+    Translator translator =
         (model, body) -> {
           path.check(model.identity());
-          Rows ready = rows;
           if (ready == null) {
             throw new InferenceException(InferenceFailure.NotReady.loading());
           }
           return ready.read(model, body);
-        });
+        };
+    if (ready != null && ready.images().taken()) {
+      // An image of a few bytes may take long to decode.
+      exchange.handleAwayFromLoop(context, translator);
+    } else {
+      exchange.handle(context, translator);
+    }
   }
 }

@@ -16,6 +16,7 @@ import dev.modelserver.server.model.ModelLoadException;
 import dev.modelserver.server.model.RowAxes;
 import dev.modelserver.server.onnx.RunOutputs;
 import dev.modelserver.server.onnx.RunTimes;
+import dev.modelserver.server.rows.Rows;
 import dev.modelserver.server.tensor.DataType;
 import dev.modelserver.server.tensor.NumericTensor;
 import dev.modelserver.server.tensor.Shape;
@@ -147,7 +148,7 @@ class PredictorTest {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     try (ServedTestModel served = ServedTestModel.load(name, given)) {
       Predictor predictor = new Predictor(served.model(), "pod");
-      Features features = FeatureParser.parse(predictor.layout(), bytes, bytes.length);
+      Rows features = predictor.read(bytes, bytes.length);
       return predictor
           .answer(
               features,

@@ -72,7 +72,7 @@ class MeaningsTest {
       }
       if (expected.has("v1")) {
         JsonNode predictions =
-            ask(served, Rows.of(served.model()), "{\"instances\":%s}".formatted(rows))
+            ask(served, V1Model.of(served.model()), "{\"instances\":%s}".formatted(rows))
                 .get("predictions");
         assertThat(predictions).isEqualTo(expected.get("v1"));
       }

@@ -1,8 +1,10 @@
 package dev.modelserver.server.predict;
 
 import dev.modelserver.server.failure.RequestException;
+import dev.modelserver.server.model.RowAxes;
 import dev.modelserver.server.model.Signature;
 import dev.modelserver.server.model.TensorSpec;
+import dev.modelserver.server.rows.InputLayout;
 import dev.modelserver.server.tensor.DataType;
 import dev.modelserver.server.tensor.Shape;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +12,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -52,17 +53,10 @@ public class PredictBenchmark {
     body = ("{\"features\":[" + values + "]}").getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Straight from the bytes, as usual bodies are. */
+  /** One row by position. */
   @Benchmark
-  public @Nullable Object scan() {
-    FeatureScanner scanner = FeatureScanner.of(layout);
-    return scanner == null ? null : scanner.scan(body, body.length);
-  }
-
-  /** Through Jackson, as all others are. */
-  @Benchmark
-  public Object parse() throws RequestException {
-    return FeatureParser.parse(layout, body, body.length);
+  public Object read() throws RequestException {
+    return PredictBody.read(layout, body, body.length);
   }
 
   private static InputLayout layout(int width) {
@@ -71,6 +65,7 @@ public class PredictBenchmark {
             List.of(new TensorSpec("X", DataType.FP32, Shape.of(Shape.ANY, width))),
             List.of(),
             List.of()),
-        List.of());
+        List.of(),
+        RowAxes.NONE);
   }
 }
