@@ -120,7 +120,7 @@ class PredictTest {
         "linear|{\"inputs\":[[1,2]],\"instances\":[[1,2]]}|!the body has instances and inputs; send one of them",
         "integer-labels|{\"inputs\":{\"b\":1,\"a\":2}}|!inputs has single values; send a list with a value of each row for each name",
         "rows-tokens|{\"inputs\":[[5,6]]}|!inputs is a list; an object with the inputs by name is needed",
-        "linear|{\"instances\":[{\"b64\":\"w6k=\"}]}|!this model cannot be asked with an image: it has no description of an image input",
+        "linear|{\"instances\":[{\"b64\":\"w6k=\"}]}|!this model does not accept images: it has no description of an image input",
       })
   void answers(String name, String body, String expected)
       throws ModelLoadException, RequestException, InferenceException {
