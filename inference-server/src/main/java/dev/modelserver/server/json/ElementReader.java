@@ -15,11 +15,13 @@ public final class ElementReader {
 
   private final JsonReader json;
   private final DataType type;
+  private final ElementRun run;
 
   /** A reader of the next values of a text as elements of this type. */
   public ElementReader(JsonReader json, DataType type) {
     this.json = json;
     this.type = type;
+    this.run = new ElementRun(json, type);
   }
 
   /** What a tensor of this type takes, for an error. */
@@ -45,10 +47,12 @@ public final class ElementReader {
     while (json.nextElement()) {
       if (count < limit) {
         number(data, index + count);
+        count++;
+        count += run.read(data, index + count, limit - count);
       } else {
         json.skip();
+        count++;
       }
-      count++;
     }
     return count;
   }

@@ -15,11 +15,17 @@ final class JsonLevel {
   /** Names are compared one by one up to here, and looked up in a set beyond. */
   private static final int FEW_NAMES = 8;
 
+  private static final int FIRST_NAMES = 4;
+  private static final String[] NO_NAMES = {};
+  private static final int[] NO_SPANS = {};
+
   private boolean object;
   private int count;
-  private String[] names = {};
-  private int[] starts = {};
-  private int[] ends = {};
+  private String[] names = NO_NAMES;
+
+  /** Where each name begins and ends in the text. */
+  private int[] spans = NO_SPANS;
+
   private int known;
   private boolean repeating;
   private @Nullable Set<String> distinct;
@@ -67,7 +73,7 @@ final class JsonLevel {
   @Nullable String repeated(byte[] bytes, int start, int end) {
     if (repeating
         && count < known
-        && Arrays.equals(bytes, start, end, bytes, starts[count], ends[count])) {
+        && Arrays.equals(bytes, start, end, bytes, spans[2 * count], spans[2 * count + 1])) {
       return names[count++];
     }
     repeating = false;
@@ -84,14 +90,13 @@ final class JsonLevel {
       return false;
     }
     if (count == names.length) {
-      int capacity = Math.max(FEW_NAMES, 2 * count);
+      int capacity = Math.max(FIRST_NAMES, 2 * count);
       names = Arrays.copyOf(names, capacity);
-      starts = Arrays.copyOf(starts, capacity);
-      ends = Arrays.copyOf(ends, capacity);
+      spans = Arrays.copyOf(spans, 2 * capacity);
     }
     names[count] = name;
-    starts[count] = start;
-    ends[count] = end;
+    spans[2 * count] = start;
+    spans[2 * count + 1] = end;
     known = ++count;
     return true;
   }
