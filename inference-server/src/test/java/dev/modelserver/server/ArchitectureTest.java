@@ -59,6 +59,10 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule inferenceKnowsOnnx = knows("inference", "onnx", "graph", "model", "tensor");
 
+  @ArchTest
+  static final ArchRule requestsOfTheProtocolKnowNoTransport =
+      knows("oip", "failure", "inference", "onnx", "graph", "model", "tensor");
+
   @ArchTest static final ArchRule connectionsKnowNoRoutes = knows("connection");
 
   /** But V1, which writes tensors as /predict does, and golden requests, which are asked there. */

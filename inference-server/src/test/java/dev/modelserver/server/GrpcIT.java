@@ -116,11 +116,16 @@ class GrpcIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "other||x|FP32|2|NOT_FOUND|there is no model \"other\" here; this server has \"integer-labels\"",
-        "integer-labels|2|x|FP32|2|NOT_FOUND|there is no version \"2\" of the model \"integer-labels\" here; this server has \"v1\"",
-        "integer-labels||z|FP32|2|INVALID_ARGUMENT|\"z\" is not an input of the model; its inputs are x",
-        "integer-labels||x|FP64|2|INVALID_ARGUMENT|the contents of the input \"x\" are in fp32_contents; FP64 goes into fp64_contents",
-        "integer-labels||x|FP32|3|INVALID_ARGUMENT|the contents of the input \"x\" are fewer than 3, as the shape [1,3] takes",
+        "other||x|FP32|2|NOT_FOUND|there is no model \"other\" here; this server has"
+            + " \"integer-labels\"",
+        "integer-labels|2|x|FP32|2|NOT_FOUND|there is no version \"2\" of the model"
+            + " \"integer-labels\" here; this server has \"v1\"",
+        "integer-labels||z|FP32|2|INVALID_ARGUMENT|\"z\" is not an input of the model; its inputs"
+            + " are x",
+        "integer-labels||x|FP64|2|INVALID_ARGUMENT|the input \"x\" has the datatype FP64; the model"
+            + " takes FP32",
+        "integer-labels||x|FP32|3|INVALID_ARGUMENT|the input \"x\" has the shape [1,3]; the model"
+            + " takes [?,2], where ? is any size",
       })
   void refusesWhatDoesNotFit(
       String model,

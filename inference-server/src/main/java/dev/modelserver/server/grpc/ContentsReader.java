@@ -3,7 +3,6 @@ package dev.modelserver.server.grpc;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
-import dev.modelserver.server.failure.Excerpt;
 import dev.modelserver.server.failure.RequestException;
 import dev.modelserver.server.grpc.wire.InferTensorContents;
 import dev.modelserver.server.tensor.DataType;
@@ -15,7 +14,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the elements of one input out of its InferTensorContents, straight into the tensor. The
@@ -35,119 +33,124 @@ final class ContentsReader {
           "fp64_contents",
           "bytes_contents");
 
-  private final byte[] bytes;
-  private final String name;
+  private final MessageContents contents;
   private final DataType type;
   private final Shape shape;
   private final int field;
   private int count;
 
-  private ContentsReader(byte[] bytes, String name, DataType type, Shape shape) {
-    this.bytes = bytes;
-    this.name = name;
+  ContentsReader(MessageContents contents, DataType type, Shape shape) {
+    this.contents = contents;
     this.type = type;
     this.shape = shape;
     this.field = field(type);
   }
 
-  /** The tensor of an input whose elements are in these parts of the message. */
-  static Tensor read(
-      byte[] bytes, String name, DataType type, Shape shape, List<InferMessage.Slice> parts)
-      throws RequestException {
-    return new ContentsReader(bytes, name, type, shape).tensor(parts);
-  }
-
-  private Tensor tensor(List<InferMessage.Slice> parts) throws RequestException {
+  /** Reads all of them. */
+  Tensor tensor() throws RequestException {
     if (field == 0) {
-      throw fault("have no field for " + type + "; send raw_input_contents");
+      throw fault("has no field for %s; send raw_input_contents".formatted(type));
     }
-    long available = parts.stream().mapToLong(InferMessage.Slice::length).sum();
-    // before memory is taken for elements that cannot be there
-    if (shape.elements() > available / leastBytes()) {
-      for (InferMessage.Slice part : parts) {
-        read(CodedInputStream.newInstance(bytes, part.from(), part.length()), part.from(), null);
-      }
-      throw fault("are fewer than " + shape.elements() + ", as the shape " + shape + " takes");
+    // memory is not taken for more elements than can be there
+    if (shape.elements() > contents.length() / leastBytes()) {
+      throw wrongCount();
     }
     Sink sink =
         type == DataType.BYTES
             ? new Strings(new ArrayList<>((int) shape.elements()))
             : new Numbers(NumericTensor.allocate(type, shape));
-    for (InferMessage.Slice part : parts) {
-      read(CodedInputStream.newInstance(bytes, part.from(), part.length()), part.from(), sink);
-    }
+    readAll(sink);
     if (count < shape.elements()) {
-      throw fault("are " + count + "; the shape " + shape + " takes " + shape.elements());
+      throw wrongCount();
     }
     return switch (sink) {
       case Strings strings -> new StringTensor(shape, strings.values());
       case Numbers numbers -> numbers.tensor();
+      case Counter counter -> throw new IllegalStateException("only counts");
     };
   }
 
-  /** Reads one part; without a sink only to see that there is nothing but our field in it. */
-  private void read(CodedInputStream in, int offset, @Nullable Sink sink) throws RequestException {
+  private void readAll(Sink sink) throws RequestException {
+    count = 0;
+    for (InferMessage.Slice part : contents.parts()) {
+      read(
+          CodedInputStream.newInstance(contents.bytes(), part.from(), part.length()),
+          part.from(),
+          sink);
+    }
+  }
+
+  private void read(CodedInputStream in, int offset, Sink sink) throws RequestException {
     try {
       for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
         int found = WireFormat.getTagFieldNumber(tag);
         int wireType = WireFormat.getTagWireType(tag);
         if (found != field && found <= FIELDS.size()) {
           throw fault(
-              "are in " + FIELDS.get(found - 1) + "; " + type + " goes into " + fieldName());
+              "has %s; %s goes into %s".formatted(FIELDS.get(found - 1), type, fieldName()));
         }
-        if (found != field || sink == null) {
+        if (found != field) {
           if (!in.skipField(tag)) {
             throw new InvalidProtocolBufferException("the end of a group that did not begin");
           }
         } else if (wireType == elementType()) {
           one(in, sink);
-        } else if (sink instanceof Numbers numbers
-            && wireType == WireFormat.WIRETYPE_LENGTH_DELIMITED) {
-          packed(in, offset, numbers.tensor().data());
+        } else if (type != DataType.BYTES && wireType == WireFormat.WIRETYPE_LENGTH_DELIMITED) {
+          packed(in, offset, sink);
         } else {
           throw new InvalidProtocolBufferException("an element of another type");
         }
       }
     } catch (InvalidProtocolBufferException e) {
       throw fault(
-          "are damaged after "
-              + count
-              + (type == DataType.BYTES ? ", or not UTF-8 as ONNX strings are" : ""));
+          "is damaged after %d elements%s"
+              .formatted(
+                  count, type == DataType.BYTES ? ", or not UTF-8 as ONNX strings are" : ""));
     } catch (IOException e) {
       throw new IllegalStateException("memory can always be read", e);
     }
   }
 
-  private void packed(CodedInputStream in, int offset, ByteBuffer data)
+  private void packed(CodedInputStream in, int offset, Sink sink)
       throws IOException, RequestException {
     int length = in.readRawVarint32();
     if (type == DataType.FP32 || type == DataType.FP64) {
       int from = offset + in.getTotalBytesRead();
       in.skipRawBytes(length);
       if (length % type.size() != 0) {
-        throw fault("end within a number");
+        throw fault("ends within a number");
       }
-      takeRoom(length / type.size());
-      var _ = data.put(count * type.size(), bytes, from, length);
+      takeRoom(sink, length / type.size());
+      if (sink instanceof Numbers(NumericTensor tensor)) {
+        var _ = tensor.data().put(count * type.size(), contents.bytes(), from, length);
+      }
       count += length / type.size();
       return;
     }
     int limit = in.pushLimit(length);
     while (in.getBytesUntilLimit() > 0) {
-      takeRoom(1);
-      number(in, data);
-      count++;
+      one(in, sink);
     }
     in.popLimit(limit);
   }
 
   private void one(CodedInputStream in, Sink sink) throws IOException, RequestException {
-    takeRoom(1);
+    takeRoom(sink, 1);
     switch (sink) {
       case Strings strings -> strings.values().add(in.readStringRequireUtf8());
       case Numbers numbers -> number(in, numbers.tensor().data());
+      case Counter counter -> skip(in);
     }
     count++;
+  }
+
+  private void skip(CodedInputStream in) throws IOException {
+    switch (elementType()) {
+      case WireFormat.WIRETYPE_FIXED32 -> in.skipRawBytes(4);
+      case WireFormat.WIRETYPE_FIXED64 -> in.skipRawBytes(8);
+      case WireFormat.WIRETYPE_VARINT -> in.readRawVarint64();
+      default -> in.skipRawBytes(in.readRawVarint32());
+    }
   }
 
   private void number(CodedInputStream in, ByteBuffer data) throws IOException, RequestException {
@@ -171,21 +174,27 @@ final class ContentsReader {
 
   private long inRange(long value) throws RequestException {
     if (value < type.min() || value > type.max()) {
-      throw fault(
-          "have the value " + value + " at " + count + "; " + type + " goes " + type.range());
+      throw RequestException.malformed(
+          "%s[%d] is %d; %s is needed".formatted(contents.place(), count, value, type.needed()));
     }
     return value;
   }
 
-  private void takeRoom(int more) throws RequestException {
-    if (more > shape.elements() - count) {
-      throw fault("are more than " + shape.elements() + ", as the shape " + shape + " takes");
+  private void takeRoom(Sink sink, int more) throws RequestException {
+    if (more > shape.elements() - count && !(sink instanceof Counter)) {
+      throw wrongCount();
     }
   }
 
+  private RequestException wrongCount() throws RequestException {
+    readAll(new Counter());
+    return fault(
+        "has %d value%s; the shape %s takes %d"
+            .formatted(count, count == 1 ? "" : "s", shape, shape.elements()));
+  }
+
   private RequestException fault(String what) {
-    return RequestException.malformed(
-        "the contents of the input " + Excerpt.quoted(name) + " " + what);
+    return RequestException.malformed(contents.place() + " " + what);
   }
 
   private String fieldName() {
@@ -228,9 +237,12 @@ final class ContentsReader {
   }
 
   /** Where elements go. */
-  private sealed interface Sink permits Numbers, Strings {}
+  private sealed interface Sink permits Numbers, Strings, Counter {}
 
   private record Numbers(NumericTensor tensor) implements Sink {}
 
   private record Strings(List<String> values) implements Sink {}
+
+  /** Nowhere: they are counted, for an error. */
+  private record Counter() implements Sink {}
 }

@@ -12,6 +12,8 @@ import dev.modelserver.server.inference.InferenceRequest;
 import dev.modelserver.server.inference.ServedModel;
 import dev.modelserver.server.metrics.ModelMetrics;
 import dev.modelserver.server.metrics.Protocol;
+import dev.modelserver.server.oip.InferRequest;
+import dev.modelserver.server.oip.InferRequestReader;
 import dev.modelserver.server.onnx.RunOutputs;
 import dev.modelserver.server.tracing.RequestSpan;
 import io.grpc.Context;
@@ -27,7 +29,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -155,9 +156,18 @@ final class ModelInferCalls implements ServerCallHandler<ReceivedMessage, ModelI
       }
       metrics.begin();
       try {
-        InferMessage request = InferMessage.read(whole.bytes(), whole.length());
-        request.model().check(model.identity());
-        InferenceRequest question = question(request, whole.bytes());
+        InferMessage received =
+            InferMessage.read(
+                whole.bytes(),
+                whole.length(),
+                new InferRequestReader(model.service().inputCheck()::check, memory::reserve));
+        received.model().check(model.identity());
+        InferRequest request = received.request();
+        InferenceRequest question =
+            request
+                .toInferenceRequest()
+                .within(
+                    deadline == null ? null : Duration.ofNanos(Math.max(0, fromStart(deadline))));
         if (span != null) {
           span.model(model.identity());
           question = question.observedBy(span);
@@ -168,7 +178,7 @@ final class ModelInferCalls implements ServerCallHandler<ReceivedMessage, ModelI
           started.cancel(false);
         }
         var _ = started.whenComplete((outputs, thrown) -> end(model, request, outputs, thrown));
-      } catch (RequestException | RuntimeException | Error e) {
+      } catch (RequestException | InferenceException | RuntimeException | Error e) {
         metrics.end();
         fail(e);
       }
@@ -184,15 +194,6 @@ final class ModelInferCalls implements ServerCallHandler<ReceivedMessage, ModelI
       return null;
     }
 
-    private InferenceRequest question(InferMessage request, byte[] bytes) throws RequestException {
-      Long micros = request.timeoutMicros();
-      return new InferenceRequest(
-              InputTensors.of(request, bytes, memory::reserve),
-              request.outputs(),
-              micros == null || micros == 0 ? null : Duration.of(micros, ChronoUnit.MICROS))
-          .within(deadline == null ? null : Duration.ofNanos(Math.max(0, fromStart(deadline))));
-    }
-
     /** How long the caller waited from the message on, in all, when its deadline comes. */
     private long fromStart(Deadline own) {
       return System.nanoTime() - start + own.timeRemaining(TimeUnit.NANOSECONDS);
@@ -200,7 +201,7 @@ final class ModelInferCalls implements ServerCallHandler<ReceivedMessage, ModelI
 
     private void end(
         ServedModel model,
-        InferMessage request,
+        InferRequest request,
         @Nullable RunOutputs outputs,
         @Nullable Throwable thrown) {
       metrics.end();

@@ -6,13 +6,14 @@ import dev.modelserver.server.grpc.wire.InferTensorContents;
 import dev.modelserver.server.grpc.wire.ModelInferResponse;
 import dev.modelserver.server.grpc.wire.ModelInferResponse.InferOutputTensor;
 import dev.modelserver.server.model.ModelIdentity;
+import dev.modelserver.server.oip.InferRequest;
 import dev.modelserver.server.onnx.RunOutputs;
 import dev.modelserver.server.tensor.DataType;
 import dev.modelserver.server.tensor.NumericTensor;
 import dev.modelserver.server.tensor.RawTensor;
 import dev.modelserver.server.tensor.StringTensor;
 import dev.modelserver.server.tensor.Tensor;
-import java.util.LinkedHashSet;
+import java.util.Collection;
 import java.util.Map;
 
 /** Outputs as a message: in raw form when the request was, or when a type has no other form. */
@@ -21,16 +22,18 @@ final class OutputMessage {
   private OutputMessage() {}
 
   /** The message; it refers to the outputs' memory until it is written. */
-  static ModelInferResponse of(ModelIdentity model, InferMessage request, RunOutputs outputs) {
+  static ModelInferResponse of(ModelIdentity model, InferRequest request, RunOutputs outputs) {
     Map<String, Tensor> tensors = outputs.tensors();
     boolean raw =
-        !request.raw().isEmpty() || tensors.values().stream().anyMatch(OutputMessage::onlyRaw);
+        request.binaryOutputs() || tensors.values().stream().anyMatch(OutputMessage::onlyRaw);
     ModelInferResponse.Builder response =
-        ModelInferResponse.newBuilder()
-            .setModelName(model.name())
-            .setModelVersion(model.version())
-            .setId(request.id());
-    for (String name : new LinkedHashSet<>(outputs.names(request.outputs()))) {
+        ModelInferResponse.newBuilder().setModelName(model.name()).setModelVersion(model.version());
+    String id = request.id();
+    if (id != null) {
+      response.setId(id);
+    }
+    Collection<String> wanted = request.toInferenceRequest().outputs();
+    for (String name : wanted.isEmpty() ? tensors.keySet() : wanted) {
       Tensor tensor = tensors.get(name);
       if (tensor == null) {
         throw new IllegalStateException("the run did not give the output " + name);

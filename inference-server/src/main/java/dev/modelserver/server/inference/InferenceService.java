@@ -118,6 +118,11 @@ public final class InferenceService {
     return asked == null || asked.compareTo(timeout) > 0 ? timeout : asked;
   }
 
+  /** What the model takes, to refuse an input before its elements are read. */
+  public InputCheck inputCheck() {
+    return check;
+  }
+
   /** How requests share runs. */
   public Batching batching() {
     return batching;

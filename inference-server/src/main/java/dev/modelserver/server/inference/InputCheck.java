@@ -1,7 +1,9 @@
 package dev.modelserver.server.inference;
 
+import dev.modelserver.server.inference.InferenceFailure.InvalidInput;
 import dev.modelserver.server.model.Signature;
 import dev.modelserver.server.model.TensorSpec;
+import dev.modelserver.server.tensor.DataType;
 import dev.modelserver.server.tensor.Shape;
 import dev.modelserver.server.tensor.Tensor;
 import java.util.HashMap;
@@ -13,7 +15,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Holds requests against the signature of the model: names, types, shapes. */
-final class InputCheck {
+public final class InputCheck {
 
   private static final int MAX_SHOWN = 60;
 
@@ -22,7 +24,8 @@ final class InputCheck {
   private final Set<String> optional;
   private final Set<String> outputs = new HashSet<>();
 
-  InputCheck(Signature signature) {
+  /** The checks of a model with this signature. */
+  public InputCheck(Signature signature) {
     this.inputs = signature.inputs();
     inputs.forEach(input -> byName.put(input.name(), input));
     signature.optionalInputs().forEach(input -> byName.put(input.name(), input));
@@ -31,42 +34,49 @@ final class InputCheck {
     signature.outputs().forEach(output -> outputs.add(output.name()));
   }
 
+  /** Refuses an input of this name, type and shape, unless the model takes it. */
+  public void check(String name, DataType type, Shape shape) throws InferenceException {
+    String fault = fault(name, type, shape);
+    if (fault != null) {
+      throw new InferenceException(new InvalidInput(fault));
+    }
+  }
+
+  private @Nullable String fault(String name, DataType type, Shape shape) {
+    TensorSpec spec = byName.get(name);
+    if (spec == null) {
+      return "%s is not an input of the model; its inputs are %s%s"
+          .formatted(
+              quoted(name),
+              inputs.stream().map(TensorSpec::name).collect(Collectors.joining(", ")),
+              optional.isEmpty() ? "" : ", and " + optional.size() + " with a default");
+    }
+    if (type != spec.datatype()) {
+      return "the input %s has the datatype %s; the model takes %s"
+          .formatted(quoted(name), type, spec.datatype());
+    }
+    if (!fits(spec.shape(), shape)) {
+      return "the input %s has the shape %s; the model takes %s%s"
+          .formatted(
+              quoted(name),
+              shape,
+              spec.shape(),
+              spec.shape().dims().contains(Shape.ANY) ? ", where ? is any size" : "");
+    }
+    if (isNarrow(spec, shape)) {
+      return "the input %s has the shape %s; its rows must have at least %d values, which the model reads"
+          .formatted(quoted(name), shape, spec.leastWidth());
+    }
+    return null;
+  }
+
   /** The first thing that is wrong, in words for the caller; null when nothing is. */
   @Nullable String fault(InferenceRequest request) {
     for (Map.Entry<String, Tensor> entry : request.inputs().entrySet()) {
-      TensorSpec spec = byName.get(entry.getKey());
-      if (spec == null) {
-        return quoted(entry.getKey())
-            + " is not an input of the model; its inputs are "
-            + inputs.stream().map(TensorSpec::name).collect(Collectors.joining(", "))
-            + (optional.isEmpty() ? "" : ", and " + optional.size() + " with a default");
-      }
       Tensor tensor = entry.getValue();
-      if (tensor.type() != spec.datatype()) {
-        return "the input "
-            + quoted(spec.name())
-            + " has the datatype "
-            + tensor.type()
-            + "; the model takes "
-            + spec.datatype();
-      }
-      if (!fits(spec.shape(), tensor.shape())) {
-        return "the input "
-            + quoted(spec.name())
-            + " has the shape "
-            + tensor.shape()
-            + "; the model takes "
-            + spec.shape()
-            + (spec.shape().dims().contains(Shape.ANY) ? ", where ? is any size" : "");
-      }
-      if (isNarrow(spec, tensor.shape())) {
-        return "the input "
-            + quoted(spec.name())
-            + " has the shape "
-            + tensor.shape()
-            + "; its rows must have at least "
-            + spec.leastWidth()
-            + " values, which the model reads";
+      String fault = fault(entry.getKey(), tensor.type(), tensor.shape());
+      if (fault != null) {
+        return fault;
       }
     }
     if (!optional.isEmpty() || request.inputs().size() < inputs.size()) {

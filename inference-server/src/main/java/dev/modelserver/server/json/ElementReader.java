@@ -24,16 +24,6 @@ public final class ElementReader {
     this.run = new ElementRun(json, type);
   }
 
-  /** What a tensor of this type takes, for an error. */
-  public static String needed(DataType type) {
-    return switch (type) {
-      case BYTES -> "a string";
-      case BOOL -> "true or false";
-      case FP16, BF16, FP32, FP64 -> "a number within the range of " + type;
-      case UINT8, UINT16, UINT32, UINT64, INT8, INT16, INT32, INT64 -> "an integer " + type.range();
-    };
-  }
-
   /**
    * Reads the list that has been begun to its end.
    *
@@ -66,6 +56,16 @@ public final class ElementReader {
       } else {
         json.skip();
       }
+      count++;
+    }
+    return count;
+  }
+
+  /** The same, but only counts. */
+  public int skip() throws RequestException {
+    int count = 0;
+    while (json.nextElement()) {
+      json.skip();
       count++;
     }
     return count;
@@ -186,6 +186,6 @@ public final class ElementReader {
   }
 
   private RequestException wrong() throws RequestException {
-    return json.wrong(needed(type));
+    return json.wrong(type.needed());
   }
 }

@@ -55,6 +55,7 @@ public final class JsonReader {
   final NumberReader numbers;
   private final JsonStrings strings;
   private final @Nullable JsonLevel[] levels;
+  private final String outside;
   private int depth;
   private int value;
   int position;
@@ -78,6 +79,19 @@ public final class JsonReader {
     this.numbers = new NumberReader(bytes, start, end);
     this.strings = new JsonStrings(this);
     this.levels = new JsonLevel[maxDepth];
+    this.outside = "";
+  }
+
+  private JsonReader(JsonReader outer) {
+    this.bytes = outer.bytes;
+    this.start = outer.start;
+    this.position = outer.position;
+    this.value = outer.position;
+    this.end = outer.end;
+    this.numbers = new NumberReader(bytes, position, end);
+    this.strings = new JsonStrings(this);
+    this.levels = new JsonLevel[outer.levels.length - outer.depth];
+    this.outside = outer.path();
   }
 
   /** The kind of the next value, which is not read. */
@@ -335,6 +349,28 @@ public final class JsonReader {
     }
   }
 
+  /**
+   * Reads over a value that can be read only when more is known.
+   *
+   * @return a reader of that value alone, which names the same places
+   */
+  public JsonReader later() throws RequestException {
+    JsonReader later = new JsonReader(this);
+    skip();
+    return later;
+  }
+
+  /** Whether the next byte that is no space is this one; it is not read. */
+  public boolean sees(char first) {
+    int p = skipSpace();
+    return p < end && bytes[p] == first;
+  }
+
+  /** Bytes that are not read yet. */
+  public int remaining() {
+    return end - position;
+  }
+
   /** Whether nothing follows the value but space. */
   public boolean atEnd() {
     return skipSpace() >= end;
@@ -342,7 +378,7 @@ public final class JsonReader {
 
   /** Where the current value is: {@code inputs[0].data[3]}; "the body" outside of everything. */
   public String path() {
-    StringBuilder path = new StringBuilder();
+    StringBuilder path = new StringBuilder(outside);
     for (int i = 0; i < depth; i++) {
       JsonLevel level = levels[i];
       if (level != null) {

@@ -6,6 +6,8 @@ import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceFailure;
 import dev.modelserver.server.json.JsonWriter;
 import dev.modelserver.server.model.ModelIdentity;
+import dev.modelserver.server.oip.InferRequest;
+import dev.modelserver.server.oip.RequestedOutput;
 import dev.modelserver.server.onnx.RunOutputs;
 import dev.modelserver.server.tensor.RawTensor;
 import dev.modelserver.server.tensor.Tensor;
@@ -36,17 +38,19 @@ final class InferAnswer {
 
   static Answer of(ModelIdentity identity, InferRequest request, RunOutputs outputs)
       throws InferenceException {
-    List<WantedOutput> wanted =
+    List<RequestedOutput> wanted =
         request.outputs().isEmpty()
-            ? outputs.tensors().keySet().stream().map(name -> new WantedOutput(name, null)).toList()
+            ? outputs.tensors().keySet().stream()
+                .map(name -> new RequestedOutput(name, null))
+                .toList()
             : request.outputs().stream()
                 .flatMap(
                     output ->
                         outputs.names(List.of(output.name())).stream()
-                            .map(name -> new WantedOutput(name, output.binary())))
+                            .map(name -> new RequestedOutput(name, output.binary())))
                 .toList();
     long values = 0;
-    for (WantedOutput output : wanted) {
+    for (RequestedOutput output : wanted) {
       values += binary(request, output) ? 0 : tensor(outputs, output).shape().elements();
     }
     if (values > MAX_JSON_VALUES) {
@@ -56,7 +60,8 @@ final class InferAnswer {
                   + values
                   + " values as JSON, at most "
                   + MAX_JSON_VALUES
-                  + "; ask for binary data with the parameter binary_data_output, or send fewer rows"));
+                  + "; ask for binary data with the parameter binary_data_output, or send fewer"
+                  + " rows"));
     }
     InferAnswer answer = new InferAnswer((int) (512 + 12 * values));
     answer.write(identity, request, outputs, wanted);
@@ -64,7 +69,10 @@ final class InferAnswer {
   }
 
   private void write(
-      ModelIdentity identity, InferRequest request, RunOutputs outputs, List<WantedOutput> wanted) {
+      ModelIdentity identity,
+      InferRequest request,
+      RunOutputs outputs,
+      List<RequestedOutput> wanted) {
     json.raw("{\"model_name\":").string(identity.name());
     json.raw(",\"model_version\":").string(identity.version());
     String id = request.id();
@@ -73,7 +81,7 @@ final class InferAnswer {
     }
     json.raw(",\"outputs\":[");
     String separator = "";
-    for (WantedOutput output : wanted) {
+    for (RequestedOutput output : wanted) {
       json.raw(separator);
       output(output.name(), tensor(outputs, output), binary(request, output));
       separator = ",";
@@ -117,12 +125,12 @@ final class InferAnswer {
     return new Answer(OCTETS, body, Map.of(BinaryHeader.NAME, Integer.toString(json.length())));
   }
 
-  private static boolean binary(InferRequest request, WantedOutput output) {
+  private static boolean binary(InferRequest request, RequestedOutput output) {
     Boolean own = output.binary();
     return own != null ? own : request.binaryOutputs();
   }
 
-  private static Tensor tensor(RunOutputs outputs, WantedOutput output) {
+  private static Tensor tensor(RunOutputs outputs, RequestedOutput output) {
     Tensor tensor = outputs.tensors().get(output.name());
     if (tensor == null) {
       throw new IllegalStateException("the service gives what it was asked for");

@@ -9,6 +9,8 @@ import dev.modelserver.server.http.Translator;
 import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceRequest;
 import dev.modelserver.server.inference.ServedModel;
+import dev.modelserver.server.oip.InferRequest;
+import dev.modelserver.server.oip.InferRequestReader;
 import dev.modelserver.server.onnx.RunOutputs;
 import java.util.List;
 
@@ -21,21 +23,20 @@ import java.util.List;
 record InferTranslator(ModelPath path, List<String> jsonLength) implements Translator {
 
   @Override
-  public Translation read(ServedModel model, Body body) throws RequestException {
+  public Translation read(ServedModel model, Body body)
+      throws RequestException, InferenceException {
     path.check(model.identity());
     int json = BinaryHeader.jsonLength(jsonLength, body.length());
+    InferRequestReader reader =
+        new InferRequestReader(model.service().inputCheck()::check, body::reserve);
     InferRequest request =
         json == 0 && body.length() > 0
-            ? RawRequest.read(model.signature(), body.from(0))
-            : RequestReader.read(
-                body.head(json),
-                json,
-                body.from(json),
-                ElementLimits.of(model.signature(), body::reserve));
+            ? RawRequest.read(model.signature(), body.from(0), reader)
+            : JsonRequest.read(body.head(json), json, body.from(json), reader);
     return new Translation() {
       @Override
       public InferenceRequest request() {
-        return request.question();
+        return request.toInferenceRequest();
       }
 
       @Override

@@ -1,10 +1,15 @@
 package dev.modelserver.server.openinference;
 
 import dev.modelserver.server.failure.RequestException;
+import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.model.Signature;
 import dev.modelserver.server.model.TensorSpec;
+import dev.modelserver.server.oip.BinaryElements;
+import dev.modelserver.server.oip.ElementSource;
+import dev.modelserver.server.oip.InferRequest;
+import dev.modelserver.server.oip.InferRequestReader;
+import dev.modelserver.server.oip.InputReader;
 import dev.modelserver.server.tensor.DataType;
-import dev.modelserver.server.tensor.RawTensor;
 import dev.modelserver.server.tensor.Shape;
 import dev.modelserver.server.tensor.StringTensor;
 import dev.modelserver.server.tensor.Tensor;
@@ -13,7 +18,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Reads a body that is nothing but the elements of the model's one input. Its type is the model's,
@@ -25,20 +29,25 @@ final class RawRequest {
   private RawRequest() {}
 
   /** All outputs of the answer are binary data. */
-  static InferRequest read(Signature signature, ByteBuffer bytes) throws RequestException {
+  static InferRequest read(Signature signature, ByteBuffer bytes, InferRequestReader request)
+      throws RequestException, InferenceException {
     if (signature.inputs().size() != 1) {
       throw RequestException.malformed(
-          "the model has "
-              + signature.inputs().size()
-              + " inputs; a raw request takes a model of one: send JSON with "
-              + BinaryHeader.NAME);
+          "the model has %d inputs; a raw request takes a model of one: send JSON with %s"
+              .formatted(signature.inputs().size(), BinaryHeader.NAME));
     }
-    TensorSpec input = signature.inputs().getFirst();
-    Tensor tensor = input.datatype() == DataType.BYTES ? text(input, bytes) : numbers(input, bytes);
-    return new InferRequest(null, Map.of(input.name(), tensor), List.of(), true, null);
+    TensorSpec spec = signature.inputs().getFirst();
+    boolean text = spec.datatype() == DataType.BYTES;
+    InputReader input = request.input();
+    input.name(spec.name());
+    input.datatype(spec.datatype().name());
+    input.shape(text ? oneElement(spec) : shape(spec, bytes.remaining()));
+    input.read(text ? new RawText(bytes) : new BinaryElements("the body", bytes));
+    request.binaryOutputs(true);
+    return request.request();
   }
 
-  private static Tensor numbers(TensorSpec input, ByteBuffer bytes) throws RequestException {
+  private static List<Long> shape(TensorSpec input, int bytes) throws RequestException {
     List<Long> dims = fixed(input);
     int open = dims.indexOf(Shape.ANY);
     if (open >= 0) {
@@ -47,33 +56,41 @@ final class RawRequest {
         others *= dim == Shape.ANY ? 1 : dim;
       }
       long unit = Math.max(1, others * input.datatype().size());
-      dims.set(open, bytes.remaining() / unit);
+      dims.set(open, bytes / unit);
     }
-    Shape shape = InputHead.shape(dims);
-    if (shape == null) {
-      throw RequestException.malformed("the input " + input + " has no shape to send raw");
-    }
-    try {
-      return RawTensor.read(input.datatype(), shape, bytes);
-    } catch (RawTensor.FormatException e) {
-      throw RequestException.malformed(
-          "the body " + e.getMessage() + "; send the elements of " + input);
-    }
+    return dims;
   }
 
-  private static Tensor text(TensorSpec input, ByteBuffer bytes) throws RequestException {
+  private static List<Long> oneElement(TensorSpec input) throws RequestException {
     List<Long> dims = fixed(input);
     dims.replaceAll(dim -> dim == Shape.ANY ? 1 : dim);
-    Shape shape = new Shape(dims);
-    if (shape.elements() != 1) {
+    if (dims.stream().anyMatch(dim -> dim != 1)) {
       throw RequestException.malformed(
-          "a raw request has one string, but the model takes " + input + "; send JSON");
+          "a raw request has one string, but the model takes %s; send JSON".formatted(input));
     }
-    try {
-      String value = StandardCharsets.UTF_8.newDecoder().decode(bytes.duplicate()).toString();
-      return new StringTensor(shape, List.of(value));
-    } catch (CharacterCodingException e) {
-      throw RequestException.malformed("the body is not UTF-8; ONNX strings are UTF-8");
+    return dims;
+  }
+
+  /** A body that is one string. */
+  private record RawText(ByteBuffer bytes) implements ElementSource {
+    @Override
+    public long length() {
+      return bytes.remaining();
+    }
+
+    @Override
+    public boolean inPlace() {
+      return false;
+    }
+
+    @Override
+    public Tensor read(DataType type, Shape shape) throws RequestException {
+      try {
+        String value = StandardCharsets.UTF_8.newDecoder().decode(bytes.duplicate()).toString();
+        return new StringTensor(shape, List.of(value));
+      } catch (CharacterCodingException e) {
+        throw RequestException.malformed("the body is not UTF-8; ONNX strings are UTF-8");
+      }
     }
   }
 

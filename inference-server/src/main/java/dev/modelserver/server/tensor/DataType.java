@@ -69,6 +69,16 @@ public enum DataType {
     };
   }
 
+  /** What an element must be, for an error: {@code "an integer from 0 to 255"}. */
+  public String needed() {
+    return switch (this) {
+      case BYTES -> "a string";
+      case BOOL -> "true or false";
+      case FP16, BF16, FP32, FP64 -> "a number within the range of " + this;
+      case UINT8, UINT16, UINT32, UINT64, INT8, INT16, INT32, INT64 -> "an integer " + range();
+    };
+  }
+
   /** The range of an integer type in words, for an error: {@code "from 0 to 255"}. */
   public String range() {
     return "from " + min() + " to " + (this == UINT64 ? Long.toUnsignedString(-1) : max());

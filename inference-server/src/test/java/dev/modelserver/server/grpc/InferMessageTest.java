@@ -2,6 +2,7 @@ package dev.modelserver.server.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.entry;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
@@ -12,8 +13,16 @@ import dev.modelserver.server.grpc.wire.ModelInferRequest;
 import dev.modelserver.server.grpc.wire.ModelInferRequest.InferInputTensor;
 import dev.modelserver.server.grpc.wire.ModelInferRequest.InferRequestedOutputTensor;
 import dev.modelserver.server.http.ModelPath;
+import dev.modelserver.server.inference.InferenceException;
+import dev.modelserver.server.oip.InferRequest;
+import dev.modelserver.server.oip.InferRequestReader;
+import dev.modelserver.server.oip.InputReader;
+import dev.modelserver.server.oip.RequestedOutput;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -25,9 +34,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class InferMessageTest {
 
   @Test
-  void readsEveryPart() throws RequestException {
+  void readsEveryPart() throws RequestException, InferenceException {
     ModelInferRequest request =
-        Messages.request(Messages.input("FP32", 1, 2).build(), Messages.input("INT8").build())
+        Messages.request(
+                Messages.input("FP32", 1, 2).build(),
+                Messages.input("INT8").setName("second").build())
             .setModelVersion("v2")
             .setId("seven")
             .putParameters("priority", InferParameter.newBuilder().setInt64Param(3).build())
@@ -37,44 +48,57 @@ class InferMessageTest {
             .addRawInputContents(ByteString.copyFrom(new byte[1]))
             .build();
 
-    InferMessage message = Messages.read(request);
+    InferMessage message = message(request.toByteArray());
+    InferRequest read = message.request();
 
     assertThat(message.model()).isEqualTo(new ModelPath("m", "v2"));
-    assertThat(message.id()).isEqualTo("seven");
-    assertThat(message.timeoutMicros()).isEqualTo(1500);
-    assertThat(message.inputs()).hasSize(2);
-    assertThat(message.inputs().getFirst().shape()).containsExactly(1L, 2L);
-    assertThat(message.inputs().getLast().datatype()).isEqualTo("INT8");
-    assertThat(message.outputs()).containsExactly("y");
-    assertThat(message.raw()).extracting(InferMessage.Slice::length).containsExactly(8, 1);
+    assertThat(read.id()).isEqualTo("seven");
+    assertThat(read.timeout()).isEqualTo(Duration.ofNanos(1_500_000));
+    assertThat(Messages.shown(read.inputs()))
+        .containsExactly(
+            entry("x", "FP32[1,2] 00 00 00 00 00 00 00 00"), entry("second", "INT8[] 00"));
+    assertThat(read.outputs()).containsExactly(new RequestedOutput("y", null));
+    assertThat(read.binaryOutputs()).isTrue();
   }
 
   @Test
-  void anEmptyMessageAsksNothing() throws RequestException {
-    InferMessage message = Messages.read(ModelInferRequest.getDefaultInstance());
+  void anEmptyMessageAsksNothing() throws RequestException, InferenceException {
+    InferMessage message = message(new byte[0]);
 
     assertThat(message.model()).isEqualTo(new ModelPath("", null));
-    assertThat(message.timeoutMicros()).isNull();
-    assertThat(message.inputs()).isEmpty();
+    assertThat(message.request())
+        .isEqualTo(new InferRequest(null, Map.of(), List.of(), false, null));
   }
 
   @Test
-  void takesAShapeWhoseSizesStandAlone() throws IOException, RequestException {
+  void anOutputThatIsNamedAgainIsAnsweredOnce() throws RequestException, InferenceException {
+    ModelInferRequest.Builder request = Messages.request();
+    for (String name : List.of("z", "y", "z")) {
+      request.addOutputs(InferRequestedOutputTensor.newBuilder().setName(name));
+    }
+
+    assertThat(Messages.read(request.build()).toInferenceRequest().outputs())
+        .containsExactly("z", "y");
+  }
+
+  @Test
+  void takesAShapeWhoseSizesStandAlone() throws IOException, RequestException, InferenceException {
     byte[] input =
         written(
             out -> {
               out.writeInt64(3, 4);
               out.writeString(1, "x");
-              out.writeInt64(3, 5);
+              out.writeInt64(3, 0);
+              out.writeString(2, "FP32");
             });
 
-    InferMessage message = message(written(out -> out.writeByteArray(5, input)));
+    byte[] message = written(out -> out.writeByteArray(5, input));
 
-    assertThat(message.inputs().getFirst().shape()).containsExactly(4L, 5L);
+    assertThat(Messages.shown(Messages.tensors(message))).containsExactly(entry("x", "FP32[4,0] "));
   }
 
   @Test
-  void ignoresFieldsItDoesNotKnow() throws RequestException {
+  void ignoresFieldsItDoesNotKnow() throws RequestException, InferenceException {
     UnknownFieldSet unknown =
         UnknownFieldSet.newBuilder()
             .addField(
@@ -87,33 +111,37 @@ class InferMessageTest {
                     .build())
             .build();
     ModelInferRequest request =
-        Messages.request(Messages.input("FP32", 2).setUnknownFields(unknown).build())
+        Messages.request(Messages.input("FP32", 0).setUnknownFields(unknown).build())
             .setUnknownFields(unknown)
             .build();
 
-    assertThat(Messages.read(request).inputs().getFirst().shape()).containsExactly(2L);
+    assertThat(Messages.shown(Messages.tensors(request))).containsExactly(entry("x", "FP32[0] "));
   }
 
   static Stream<Arguments> times() {
+    String kind =
+        "parameters.timeout is not an integer; send the number of microseconds as int64_param";
+    String range =
+        "parameters.timeout is -1; a number of microseconds from 0 to 9223372036854775807 is"
+            + " needed";
     return Stream.of(
-        Arguments.of(InferParameter.newBuilder().setStringParam("5")),
-        Arguments.of(InferParameter.newBuilder().setInt64Param(-1)),
-        Arguments.of(InferParameter.newBuilder().setUint64Param(-1)),
-        Arguments.of(InferParameter.newBuilder().setBoolParam(true)),
-        Arguments.of(InferParameter.newBuilder().setDoubleParam(1.5)),
-        Arguments.of(InferParameter.newBuilder()));
+        Arguments.of(InferParameter.newBuilder().setStringParam("5"), kind),
+        Arguments.of(InferParameter.newBuilder().setInt64Param(-1), range),
+        Arguments.of(InferParameter.newBuilder().setUint64Param(-1), range),
+        Arguments.of(InferParameter.newBuilder().setBoolParam(true), kind),
+        Arguments.of(InferParameter.newBuilder().setDoubleParam(1.5), kind),
+        Arguments.of(InferParameter.newBuilder(), kind));
   }
 
   @ParameterizedTest
   @MethodSource("times")
-  void refusesATimeoutThatIsNoTime(InferParameter.Builder timeout) {
+  void refusesATimeoutThatIsNoTime(InferParameter.Builder timeout, String words) {
     ModelInferRequest request =
         Messages.request().putParameters("timeout", timeout.build()).build();
 
     assertThatExceptionOfType(RequestException.class)
         .isThrownBy(() -> Messages.read(request))
-        .withMessage(
-            "the parameter timeout is not a number of microseconds; give it as int64_param, from 0");
+        .withMessage(words);
   }
 
   /** In the words that HTTP has for them. */
@@ -141,20 +169,20 @@ class InferMessageTest {
   }
 
   @Test
-  void otherParametersOfTensorsChangeNothing() throws RequestException {
+  void otherParametersOfTensorsChangeNothing() throws RequestException, InferenceException {
     InferParameter one = InferParameter.newBuilder().setInt64Param(1).build();
     ModelInferRequest request =
-        Messages.request(Messages.input("FP32", 2).putParameters("content_type", one).build())
+        Messages.request(Messages.input("FP32", 0).putParameters("content_type", one).build())
             .addOutputs(
                 InferRequestedOutputTensor.newBuilder()
                     .setName("y")
                     .putParameters("binary_data", one))
             .build();
 
-    InferMessage message = Messages.read(request);
+    InferRequest read = Messages.read(request);
 
-    assertThat(message.inputs().getFirst().shape()).containsExactly(2L);
-    assertThat(message.outputs()).containsExactly("y");
+    assertThat(Messages.shown(read.inputs())).containsExactly(entry("x", "FP32[0] "));
+    assertThat(read.outputs()).containsExactly(new RequestedOutput("y", null));
   }
 
   @Test
@@ -162,28 +190,32 @@ class InferMessageTest {
     ModelInferRequest.Builder inputs = ModelInferRequest.newBuilder();
     ModelInferRequest.Builder outputs = ModelInferRequest.newBuilder();
     ModelInferRequest.Builder raw = ModelInferRequest.newBuilder();
-    for (int i = 0; i <= InferMessage.MAX_TENSORS; i++) {
+    for (int i = 0; i <= InferRequestReader.MAX_TENSORS; i++) {
       inputs.addInputs(Messages.input("FP32"));
-      outputs.addOutputs(InferRequestedOutputTensor.getDefaultInstance());
+      outputs.addOutputs(InferRequestedOutputTensor.newBuilder().setName("y" + i));
       raw.addRawInputContents(ByteString.EMPTY);
     }
-    long[] shape = new long[InferMessage.MAX_RANK + 1];
+    long[] shape = new long[InputReader.MAX_RANK + 1];
 
-    assertRefused(inputs, "the request has more than 1024 inputs; no model has so many");
-    assertRefused(outputs, "the request has more than 1024 outputs; no model has so many");
-    assertRefused(raw, "the request has more than 1024 raw_input_contents; no model has so many");
+    assertRefused(inputs, "inputs has more than 1024 entries; send what the model has");
+    assertRefused(outputs, "outputs has more than 1024 entries; send what the model has");
+    assertRefused(raw, "raw_input_contents has more than 1024 entries; send what the model has");
     assertRefused(
         Messages.request(Messages.input("FP32", shape).build()),
-        "the input \"x\" has more than 32 dimensions");
+        "inputs[0].shape is [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, …; it takes at most 32 sizes"
+            + " with a product of at most 2147483647");
+    assertRefused(
+        Messages.request().setId("i".repeat(1001)),
+        "id has 1001 characters; it takes at most 1000");
   }
 
   @Test
-  void whatIsCutShortIsRefusedOrReadAsFarAsItGoes() throws RequestException {
+  void whatIsCutShortIsRefusedOrReadAsFarAsItGoes() {
     byte[] whole = rich().toByteArray();
     int refused = 0;
     for (int length = 0; length < whole.length; length++) {
       try {
-        var _ = InferMessage.read(whole, length);
+        var _ = Messages.message(whole, length);
       } catch (RequestException e) {
         refused++;
         assertThat(e)
@@ -208,7 +240,7 @@ class InferMessageTest {
       }
       try {
         read += Messages.tensors(damaged).size();
-      } catch (RequestException e) {
+      } catch (RequestException | InferenceException e) {
         assertThat(e.getMessage()).isNotBlank();
       }
     }
@@ -236,7 +268,7 @@ class InferMessageTest {
   }
 
   private static InferMessage message(byte[] bytes) throws RequestException {
-    return InferMessage.read(bytes, bytes.length);
+    return Messages.message(bytes, bytes.length);
   }
 
   private static byte[] written(Fields fields) throws IOException {

@@ -5,6 +5,9 @@ import dev.modelserver.server.failure.RequestException;
 import dev.modelserver.server.grpc.wire.InferTensorContents;
 import dev.modelserver.server.grpc.wire.ModelInferRequest;
 import dev.modelserver.server.grpc.wire.ModelInferRequest.InferInputTensor;
+import dev.modelserver.server.inference.InferenceException;
+import dev.modelserver.server.oip.InferRequest;
+import dev.modelserver.server.oip.InferRequestReader;
 import dev.modelserver.server.tensor.NumericTensor;
 import dev.modelserver.server.tensor.StringTensor;
 import dev.modelserver.server.tensor.Tensor;
@@ -51,17 +54,27 @@ final class Messages {
     return ByteString.copyFrom(HexFormat.of().parseHex(digits.replace(" ", "")));
   }
 
-  static InferMessage read(ModelInferRequest request) throws RequestException {
-    byte[] bytes = request.toByteArray();
-    return InferMessage.read(bytes, bytes.length);
+  static InferRequest read(ModelInferRequest request) throws RequestException, InferenceException {
+    return read(request.toByteArray());
   }
 
-  static Map<String, Tensor> tensors(ModelInferRequest request) throws RequestException {
-    return tensors(request.toByteArray());
+  /** Of a model that takes anything. */
+  static InferRequest read(byte[] bytes) throws RequestException, InferenceException {
+    return message(bytes, bytes.length).request();
   }
 
-  static Map<String, Tensor> tensors(byte[] bytes) throws RequestException {
-    return InputTensors.of(InferMessage.read(bytes, bytes.length), bytes, more -> true);
+  static InferMessage message(byte[] bytes, int length) throws RequestException {
+    return InferMessage.read(
+        bytes, length, new InferRequestReader((name, type, shape) -> {}, more -> true));
+  }
+
+  static Map<String, Tensor> tensors(ModelInferRequest request)
+      throws RequestException, InferenceException {
+    return read(request).inputs();
+  }
+
+  static Map<String, Tensor> tensors(byte[] bytes) throws RequestException, InferenceException {
+    return read(bytes).inputs();
   }
 
   static Map<String, String> shown(Map<String, Tensor> tensors) {

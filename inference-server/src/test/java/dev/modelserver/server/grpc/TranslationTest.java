@@ -7,6 +7,7 @@ import dev.modelserver.server.failure.RequestException;
 import dev.modelserver.server.grpc.wire.ModelInferRequest;
 import dev.modelserver.server.grpc.wire.ModelInferRequest.InferRequestedOutputTensor;
 import dev.modelserver.server.grpc.wire.ModelInferResponse;
+import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.model.Digest;
 import dev.modelserver.server.model.ModelIdentity;
 import dev.modelserver.server.onnx.RunOutputs;
@@ -31,7 +32,8 @@ class TranslationTest {
 
   @ParameterizedTest
   @MethodSource("models")
-  void keepsEveryValue(String model) throws RequestException, RawTensor.FormatException {
+  void keepsEveryValue(String model)
+      throws RequestException, InferenceException, RawTensor.FormatException {
     for (ExpectedAnswers.Case each : ExpectedAnswers.of(model).cases()) {
       for (boolean raw : new boolean[] {true, false}) {
         boolean possible =
@@ -44,7 +46,8 @@ class TranslationTest {
   }
 
   @Test
-  void answersOnlyWhatIsWantedInThatOrder() throws RequestException, RawTensor.FormatException {
+  void answersOnlyWhatIsWantedInThatOrder()
+      throws RequestException, InferenceException, RawTensor.FormatException {
     Map<String, Tensor> outputs = ExpectedAnswers.of("several").cases().getFirst().outputs();
     ModelInferRequest request =
         Messages.request()
@@ -57,7 +60,8 @@ class TranslationTest {
   }
 
   @Test
-  void aTypeWithoutAFieldMakesTheAnswerRaw() throws RequestException, RawTensor.FormatException {
+  void aTypeWithoutAFieldMakesTheAnswerRaw()
+      throws RequestException, InferenceException, RawTensor.FormatException {
     Map<String, Tensor> outputs = ExpectedAnswers.of("type-fp16").cases().getFirst().outputs();
 
     ModelInferResponse answer = answer(Messages.request().setId("7").build(), outputs);
@@ -72,7 +76,7 @@ class TranslationTest {
   }
 
   private static void check(ExpectedAnswers.Case each, boolean raw)
-      throws RequestException, RawTensor.FormatException {
+      throws RequestException, InferenceException, RawTensor.FormatException {
     ModelInferRequest request = WireTensors.request("m", each.inputs(), raw).build();
 
     assertThat(Messages.tensors(request)).isEqualTo(each.inputs());
@@ -85,7 +89,7 @@ class TranslationTest {
   }
 
   private static ModelInferResponse answer(ModelInferRequest request, Map<String, Tensor> outputs)
-      throws RequestException {
+      throws RequestException, InferenceException {
     return OutputMessage.of(
         MODEL, Messages.read(request), new RunOutputs(outputs, new RunTimes(0, 0, 0)));
   }

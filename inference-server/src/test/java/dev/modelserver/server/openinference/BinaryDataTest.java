@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelserver.server.failure.RequestException;
+import dev.modelserver.server.inference.InferenceException;
+import dev.modelserver.server.oip.InferRequest;
 import dev.modelserver.server.tensor.Shape;
 import dev.modelserver.server.tensor.StringTensor;
 import java.nio.ByteBuffer;
@@ -21,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BinaryDataTest {
 
   @Test
-  void readsBinaryDataWhereTheyAre() throws RequestException {
+  void readsBinaryDataWhereTheyAre() throws RequestException, InferenceException {
     byte[] json =
         """
         {"inputs":[{"name":"a","shape":[2],"datatype":"FP16","parameters":{"binary_data_size":4}},
@@ -69,7 +71,7 @@ class BinaryDataTest {
         "BYTES|[2147483647]|4|00000000|2147483647 strings take at least",
       })
   void saysWhatIsWrongWithBinaryData(String type, String shape, int size, String hex, String words)
-      throws RequestException {
+      throws RequestException, InferenceException {
     byte[] json =
         ("{\"inputs\":[{\"name\":\"x\",\"datatype\":\""
                 + type

@@ -12,6 +12,7 @@ import dev.modelserver.server.http.Answer;
 import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.json.JsonWriter;
 import dev.modelserver.server.model.ModelLoadException;
+import dev.modelserver.server.oip.InferRequest;
 import dev.modelserver.server.onnx.RunOutputs;
 import dev.modelserver.server.onnx.RunTimes;
 import dev.modelserver.server.tensor.DataType;
@@ -110,14 +111,15 @@ class ModelAnswersTest {
     body.write(tail.toByteArray());
     InferRequest request =
         binary
-            ? RequestReader.read(
+            ? JsonRequest.read(
                 head,
                 head.length,
                 ByteBuffer.wrap(body.toByteArray(), head.length, body.size() - head.length).slice(),
-                Requests.UNLIMITED)
+                Requests.anything())
             : Requests.read(head, head.length);
     return read(
-        InferAnswer.of(served.model().identity(), request, served.infer(request.question())));
+        InferAnswer.of(
+            served.model().identity(), request, served.infer(request.toInferenceRequest())));
   }
 
   private static Map<String, Tensor> read(Answer answer)

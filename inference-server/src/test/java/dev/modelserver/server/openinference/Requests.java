@@ -1,23 +1,17 @@
 package dev.modelserver.server.openinference;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.modelserver.server.failure.RequestException;
+import dev.modelserver.server.inference.InferenceException;
+import dev.modelserver.server.oip.InferRequest;
+import dev.modelserver.server.oip.InferRequestReader;
 import dev.modelserver.server.tensor.NumericTensor;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Requests of tests. Each is read by the scanner, if it takes it, and by the parser, and both must
- * agree.
- */
+/** Requests of tests. */
 final class Requests {
-
-  /** Everything is read. */
-  static final ElementLimits UNLIMITED = new ElementLimits((name, type) -> true, bytes -> true);
 
   private Requests() {}
 
@@ -33,21 +27,24 @@ final class Requests {
   }
 
   /** Without binary data. */
-  static InferRequest read(String body) throws RequestException {
+  static InferRequest read(String body) throws RequestException, InferenceException {
     byte[] bytes = body.strip().getBytes(StandardCharsets.UTF_8);
     return read(bytes, bytes.length);
   }
 
-  /** What the parser gives, once the scanner's is seen to be the same, or to be none. */
-  static InferRequest read(byte[] body, int jsonLength) throws RequestException {
-    ByteBuffer binary = ByteBuffer.wrap(body, jsonLength, body.length - jsonLength).slice();
-    @Nullable RequestHead scanned = RequestScanner.scan(body, jsonLength);
-    InferRequest parsed =
-        RequestReader.read(RequestParser.parse(body, jsonLength), body, binary, UNLIMITED);
-    if (scanned != null) {
-      assertThat(RequestReader.read(scanned, body, binary, UNLIMITED)).isEqualTo(parsed);
-    }
-    return parsed;
+  /** With the binary data that follow the first bytes. */
+  static InferRequest read(byte[] body, int jsonLength)
+      throws RequestException, InferenceException {
+    return JsonRequest.read(
+        body,
+        jsonLength,
+        ByteBuffer.wrap(body, jsonLength, body.length - jsonLength).slice(),
+        anything());
+  }
+
+  /** A reader for any inputs, with all the memory they take. */
+  static InferRequestReader anything() {
+    return new InferRequestReader((name, type, shape) -> {}, bytes -> true);
   }
 
   static double[] doubles(InferRequest request, String name) {

@@ -58,7 +58,8 @@ class PredictorTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "identity|{\"features\":[1,5,3]}|\"prediction\":1,\"class\":\"b\",\"scores\":{\"a\":1.0,\"b\":5.0,\"a (2)\":3.0}",
+        "identity|{\"features\":[1,5,3]}|\"prediction\":1,\"class\":\"b\",\"scores\":{\"a\":1.0,\"b\":5.0,\"a"
+            + " (2)\":3.0}",
         "softmax|{\"features\":[50,0,0]}|\"class\":\"a\"",
       })
   void usesTheClassesOfTheConfigurationAndCallsLogitsScores(

@@ -4,6 +4,8 @@ import dev.modelserver.server.failure.RequestException;
 import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.model.Digest;
 import dev.modelserver.server.model.ModelIdentity;
+import dev.modelserver.server.oip.InferRequest;
+import dev.modelserver.server.oip.InferRequestReader;
 import dev.modelserver.server.onnx.RunOutputs;
 import dev.modelserver.server.onnx.RunTimes;
 import dev.modelserver.server.tensor.DataType;
@@ -43,7 +45,6 @@ public class InferBenchmark {
   public int values;
 
   private final ModelIdentity identity = new ModelIdentity("bench", "v1", Digest.of(new byte[0]));
-  private final ElementLimits limits = new ElementLimits((name, type) -> true, bytes -> true);
   private byte[] json = {};
   private byte[] binary = {};
   private int head;
@@ -73,14 +74,14 @@ public class InferBenchmark {
   }
 
   @Benchmark
-  public Object readJson() throws RequestException {
-    return RequestReader.read(json, json.length, ByteBuffer.allocate(0), limits);
+  public Object readJson() throws RequestException, InferenceException {
+    return JsonRequest.read(json, json.length, ByteBuffer.allocate(0), reader());
   }
 
   @Benchmark
-  public Object readBinary() throws RequestException {
-    return RequestReader.read(
-        binary, head, ByteBuffer.wrap(binary, head, binary.length - head).slice(), limits);
+  public Object readBinary() throws RequestException, InferenceException {
+    return JsonRequest.read(
+        binary, head, ByteBuffer.wrap(binary, head, binary.length - head).slice(), reader());
   }
 
   @Benchmark
@@ -91,6 +92,10 @@ public class InferBenchmark {
   @Benchmark
   public Object answerBinary() throws InferenceException {
     return InferAnswer.of(identity, request(true), outputs);
+  }
+
+  private static InferRequestReader reader() {
+    return new InferRequestReader((name, type, shape) -> {}, bytes -> true);
   }
 
   private static InferRequest request(boolean binary) {

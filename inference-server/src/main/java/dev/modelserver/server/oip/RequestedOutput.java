@@ -1,4 +1,4 @@
-package dev.modelserver.server.openinference;
+package dev.modelserver.server.oip;
 
 import org.jspecify.annotations.Nullable;
 
@@ -7,4 +7,4 @@ import org.jspecify.annotations.Nullable;
  *
  * @param binary whether it is answered as binary data; null: as the request says for all outputs
  */
-record WantedOutput(String name, @Nullable Boolean binary) {}
+public record RequestedOutput(String name, @Nullable Boolean binary) {}

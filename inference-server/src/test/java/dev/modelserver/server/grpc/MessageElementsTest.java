@@ -16,6 +16,8 @@ import com.google.protobuf.CodedOutputStream;
 import dev.modelserver.server.failure.RequestException;
 import dev.modelserver.server.grpc.wire.ModelInferRequest;
 import dev.modelserver.server.http.FailureAnswer;
+import dev.modelserver.server.inference.InferenceException;
+import dev.modelserver.server.oip.InferRequestReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
@@ -25,7 +27,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class InputTensorsTest {
+class MessageElementsTest {
+
+  private static final String REMEDY =
+      "; send the elements of the tensor, little-endian and without padding";
 
   static Stream<Arguments> forms() {
     return Stream.of(
@@ -81,12 +86,12 @@ class InputTensorsTest {
   @ParameterizedTest
   @MethodSource("forms")
   void readsEveryTypeInBothForms(ModelInferRequest.Builder request, String expected)
-      throws RequestException {
+      throws RequestException, InferenceException {
     assertThat(Messages.shown(tensors(request.build()))).containsExactly(entry("x", expected));
   }
 
   @Test
-  void readsSeveralInputsInTheirOrder() throws RequestException {
+  void readsSeveralInputsInTheirOrder() throws RequestException, InferenceException {
     ModelInferRequest contents =
         request(
                 input("INT8", e -> e.addIntContents(1), 1),
@@ -105,7 +110,8 @@ class InputTensorsTest {
   }
 
   @Test
-  void readsElementsThatStandAloneOrInSeveralParts() throws IOException, RequestException {
+  void readsElementsThatStandAloneOrInSeveralParts()
+      throws IOException, RequestException, InferenceException {
     byte[] first = packedAndAlone(6, out -> out.writeFloat(6, 1), hex("00000040"));
     byte[] second = packedAndAlone(6, out -> out.writeFloat(6, 3), ByteString.EMPTY);
     ModelInferRequest.InferInputTensor input = input("FP32", 3).build();
@@ -128,55 +134,52 @@ class InputTensorsTest {
     return Stream.of(
         fault(
             request(input("FP8", 1).build()),
-            "the input \"x\" has the datatype \"FP8\"; it takes one of [BOOL, UINT8, UINT16,"
-                + " UINT32, UINT64, INT8, INT16, INT32, INT64, FP16, BF16, FP32, FP64, BYTES]"),
+            "inputs[0].datatype is \"FP8\"; the datatypes are BOOL, UINT8, UINT16, UINT32, UINT64,"
+                + " INT8, INT16, INT32, INT64, FP16, BF16, FP32, FP64, BYTES"),
         fault(
             request(input("FP32", -1, 2).build()),
-            "the input \"x\" has the shape [-1, 2]; every size is 0 or more, and together they make"
-                + " at most 2147483647 elements"),
+            "inputs[0].shape[0] is -1; a size from 0 to 2147483647 is needed"),
         fault(
-            request(input("FP32", 1L << 40, 1L << 40).build()),
-            "the input \"x\" has the shape [1099511627776, 1099511627776]; every size is 0 or more,"
-                + " and together they make at most 2147483647 elements"),
+            request(input("FP32", 1L << 30, 1L << 30).build()),
+            "inputs[0].shape is [1073741824, 1073741824]; it takes at most 32 sizes with a product"
+                + " of at most 2147483647"),
         fault(
             request(input("FP32", 1L << 32).build()),
-            "the input \"x\" has the shape [4294967296]; every size is 0 or more, and together they"
-                + " make at most 2147483647 elements"),
+            "inputs[0].shape[0] is 4294967296; a size from 0 to 2147483647 is needed"),
         fault(
             request(input("FP32", 2).build()),
-            "the contents of the input \"x\" are fewer than 2, as the shape [2] takes"),
+            "inputs[0].contents has 0 values; the shape [2] takes 2"),
         fault(
             request(input("INT32", e -> e.addIntContents(1).addIntContents(1000), 3)),
-            "the contents of the input \"x\" are 2; the shape [3] takes 3"),
+            "inputs[0].contents has 2 values; the shape [3] takes 3"),
         fault(
             request(input("FP32", e -> e.addFp32Contents(1).addFp32Contents(1), 1)),
-            "the contents of the input \"x\" are more than 1, as the shape [1] takes"),
+            "inputs[0].contents has 2 values; the shape [1] takes 1"),
         fault(
             request(
                 input("BYTES", e -> e.addBytesContents(text("a")).addBytesContents(text("b")), 1)),
-            "the contents of the input \"x\" are more than 1, as the shape [1] takes"),
+            "inputs[0].contents has 2 values; the shape [1] takes 1"),
         fault(
             request(input("INT64", e -> e.addIntContents(1), 1)),
-            "the contents of the input \"x\" are in int_contents; INT64 goes into int64_contents"),
+            "inputs[0].contents has int_contents; INT64 goes into int64_contents"),
         fault(
             request(input("FP16", e -> e.addFp32Contents(1), 1)),
-            "the contents of the input \"x\" have no field for FP16; send raw_input_contents"),
+            "inputs[0].contents has no field for FP16; send raw_input_contents"),
         fault(
             request(input("BF16", 1).build()),
-            "the contents of the input \"x\" have no field for BF16; send raw_input_contents"),
+            "inputs[0].contents has no field for BF16; send raw_input_contents"),
         fault(
             request(input("UINT8", e -> e.addUintContents(1).addUintContents(256), 2)),
-            "the contents of the input \"x\" have the value 256 at 1; UINT8 goes from 0 to 255"),
+            "inputs[0].contents[1] is 256; an integer from 0 to 255 is needed"),
         fault(
             request(input("UINT16", e -> e.addUintContents(-1), 1)),
-            "the contents of the input \"x\" have the value 4294967295 at 0; UINT16 goes from 0 to"
-                + " 65535"),
+            "inputs[0].contents[0] is 4294967295; an integer from 0 to 65535 is needed"),
         fault(
             request(input("INT8", e -> e.addIntContents(-129), 1)),
-            "the contents of the input \"x\" have the value -129 at 0; INT8 goes from -128 to 127"),
+            "inputs[0].contents[0] is -129; an integer from -128 to 127 is needed"),
         fault(
             request(input("BYTES", e -> e.addBytesContents(hex("ff00")), 1)),
-            "the contents of the input \"x\" are damaged after 0, or not UTF-8 as ONNX strings are"),
+            "inputs[0].contents is damaged after 0 elements, or not UTF-8 as ONNX strings are"),
         fault(
             request(
                 input("FP32", e -> e.addFp32Contents(1), 1),
@@ -190,16 +193,16 @@ class InputTensorsTest {
         fault(
             request(input("FP32", e -> e.addFp32Contents(1), 1))
                 .addRawInputContents(hex("0000803f")),
-            "the input \"x\" has contents beside raw_input_contents; send one of the two"),
+            "inputs[0] has contents and raw_input_contents; send one of them"),
         fault(
             builder(raw("FP32", hex("000080"), 1)),
-            "the raw content of the input \"x\" has 3 bytes; FP32 of shape [1] takes 4"),
+            "raw_input_contents[0] has 3 bytes; FP32 of shape [1] takes 4" + REMEDY),
         fault(
             builder(raw("BOOL", hex("02"), 1)),
-            "the raw content of the input \"x\" has the byte 2 at 0; BOOL takes 0 or 1"),
+            "raw_input_contents[0] has the byte 2 at 0; BOOL takes 0 or 1" + REMEDY),
         fault(
             builder(raw("BYTES", hex("05000000 61"), 1)),
-            "the raw content of the input \"x\" says string 0 has 5 bytes, but only 1 follow"));
+            "raw_input_contents[0] says string 0 has 5 bytes, but only 1 follow" + REMEDY));
   }
 
   @ParameterizedTest
@@ -215,11 +218,14 @@ class InputTensorsTest {
   }
 
   @Test
-  void takesMemoryForWhatItMakesAndNoMore() throws RequestException {
-    // numbers in place take none, an element of a list its size, a string two objects
+  void takesMemoryForWhatItMakesAndNoMore() throws RequestException, InferenceException {
+    // numbers in place take none, others what they take beyond the message, a string two objects
     assertThat(reserved(raw("FP32", hex("0000803f 0000803f"), 2))).isZero();
-    assertThat(reserved(request(input("INT64", e -> e.addInt64Contents(1), 1)).build()))
-        .isEqualTo(8);
+    assertThat(
+            reserved(
+                request(input("INT64", e -> e.addInt64Contents(1).addInt64Contents(2), 2)).build()))
+        .isEqualTo(16 - 4);
+    assertThat(reserved(request(input("FP32", e -> e.addFp32Contents(1), 1)).build())).isZero();
     assertThat(reserved(raw("BYTES", hex("00000000 00000000"), 2))).isEqualTo(112);
   }
 
@@ -230,7 +236,12 @@ class InputTensorsTest {
     RequestException refused =
         catchThrowableOfType(
             RequestException.class,
-            () -> InputTensors.of(InferMessage.read(bytes, bytes.length), bytes, more -> false));
+            () ->
+                InferMessage.read(
+                        bytes,
+                        bytes.length,
+                        new InferRequestReader((name, type, shape) -> {}, more -> false))
+                    .request());
 
     FailureAnswer answer = FailureAnswer.of(refused);
     assertThat(answer.grpc()).isEqualTo(FailureAnswer.GrpcCode.RESOURCE_EXHAUSTED);
@@ -253,20 +264,24 @@ class InputTensorsTest {
 
     assertThatExceptionOfType(RequestException.class)
         .isThrownBy(() -> tensors(message.toByteArray()))
-        .withMessage("the contents of the input \"x\" are damaged after 0");
+        .withMessage("inputs[0].contents is damaged after 0 elements");
   }
 
-  private static long reserved(ModelInferRequest request) throws RequestException {
+  private static long reserved(ModelInferRequest request)
+      throws RequestException, InferenceException {
     byte[] bytes = request.toByteArray();
     long[] sum = {0};
     var _ =
-        InputTensors.of(
-            InferMessage.read(bytes, bytes.length),
-            bytes,
-            more -> {
-              sum[0] += more;
-              return true;
-            });
+        InferMessage.read(
+                bytes,
+                bytes.length,
+                new InferRequestReader(
+                    (name, type, shape) -> {},
+                    more -> {
+                      sum[0] += more;
+                      return true;
+                    }))
+            .request();
     return sum[0];
   }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelserver.server.failure.RequestException;
+import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.tensor.NumericTensor;
 import dev.modelserver.server.tensor.Shape;
 import dev.modelserver.server.tensor.StringTensor;
@@ -16,9 +17,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Elements of an input as JSON. */
-class JsonDataTest {
+class JsonElementsTest {
 
   @ParameterizedTest
   @CsvSource(
@@ -31,7 +33,8 @@ class JsonDataTest {
         "INT16|[2]|[-32768,32767]|-32768 32767",
         "UINT32|[2]|[0,4294967295]|0 4294967295",
         "INT32|[2]|[-2147483648,2147483647]|-2147483648 2147483647",
-        "INT64|[2]|[-9223372036854775808,9223372036854775807]|-9223372036854775808 9223372036854775807",
+        "INT64|[2]|[-9223372036854775808,9223372036854775807]|-9223372036854775808"
+            + " 9223372036854775807",
         "UINT64|[3]|[0,9223372036854775808,18446744073709551615]|0 -9223372036854775808 -1",
         "INT32|[3]|[1.0,2e2,-0]|1 200 0",
         "INT64|[2,2]|[[1,2],[3,4]]|1 2 3 4",
@@ -43,7 +46,7 @@ class JsonDataTest {
         "INT64|[2,0]|[]|''",
       })
   void readsIntegersNestedOrFlat(String type, String shape, String data, String expected)
-      throws RequestException {
+      throws RequestException, InferenceException {
     NumericTensor numbers = numbers(read(input(type, shape, data)), "x");
 
     assertThat(
@@ -54,7 +57,7 @@ class JsonDataTest {
   }
 
   @Test
-  void readsFloatsToTheNearest() throws RequestException {
+  void readsFloatsToTheNearest() throws RequestException, InferenceException {
     // by way of a double the first would be rounded twice, up to 1.0000002
     assertThat(
             doubles(
@@ -69,8 +72,30 @@ class JsonDataTest {
         .containsExactly(0.1, Double.MAX_VALUE);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"FP32", "FP64"})
+  void readsWhatIsMissingOrInfinite(String type) throws RequestException, InferenceException {
+    assertThat(
+            doubles(
+                read(
+                    input(
+                        type,
+                        "[2,4]",
+                        "[[null,NaN,Infinity,-Infinity],[1,\"NaN\",\"Infinity\",\"-Infinity\"]]")),
+                "x"))
+        .containsExactly(
+            Double.NaN,
+            Double.NaN,
+            Double.POSITIVE_INFINITY,
+            Double.NEGATIVE_INFINITY,
+            1,
+            Double.NaN,
+            Double.POSITIVE_INFINITY,
+            Double.NEGATIVE_INFINITY);
+  }
+
   @Test
-  void readsStrings() throws RequestException {
+  void readsStrings() throws RequestException, InferenceException {
     assertThat(
             read(input("BYTES", "[2,2]", "[[\"\",\"a\\u0000\\n\"],[\"Grüße\",\"\\ud83d\\ude42\"]]"))
                 .inputs())
@@ -86,15 +111,16 @@ class JsonDataTest {
         "FP32|[2,2]|[1,2,3]|data has 3 values; the shape [2,2] takes 4",
         "FP32|[2,2]|[[1,2],[3]]|data[1] has 1 value; the shape [2,2] takes 2",
         "FP32|[2,2]|[[1,2]]|data has 1 list; the shape [2,2] takes 2",
-        "FP32|[1,2]|[[1,2],[3,4]]|data has more than 1 lists; the shape [1,2] takes 1",
+        "FP32|[1,2]|[[1,2],[3,4]]|data has 2 lists; the shape [1,2] takes 1",
         "FP32|[2,2]|[[1,2],3]|data[1] is 3; a list is needed",
         "FP32|[2,2]|[1,[2]]|data[1] is a list; a number within the range of FP32",
         "FP32|[2]|[[1,2]]|data[0] is a list",
         "FP32|[2,1]|[[[1]],[[2]]]|data[0][0] is a list",
         "FP32|[1]|[\"1\"]|data[0] is \"1\"; a number",
-        "FP32|[1]|[null]|data[0] is null",
+        "INT64|[1]|[null]|data[0] is null; an integer",
         "FP32|[1]|[true]|data[0] is true",
-        "FP32|[1]|[NaN]|NaN",
+        "INT64|[1]|[NaN]|data[0] is NaN; an integer",
+        "BYTES|[1]|[null]|data[0] is null; a string",
         "FP32|[1]|[1e39]|data[0] is 1e39; a number within the range of FP32",
         "FP32|[1]|[3.4028236e38]|data[0] is 3.4028236e38",
         "FP64|[1]|[1e400]|data[0] is 1e400; a number within the range of FP64",

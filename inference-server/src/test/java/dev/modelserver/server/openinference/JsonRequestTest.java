@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelserver.server.failure.RequestException;
+import dev.modelserver.server.inference.InferenceException;
+import dev.modelserver.server.oip.InferRequest;
+import dev.modelserver.server.oip.RequestedOutput;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -15,10 +18,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a request says beside its elements: names, outputs, parameters, and their limits. */
-class RequestReaderTest {
+class JsonRequestTest {
 
   @Test
-  void readsEverythingThatARequestSays() throws RequestException {
+  void readsEverythingThatARequestSays() throws RequestException, InferenceException {
     InferRequest request =
         read(
             """
@@ -31,28 +34,14 @@ class RequestReaderTest {
     assertThat(request.binaryOutputs()).isTrue();
     assertThat(request.timeout()).isEqualTo(Duration.ofNanos(2_500_000));
     assertThat(request.outputs())
-        .containsExactly(new WantedOutput("y", null), new WantedOutput("z", false));
-    assertThat(request.question().outputs()).containsExactly("y", "z");
+        .containsExactly(new RequestedOutput("y", null), new RequestedOutput("z", false));
+    assertThat(request.toInferenceRequest().outputs()).containsExactly("y", "z");
     assertThat(doubles(request, "x")).containsExactly(1, 2.5, -0.0, 1e-3f);
   }
 
   @Test
-  void theScannerTakesTheUsualForms() {
-    for (String body :
-        List.of(
-            input("FP32", "[1,2]", "[1.0, 2.0]"),
-            input("FP64", "[2, 1]", "[[0.1],[1e-7]]"),
-            input("INT64", "[]", "[ -1 ]"),
-            input("UINT8", "[0]", "[]"),
-            input("BOOL", "[2]", "[true,0]"),
-            "{\"id\":\"1\",\"inputs\":[{\"name\":\"x\",\"shape\":[1],\"datatype\":\"BYTES\",\"parameters\":{\"binary_data_size\":4}}],\"outputs\":[{\"name\":\"y\",\"parameters\":{\"binary_data\":true}}],\"parameters\":{\"timeout\":1}}")) {
-      byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-      assertThat(RequestScanner.scan(bytes, bytes.length)).as(body).isNotNull();
-    }
-  }
-
-  @Test
-  void takesNamesInAnyOrderAndPassesOverWhatItDoesNotKnow() throws RequestException {
+  void takesNamesInAnyOrderAndPassesOverWhatItDoesNotKnow()
+      throws RequestException, InferenceException {
     InferRequest request =
         read(
             """
@@ -77,19 +66,26 @@ class RequestReaderTest {
         "{\"inputs\":[1]}|inputs[0] is 1; an object is needed",
         "{\"inputs\":[{}]}|inputs[0].name is missing",
         "{\"inputs\":[{\"name\":1}]}|inputs[0].name is 1; a string is needed",
-        "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FLOAT\"}]}|inputs[0].datatype is \"FLOAT\"; the datatypes are BOOL",
-        "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[1]}]}|inputs[0].data is missing",
-        "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"data\":[1]}]}|inputs[0].shape is missing",
+        "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FLOAT\"}]}|inputs[0].datatype is \"FLOAT\";"
+            + " the datatypes are BOOL",
+        "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[1]}]}|inputs[0].data is"
+            + " missing",
+        "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"data\":[1]}]}|inputs[0].shape is"
+            + " missing",
         "{\"inputs\":[{\"name\":\"x\",\"shape\":[1],\"data\":[1]}]}|inputs[0].datatype is missing",
         "{\"inputs\":[{\"name\":\"x\",\"name\":\"y\"}]}|\"name\" is given twice",
         "{\"inputs\":[],\"inputs\":[]}|\"inputs\" is given twice",
-        "{\"inputs\":[]} x|not valid JSON",
+        "{\"inputs\":[]} x|goes on after the JSON object",
         "{\"inputs\":[]} {}|goes on after the JSON object",
-        "{\"inputs\":[],\"parameters\":{\"timeout\":-1}}|parameters.timeout is -1; a number of microseconds",
-        "{\"inputs\":[],\"parameters\":{\"binary_data_output\":1}}|parameters.binary_data_output is 1; true or false",
+        "{\"inputs\":[],\"parameters\":{\"timeout\":-1}}|parameters.timeout is -1; a number of"
+            + " microseconds",
+        "{\"inputs\":[],\"parameters\":{\"binary_data_output\":1}}|parameters.binary_data_output is"
+            + " 1; true or false",
         "{\"inputs\":[],\"outputs\":[{}]}|outputs[0].name is missing",
-        "{\"inputs\":[],\"outputs\":[{\"name\":\"y\"},{\"name\":\"y\"}]}|an output is named twice",
-        "{\"inputs\":[],\"outputs\":[{\"name\":\"y\",\"parameters\":{\"classification\":2}}]}|outputs[0].parameters.classification is given",
+        "{\"inputs\":[],\"outputs\":[{\"name\":\"y\"},{\"name\":\"y\"}]}|the output \"y\" is named"
+            + " twice; name each output once",
+        "{\"inputs\":[],\"outputs\":[{\"name\":\"y\",\"parameters\":{\"classification\":2}}]}|outputs[0].parameters.classification"
+            + " is given",
       })
   void saysWhatIsWrongWithARequest(String body, String words) {
     assertThatThrownBy(() -> read(body))
@@ -109,7 +105,7 @@ class RequestReaderTest {
   void boundsTheNumberOfTensorsTheDepthAndTheRank() {
     assertThatThrownBy(() -> read("{\"inputs\":[" + "{},".repeat(1024) + "{}]}"))
         .hasMessageContaining("inputs has more than 1024 entries");
-    assertThatThrownBy(() -> read(input("FP32", "[1]", "[".repeat(5000) + "]".repeat(5000))))
+    assertThatThrownBy(() -> read("{\"more\":" + "[".repeat(5000) + "]".repeat(5000) + "}"))
         .hasMessageContaining("nested deeper");
     assertThatThrownBy(() -> read(input("FP32", "[1" + ",1".repeat(32) + "]", "[1]")))
         .hasMessageContaining("at most 32 sizes");
@@ -117,12 +113,24 @@ class RequestReaderTest {
         .hasMessageContaining("id has 1001 characters");
   }
 
+  /** As Python's json.dumps writes them. */
+  @Test
+  void readsNamesBeyondTheBmp() throws RequestException, InferenceException {
+    String input =
+        "{\"inputs\":[{\"name\":\"%s\",\"datatype\":\"BOOL\",\"shape\":[1],\"data\":[true]}]}";
+
+    for (String name : List.of("\\ud83d\\ude42 \\u4e2d", "🙂 中")) {
+      assertThat(read(input.formatted(name)).inputs()).containsOnlyKeys("🙂 中");
+    }
+    assertThatThrownBy(() -> read(input.formatted("\\ud83d")))
+        .hasMessageContaining("half of a surrogate pair at line 1, column 21");
+  }
+
   @Test
   void refusesOtherEncodings() {
     for (var charset : List.of(StandardCharsets.UTF_16, StandardCharsets.UTF_16LE)) {
       byte[] bytes = "{\"inputs\":[]}".getBytes(charset);
-      assertThatThrownBy(() -> read(bytes, bytes.length))
-          .hasMessageContaining("not a JSON object in UTF-8");
+      assertThatThrownBy(() -> read(bytes, bytes.length)).hasMessageContaining("UTF-8");
     }
   }
 }

@@ -1,4 +1,4 @@
-package dev.modelserver.server.openinference;
+package dev.modelserver.server.oip;
 
 import dev.modelserver.server.inference.InferenceRequest;
 import dev.modelserver.server.tensor.Tensor;
@@ -15,18 +15,16 @@ import org.jspecify.annotations.Nullable;
  * @param binaryOutputs whether outputs that do not say otherwise are answered as binary data
  * @param timeout how long the caller waits; null when it does not say
  */
-record InferRequest(
+public record InferRequest(
     @Nullable String id,
     Map<String, Tensor> inputs,
-    List<WantedOutput> outputs,
+    List<RequestedOutput> outputs,
     boolean binaryOutputs,
     @Nullable Duration timeout) {
 
-  /** Tensors in a request, either way: more than any model has. */
-  static final int MAX_TENSORS = 1024;
-
-  /** The question in the terms of the inference service. */
-  InferenceRequest question() {
-    return new InferenceRequest(inputs, outputs.stream().map(WantedOutput::name).toList(), timeout);
+  /** The request in the terms of the inference service. */
+  public InferenceRequest toInferenceRequest() {
+    return new InferenceRequest(
+        inputs, outputs.stream().map(RequestedOutput::name).toList(), timeout);
   }
 }

@@ -1,4 +1,4 @@
-package dev.modelserver.server.http;
+package dev.modelserver.server.oip;
 
 import dev.modelserver.server.failure.RequestException;
 import java.util.Set;
@@ -7,7 +7,7 @@ import java.util.Set;
  * Parameters of tensors, from extensions of the Open Inference Protocol that this server does not
  * have. They change what a tensor means and must not be passed over, whatever brought them.
  */
-public final class UnservedParameters {
+final class UnservedParameters {
 
   private static final Set<String> NAMES =
       Set.of(
@@ -23,7 +23,7 @@ public final class UnservedParameters {
    *
    * @param place the parameters that it is one of
    */
-  public static void refuse(String name, String place) throws RequestException {
+  static void refuse(String name, String place) throws RequestException {
     if (NAMES.contains(name)) {
       throw RequestException.malformed(
           place + "." + name + " is given; this server has no such extension, send without it");
