@@ -107,7 +107,7 @@ final class RowTable {
     if (column.input().datatype() != DataType.BYTES) {
       throw RequestException.malformed(
           "%s has bytes in Base64; the model takes %s"
-              .formatted(json.path(), ElementReader.needed(column.input().datatype())));
+              .formatted(json.path(), column.input().datatype().needed()));
     }
     buffers[column.index()].put(row, BinaryValue.restOfText(json));
   }
