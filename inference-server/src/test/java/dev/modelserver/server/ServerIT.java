@@ -84,7 +84,7 @@ class ServerIT {
       value = {
         "{\"features\":[1]}|features has 1 value; the model takes 2 values: a, b",
         "{\"features\":[1,\"x\"]}|features[1] is \"x\"",
-        "{\"features\":[1,NaN]}|NaN",
+        "{\"features\":[1,nan]}|not valid JSON",
         "{\"a\":1}|lacks b",
         "not json|not valid JSON",
         "{\"features\":[[[[[[[[[[[[1]]]]]]]]]]]]}|a list",
@@ -96,6 +96,37 @@ class ServerIT {
     assertThat(json(response).get("error").asText()).contains(sentence);
   }
 
+  /** As {@code curl -d} calls every body, unless told; a form is none all the same. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "application/x-www-form-urlencoded|{\"features\":[3,1]}|200",
+        "application/x-www-form-urlencoded| [[3,1]]|200",
+        "text/plain;charset=UTF-8|[{\"a\":3,\"b\":1}]|200",
+        "application/x-www-form-urlencoded|features=3,1|415",
+        "application/x-www-form-urlencoded|{\"features\":[3]}|400",
+        "text/plain|3,1|415",
+      })
+  void readsJsonUnderTheTypesThatClientsSend(String type, String body, int status)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(server.uri("/predict"))
+            .header("Content-Type", type)
+            .POST(BodyPublishers.ofString(body));
+
+    assertThat(server.send(request).statusCode()).isEqualTo(status);
+  }
+
+  /** Missing values, as Python and JSON write them, over the wire. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"{\"features\":[NaN,1]}", "[[null,1]]", "{\"a\":\"-Infinity\",\"b\":1}"})
+  void acceptsMissingValues(String body) throws IOException, InterruptedException {
+    assertThat(server.post("/predict", body).statusCode()).isEqualTo(200);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "GET, /nowhere, , 404, no such path",
@@ -103,7 +134,7 @@ class ServerIT {
     "PUT, /predict, application/json, 405, the method is PUT",
     "DELETE, /info, , 405, the method is DELETE",
     "POST, /health, application/json, 405, takes GET",
-    "POST, /predict, text/plain, 415, takes application/json",
+    "POST, /predict, text/csv, 415, takes application/json",
     "POST, /predict, application/jsonx, 415, takes application/json",
     "GET, /predict, , 400, input_data is missing",
     "GET, /predict?input_data=, , 400, input_data[0] is",

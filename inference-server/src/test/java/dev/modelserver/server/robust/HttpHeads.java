@@ -116,7 +116,7 @@ final class HttpHeads {
                         "Content-Type: "
                             + one(
                                 r,
-                                "text/plain",
+                                "text/csv",
                                 "a/b/c",
                                 ";",
                                 "application/xml",

@@ -72,9 +72,10 @@ record JsonBodies(String path, String before, String after) {
                 number(
                     one(
                         r,
-                        "NaN",
-                        "Infinity",
-                        "-Infinity",
+                        "nan",
+                        "Inf",
+                        "-Infinite",
+                        "+Infinity",
                         "+1",
                         "01",
                         ".5",
@@ -88,7 +89,7 @@ record JsonBodies(String path, String before, String after) {
                         "undefined"))),
         refused(
             name("another type"),
-            r -> number(one(r, "null", "true", "\"1\"", "{}", "[]", "{\"a\":1}", "\"\""))),
+            r -> number(one(r, "false", "true", "\"1\"", "{}", "[]", "{\"a\":1}", "\"\""))),
         refused(
             name("text"),
             r ->
