@@ -37,6 +37,8 @@ public final class Containers {
 
   static Container server(Workload workload) {
     return common(workload, SERVER)
+        // The JVM's last lines name the signal of a crash; nothing is written to the file then.
+        .withTerminationMessagePolicy("FallbackToLogsOnError")
         .withArgs("serve")
         .withPorts(
             port(Names.HTTP, HTTP_PORT),

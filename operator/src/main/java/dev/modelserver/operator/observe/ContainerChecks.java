@@ -85,6 +85,10 @@ final class ContainerChecks {
   }
 
   private static Cause crash(Pod pod, ContainerStatus status, ContainerStateTerminated end) {
+    Optional<ServerCrash> server = ServerCrash.of(pod, status);
+    if (server.isPresent()) {
+      return Cause.transientCause(ServerCrash.REASON, server.get().sentence());
+    }
     String words =
         PreflightReport.parse(end.getMessage())
             .map(r -> r.reason() + ": " + r.message())

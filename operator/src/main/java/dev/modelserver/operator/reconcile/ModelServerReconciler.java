@@ -12,6 +12,7 @@ import dev.modelserver.operator.config.OperatorConfig;
 import dev.modelserver.operator.desired.Rendering;
 import dev.modelserver.operator.observe.Observed;
 import dev.modelserver.operator.observe.Refusal;
+import dev.modelserver.operator.observe.ServerCrash;
 import dev.modelserver.operator.resolve.Resolution;
 import dev.modelserver.operator.resolve.ResolvedModelServer;
 import dev.modelserver.operator.resolve.Resolver;
@@ -104,7 +105,11 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
     List<Refusal> refusals =
         switch (resolver.resolve(primary)) {
           case Resolution.Rejected rejected -> {
-            write(primary, statuses.rejected(primary, rejected.problems(), observed), upToDate);
+            write(
+                primary,
+                statuses.rejected(primary, rejected.problems(), observed),
+                Optional.empty(),
+                upToDate);
             yield List.of();
           }
           case Resolution.Accepted accepted ->
@@ -141,12 +146,16 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
             outcome.monitor(),
             outcome.held(),
             Optional.ofNullable(primary.getStatus()));
-    write(primary, statuses.of(primary, situation), upToDate);
+    write(primary, statuses.of(primary, situation), situation.crash(), upToDate);
     return Stream.concat(outcome.refusals().stream(), outcome.monitor().stream()).toList();
   }
 
   /** Tells what changed, then writes the status; neither where nothing changed. */
-  private void write(ModelServer primary, ModelServerStatus status, UpToDate upToDate) {
+  private void write(
+      ModelServer primary,
+      ModelServerStatus status,
+      Optional<ServerCrash> crash,
+      UpToDate upToDate) {
     if (status.equals(primary.getStatus())) {
       return;
     }
@@ -155,6 +164,8 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
     for (Condition condition : Conditions.transitions(before, Conditions.of(status))) {
       transitions.tell(primary, condition, Conditions.alarming(condition));
     }
+    Conditions.crash(crash, before, Conditions.of(status))
+        .ifPresent(condition -> transitions.tell(primary, condition, true));
     writer.write(primary, status);
   }
 }

@@ -2,6 +2,7 @@ package dev.modelserver.operator.status;
 
 import dev.modelserver.operator.api.v1alpha1.Condition;
 import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
+import dev.modelserver.operator.observe.ServerCrash;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -60,6 +61,36 @@ public final class Conditions {
               && !condition.reason().equals(Reason.SCALED_TO_ZERO);
       default -> false;
     };
+  }
+
+  /**
+   * A crash of a server that the conditions before did not tell, as an Event needs it; empty where
+   * a transition tells it.
+   */
+  public static Optional<Condition> crash(
+      Optional<ServerCrash> crash, List<Condition> before, List<Condition> after) {
+    boolean transition =
+        transitions(before, after).stream().anyMatch(c -> c.reason().equals(ServerCrash.REASON));
+    Optional<Condition> ready = find(after, ConditionType.READY);
+    return crash
+        .filter(_ -> !transition)
+        .filter(
+            c ->
+                find(before, ConditionType.READY)
+                    .map(known -> !known.message().contains(c.sentence()))
+                    .orElse(true))
+        .flatMap(
+            c ->
+                ready.map(
+                    now ->
+                        new Condition(
+                            now.type(),
+                            now.status(),
+                            now.observedGeneration(),
+                            // Each crash is another Event.
+                            c.at() + "/" + c.pod(),
+                            ServerCrash.REASON,
+                            c.sentence())));
   }
 
   /** Conditions worth an Event: new or with another status or reason than before. */

@@ -3,6 +3,7 @@ package dev.modelserver.operator.status;
 import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
 import dev.modelserver.operator.observe.Cause;
 import dev.modelserver.operator.observe.RolloutState;
+import dev.modelserver.operator.observe.ServerCrash;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -41,7 +42,12 @@ final class ReadyChecks {
                             name(s),
                             s.rollout().available(),
                             s.desired(),
-                            s.plan().cause().map(c -> "; " + c.message()).orElse(""))));
+                            s.plan()
+                                .cause()
+                                .map(Cause::message)
+                                .or(() -> s.crash().map(ServerCrash::sentence))
+                                .map(sentence -> "; " + sentence)
+                                .orElse(""))));
   }
 
   private static Optional<Verdict> refused(Situation s) {

@@ -4,6 +4,7 @@ import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
 import dev.modelserver.operator.observe.Observed;
 import dev.modelserver.operator.observe.Refusal;
 import dev.modelserver.operator.observe.RolloutState;
+import dev.modelserver.operator.observe.ServerCrash;
 import dev.modelserver.operator.resolve.ResolvedModelServer;
 import dev.modelserver.operator.revision.RevisionPlan;
 import java.util.List;
@@ -40,6 +41,11 @@ public record Situation(
         && (rollout().deadlineExceeded()
             || (rollout().active()
                 && observed.overdue(plan.current().hash(), server.rollout().progressDeadline())));
+  }
+
+  /** The newest crash of the current revision's servers. */
+  public Optional<ServerCrash> crash() {
+    return ServerCrash.newest(observed, plan.current().hash());
   }
 
   /** Number of pods that are wanted now. */

@@ -25,28 +25,71 @@ class DiagnosisTest {
         Arguments.of(
             "preflight is killed for its memory",
             pod(
-                "initContainerStatuses: [{name: preflight, ready: false, restartCount: 1, state: {waiting: {reason: CrashLoopBackOff}}, lastState: {terminated: {reason: OOMKilled, exitCode: 137, message: '{\"contract\":1,\"outcome\":\"Started\",\"reason\":\"Loading\",\"message\":\"the model is being loaded\",\"final\":false,\"bytes\":891289600,\"memoryPeakBytes\":99614720}'}}}]"),
+                "initContainerStatuses: [{name: preflight, ready: false, restartCount: 1, state:"
+                    + " {waiting: {reason: CrashLoopBackOff}}, lastState: {terminated: {reason:"
+                    + " OOMKilled, exitCode: 137, message:"
+                    + " '{\"contract\":1,\"outcome\":\"Started\",\"reason\":\"Loading\",\"message\":\"the"
+                    + " model is being"
+                    + " loaded\",\"final\":false,\"bytes\":891289600,\"memoryPeakBytes\":99614720}'}}}]"),
             List.of(),
             "OutOfMemory",
-            "Container preflight of pod iris-1 was killed (OOMKilled) when its memory reached the limit 128Mi, while it loaded a model of 850Mi (peak before that 95Mi): raise spec.resources.limits.memory"),
+            "Container preflight of pod iris-1 was killed (OOMKilled) when its memory reached the"
+                + " limit 128Mi, while it loaded a model of 850Mi (peak before that 95Mi): raise"
+                + " spec.resources.limits.memory"),
         Arguments.of(
             "the server is killed for its memory",
             pod(
-                "initContainerStatuses: [{name: preflight, ready: true, restartCount: 0, state: {terminated: {reason: Completed, exitCode: 0, message: '{\"contract\":1,\"outcome\":\"Succeeded\",\"reason\":\"ModelLoaded\",\"message\":\"loaded\",\"final\":false,\"memoryPeakBytes\":99614720}'}}}], containerStatuses: [{name: server, ready: false, restartCount: 3, state: {waiting: {reason: CrashLoopBackOff}}, lastState: {terminated: {reason: OOMKilled, exitCode: 137}}}]"),
+                "initContainerStatuses: [{name: preflight, ready: true, restartCount: 0, state:"
+                    + " {terminated: {reason: Completed, exitCode: 0, message:"
+                    + " '{\"contract\":1,\"outcome\":\"Succeeded\",\"reason\":\"ModelLoaded\",\"message\":\"loaded\",\"final\":false,\"memoryPeakBytes\":99614720}'}}}],"
+                    + " containerStatuses: [{name: server, ready: false, restartCount: 3, state:"
+                    + " {waiting: {reason: CrashLoopBackOff}}, lastState: {terminated: {reason:"
+                    + " OOMKilled, exitCode: 137}}}]"),
             List.of(),
             "OutOfMemory",
-            "reached the limit 256Mi (preflight, which loads the same model once, had a peak of 95Mi)"),
+            "reached the limit 256Mi (preflight, which loads the same model once, had a peak of"
+                + " 95Mi)"),
         Arguments.of(
             "Java's heap is full",
             pod(
-                "containerStatuses: [{name: server, ready: false, restartCount: 1, state: {terminated: {reason: Error, exitCode: 3}}}]"),
+                "containerStatuses: [{name: server, ready: false, restartCount: 1, state:"
+                    + " {terminated: {reason: Error, exitCode: 3}}}]"),
             List.of(),
             "OutOfMemory",
             "Java heap, 40 % of the memory limit 256Mi"),
         Arguments.of(
+            "native code ends the server, in the JVM's words",
+            pod(
+                "containerStatuses: [{name: server, ready: false, restartCount: 2, state: {waiting:"
+                    + " {reason: CrashLoopBackOff}}, lastState: {terminated: {reason: Error,"
+                    + " exitCode: 134, finishedAt: '2026-11-22T09:59:00Z', message: '#  SIGFPE"
+                    + " (0x8) at pc=0x00007f0f, pid=1, tid=12'}}}]"),
+            List.of(),
+            "ServerCrashed",
+            "was ended by SIGFPE in native code (2 restarts)"),
+        Arguments.of(
+            "native code ends the server without a word",
+            pod(
+                "containerStatuses: [{name: server, ready: false, restartCount: 1, state:"
+                    + " {terminated: {reason: Error, exitCode: 139}}}]"),
+            List.of(),
+            "ServerCrashed",
+            "was ended by SIGSEGV in native code"),
+        Arguments.of(
+            "a killed server did not crash",
+            pod(
+                "containerStatuses: [{name: server, ready: false, restartCount: 1, state:"
+                    + " {terminated: {reason: Error, exitCode: 137}}}]"),
+            List.of(),
+            "ContainerCrashed",
+            "exit code 137"),
+        Arguments.of(
             "a killed preflight is no verdict",
             pod(
-                "initContainerStatuses: [{name: preflight, ready: false, restartCount: 1, state: {terminated: {reason: Error, exitCode: 143, message: '{\"contract\":1,\"outcome\":\"Started\",\"reason\":\"Loading\",\"message\":\"the model is being loaded\",\"final\":false}'}}}]"),
+                "initContainerStatuses: [{name: preflight, ready: false, restartCount: 1, state:"
+                    + " {terminated: {reason: Error, exitCode: 143, message:"
+                    + " '{\"contract\":1,\"outcome\":\"Started\",\"reason\":\"Loading\",\"message\":\"the"
+                    + " model is being loaded\",\"final\":false}'}}}]"),
             List.of(),
             "ContainerCrashed",
             "exit code 143"),
@@ -56,24 +99,30 @@ class DiagnosisTest {
             List.of(
                 event(
                     "FailedAttachVolume",
-                    "Multi-Attach error for volume \"pv-1\" Volume is already used by pod(s) other-1")),
+                    "Multi-Attach error for volume \"pv-1\" Volume is already used by pod(s)"
+                        + " other-1")),
             "VolumeInUse",
             "already used by pod(s) other-1"),
         Arguments.of(
             "a volume for one pod alone",
             pod(
-                "conditions: [{type: PodScheduled, status: 'False', reason: Unschedulable, message: '0/1 nodes are available: 1 node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode.'}]"),
+                "conditions: [{type: PodScheduled, status: 'False', reason: Unschedulable, message:"
+                    + " '0/1 nodes are available: 1 node has pod using PersistentVolumeClaim with"
+                    + " the same name and ReadWriteOncePod access mode.'}]"),
             List.of(),
             "VolumeInUse",
             "ReadWriteOncePod access mode"),
         Arguments.of(
             "an image and a missing Secret",
             pod(
-                "initContainerStatuses: [{name: preflight, image: 'r.example/x:1', ready: false, state: {waiting: {reason: ImagePullBackOff, message: 'Back-off pulling image'}}}]"),
+                "initContainerStatuses: [{name: preflight, image: 'r.example/x:1', ready: false,"
+                    + " state: {waiting: {reason: ImagePullBackOff, message: 'Back-off pulling"
+                    + " image'}}}]"),
             List.of(
                 event(
                     "FailedToRetrieveImagePullSecret",
-                    "Unable to retrieve some image pull secrets (regcred); attempting to pull the image may not succeed.")),
+                    "Unable to retrieve some image pull secrets (regcred); attempting to pull the"
+                        + " image may not succeed.")),
             "SecretNotFound",
             "image pull secrets (regcred)"),
         Arguments.of(
@@ -82,13 +131,15 @@ class DiagnosisTest {
             List.of(
                 event(
                     "FailedCreatePodSandBox",
-                    "Failed to create pod sandbox: plugin type=\"bridge\" failed: no IP addresses available")),
+                    "Failed to create pod sandbox: plugin type=\"bridge\" failed: no IP addresses"
+                        + " available")),
             "PodSandboxFailed",
             "no IP addresses available"),
         Arguments.of(
             "evicted just now",
             pod(
-                "phase: Failed, reason: Evicted, message: 'Usage of EmptyDir volume \"model\" exceeds the limit \"1Mi\".'"),
+                "phase: Failed, reason: Evicted, message: 'Usage of EmptyDir volume \"model\""
+                    + " exceeds the limit \"1Mi\".'"),
             List.of(),
             "PodEvicted",
             "exceeds the limit"));
@@ -121,7 +172,8 @@ class DiagnosisTest {
   void aFailingProbeIsQuotedOnceTimeIsUp() {
     Pod pod =
         pod(
-            "conditions: [{type: Ready, status: 'False', message: 'containers with unready status'}]");
+            "conditions: [{type: Ready, status: 'False', message: 'containers with unready"
+                + " status'}]");
     List<Event> probe =
         List.of(event("Unhealthy", "Startup probe failed: HTTP probe failed with statuscode: 503"));
 
