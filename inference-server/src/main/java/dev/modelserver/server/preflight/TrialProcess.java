@@ -3,6 +3,9 @@ package dev.modelserver.server.preflight;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,14 +37,26 @@ public interface TrialProcess {
    */
   static TrialProcess ofThisProgram() {
     return (task, out, stuck) -> {
-      ProcessHandle.Info own = ProcessHandle.current().info();
-      List<String> command = new ArrayList<>(List.of(own.command().orElseThrow()));
-      command.addAll(Arrays.asList(own.arguments().orElseThrow()));
+      List<String> command = ownCommand();
       command.set(command.size() - 1, COMMAND);
       int jar = command.lastIndexOf("-jar");
       command.add(jar < 0 ? 1 : jar, "-XX:ErrorFile=/dev/null");
       return run(new ProcessBuilder(command), task, out, stuck);
     };
+  }
+
+  /** How this process was started. Java's own way to ask leaves out a line of more than 4 KiB. */
+  private static List<String> ownCommand() throws IOException {
+    ProcessHandle.Info own = ProcessHandle.current().info();
+    List<String> command = new ArrayList<>(List.of(own.command().orElseThrow()));
+    Path line = Path.of("/proc/self/cmdline");
+    if (Files.isReadable(line)) {
+      String[] words = new String(Files.readAllBytes(line), StandardCharsets.UTF_8).split("\0");
+      command.addAll(Arrays.asList(words).subList(1, words.length));
+    } else {
+      command.addAll(Arrays.asList(own.arguments().orElseThrow()));
+    }
+    return command;
   }
 
   /** Runs any process. */
