@@ -1,6 +1,7 @@
 package dev.modelserver.server.inference;
 
 import dev.modelserver.server.inference.Batching.Mode;
+import dev.modelserver.server.inference.EmptyInputs.Decision;
 import dev.modelserver.server.inference.InferenceFailure.InvalidInput;
 import dev.modelserver.server.inference.InferenceFailure.Overloaded;
 import dev.modelserver.server.model.Signature;
@@ -23,6 +24,7 @@ public final class InferenceService {
 
   private final OnnxModel model;
   private final InputCheck check;
+  private final @Nullable EmptyInputs empty;
   private final Batching batching;
   private final RunObserver observer;
   private final StatisticsCounters counters = new StatisticsCounters();
@@ -48,6 +50,24 @@ public final class InferenceService {
       int queueCapacity,
       Duration timeout,
       RunObserver observer) {
+    this(model, signature, batching, threads, queueCapacity, timeout, observer, null);
+  }
+
+  /**
+   * The same where empty tensors may end the process.
+   *
+   * @param empty decides on them; null: they are run
+   */
+  public InferenceService(
+      OnnxModel model,
+      Signature signature,
+      Batching batching,
+      int threads,
+      int queueCapacity,
+      Duration timeout,
+      RunObserver observer,
+      @Nullable EmptyInputs empty) {
+    this.empty = empty;
     this.model = model;
     this.check = new InputCheck(signature);
     this.batching = batching;
@@ -86,6 +106,17 @@ public final class InferenceService {
     if (fault != null) {
       return CompletableFuture.failedFuture(new InferenceException(new InvalidInput(fault)));
     }
+    if (empty != null) {
+      switch (empty.decide(request)) {
+        case Decision.Run _ -> {}
+        case Decision.Answer(RunOutputs outputs) -> {
+          return CompletableFuture.completedFuture(outputs);
+        }
+        case Decision.Refuse(String message) -> {
+          return CompletableFuture.failedFuture(new InferenceException(new InvalidInput(message)));
+        }
+      }
+    }
     Pending pending = new Pending(request, rows(request), limit(request.timeout()), received);
     if (turn != null
         && batching.mode() == Mode.EVENT_LOOP
@@ -121,6 +152,11 @@ public final class InferenceService {
   /** What the model takes, to refuse an input before its elements are read. */
   public InputCheck inputCheck() {
     return check;
+  }
+
+  /** Divisions of integers that can end the process: no guard could be added. */
+  public List<String> unguardedDivisions() {
+    return model.unguardedDivisions();
   }
 
   /** How requests share runs. */

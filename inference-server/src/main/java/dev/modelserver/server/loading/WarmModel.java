@@ -9,10 +9,12 @@ import dev.modelserver.server.graph.OutputSource;
 import dev.modelserver.server.inference.Batching;
 import dev.modelserver.server.inference.BatchingLimits;
 import dev.modelserver.server.inference.Calibration;
+import dev.modelserver.server.inference.EmptyInputs;
 import dev.modelserver.server.inference.InferenceService;
 import dev.modelserver.server.inference.RunObserver;
 import dev.modelserver.server.inference.ServedModel;
 import dev.modelserver.server.model.Digest;
+import dev.modelserver.server.model.EmptyAxes;
 import dev.modelserver.server.model.ModelDescription;
 import dev.modelserver.server.model.ModelIdentity;
 import dev.modelserver.server.model.ModelLoadException;
@@ -33,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param roles what its outputs mean
  * @param axes where its outputs have their rows
+ * @param empty what becomes of requests with empty tensors
  * @param coldBecause why the model gave no answer to the first run; empty when it did
  */
 public record WarmModel(
@@ -41,6 +44,7 @@ public record WarmModel(
     OutputRoles roles,
     RowAxes axes,
     Signature signature,
+    EmptyInputs empty,
     Optional<String> coldBecause) {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -78,13 +82,21 @@ public record WarmModel(
                 trials.runs(),
                 description.classes())
             .find();
+    Signature signature = model.signature(roles.classes().names());
     return new WarmModel(
         model,
         description,
         roles,
         axes,
-        model.signature(roles.classes().names()),
+        signature,
+        new EmptyInputs(signature, EmptyOutputs.of(unnamed, axes, trials.runs()), EmptyAxes.NONE),
         trials.failure());
+  }
+
+  /** The same, which takes tensors that are empty along these axes. */
+  public WarmModel allowing(EmptyAxes emptyAxes) {
+    return new WarmModel(
+        model, description, roles, axes, signature, empty.allowing(emptyAxes), coldBecause);
   }
 
   /**
@@ -131,6 +143,7 @@ public record WarmModel(
             serving.threads(),
             limits.queueCapacity(),
             serving.requestTimeout(),
-            observer));
+            observer,
+            empty));
   }
 }

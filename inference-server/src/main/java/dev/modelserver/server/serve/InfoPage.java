@@ -96,6 +96,9 @@ final class InfoPage {
     json.writeStringField("version", OnnxRuntime.version());
     json.writeNumberField("threads", model.service().threads());
     json.writeNumberField("threads_per_inference", OnnxRuntime.threadsPerRun());
+    if (!model.service().unguardedDivisions().isEmpty()) {
+      texts(json, "unguarded", model.service().unguardedDivisions());
+    }
     Batching batching = model.service().batching();
     json.writeObjectFieldStart("batching");
     json.writeStringField("mode", batching.mode().name().toLowerCase(Locale.ROOT));

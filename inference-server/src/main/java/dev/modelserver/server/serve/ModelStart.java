@@ -13,6 +13,7 @@ import dev.modelserver.server.loading.WarmModel;
 import dev.modelserver.server.metrics.ModelMetrics;
 import dev.modelserver.server.model.Digest;
 import dev.modelserver.server.model.DigestMismatchException;
+import dev.modelserver.server.model.EmptyAxes;
 import dev.modelserver.server.model.ModelDirectory;
 import dev.modelserver.server.model.ModelLoadException;
 import dev.modelserver.server.model.TrialResults;
@@ -102,11 +103,13 @@ final class ModelStart {
     }
     OnnxFileScan scan = OnnxFileScan.of(directory.modelFile());
     CrashRecorder recorder = crashes.open(digest).orElse(null);
+    Optional<TrialResults> trials = TrialResults.read(directory, digest);
     WarmModel warm =
         WarmModel.load(
-            directory.modelFile(),
-            config.model().description(),
-            startGuard(TrialResults.read(directory, digest), recorder, digest));
+                directory.modelFile(),
+                config.model().description(),
+                startGuard(trials, recorder, digest))
+            .allowing(trials.map(TrialResults::emptyAxes).orElse(EmptyAxes.NONE));
     warm.coldBecause().ifPresent(why -> LOG.infof("no warm-up: %s", why));
     warm.description()
         .ignored()
