@@ -22,6 +22,8 @@ public record Constant(
   /** Numbers of TensorProto.DataType. */
   public static final int FLOAT = 1;
 
+  public static final int INT8 = 3;
+
   public static final int INT64 = 7;
 
   public static final int STRING = 8;
