@@ -31,7 +31,8 @@ public record ServedTestModel(ServedModel model) implements AutoCloseable {
         new InferenceService(
             warm.model(),
             warm.signature(),
-            Calibration.decide(warm.model(), warm.signature(), BatchingLimits.DEFAULT, true),
+            Calibration.decide(
+                warm.model(), warm.signature(), warm.independence(), warm.rows(), BatchingLimits.DEFAULT, true),
             1,
             10,
             Duration.ofSeconds(10),

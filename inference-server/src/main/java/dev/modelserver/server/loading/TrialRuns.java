@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  * pay for first use, and what the model gives tells what its outputs are.
  *
  * @param runs those that gave an answer
- * @param failure why the first run gave none; empty when it did. A model may have its reasons to
+ * @param failure why no run gave one; empty when one did. A model may have its reasons to
  *     refuse such inputs, so this is no reason to refuse the model.
  */
 record TrialRuns(List<TrialRun> runs, Optional<String> failure) {
@@ -28,6 +28,9 @@ record TrialRuns(List<TrialRun> runs, Optional<String> failure) {
 
   /** Rows from which it is told what scores are, where they are cheap to compute. */
   private static final int MANY = 16;
+
+  /** A model that refuses some values may take others. */
+  private static final int OTHER_VALUES = 6;
 
   /** What a run of {@link #MANY} rows may take. */
   private static final long MANY_NANOS = 200_000_000;
@@ -65,25 +68,26 @@ record TrialRuns(List<TrialRun> runs, Optional<String> failure) {
       if (rows > 2 && runs.size() > 1 && nanosOfRow > DEAR_NANOS) {
         break;
       }
-      Attempt attempt = attempt(model, inputs, rows, control);
+      Attempt attempt = attempt(model, inputs, 0, rows, control);
       attempt.run().ifPresent(runs::add);
-      if (rows == 1 || !inputs.anyRows()) {
-        failure = attempt.failure();
-      }
+      failure = failure.or(attempt::failure);
       nanosOfRow = attempt.nanos() / rows;
     }
-    if (inputs.anyRows() && !runs.isEmpty() && nanosOfRow * MANY < MANY_NANOS) {
-      attempt(model, inputs, MANY, control).run().ifPresent(runs::add);
+    for (int first = 1; first < OTHER_VALUES && runs.isEmpty(); first++) {
+      attempt(model, inputs, first, inputs.fixedRows(), control).run().ifPresent(runs::add);
     }
-    return new TrialRuns(runs, failure);
+    if (inputs.anyRows() && !runs.isEmpty() && nanosOfRow * MANY < MANY_NANOS) {
+      attempt(model, inputs, 0, MANY, control).run().ifPresent(runs::add);
+    }
+    return new TrialRuns(runs, runs.isEmpty() ? failure : Optional.empty());
   }
 
   /** One try: a run, or why there is none. */
   private record Attempt(Optional<TrialRun> run, Optional<String> failure, long nanos) {}
 
   private static Attempt attempt(
-      OnnxModel model, TrialInputs inputs, int rows, RunControl control) {
-    Optional<Map<String, Tensor>> tensors = inputs.of(rows);
+      OnnxModel model, TrialInputs inputs, int first, int rows, RunControl control) {
+    Optional<Map<String, Tensor>> tensors = inputs.of(first, rows);
     if (tensors.isEmpty()) {
       return new Attempt(Optional.empty(), Optional.of("the inputs are too large to try"), 0);
     }

@@ -6,13 +6,16 @@ import dev.modelserver.server.config.ServingConfig;
 import dev.modelserver.server.graph.ModelGraph;
 import dev.modelserver.server.graph.OnnxFileScan;
 import dev.modelserver.server.graph.OutputSource;
+import dev.modelserver.server.graph.independence.RowIndependence;
 import dev.modelserver.server.inference.Batching;
 import dev.modelserver.server.inference.BatchingLimits;
 import dev.modelserver.server.inference.Calibration;
 import dev.modelserver.server.inference.EmptyInputs;
 import dev.modelserver.server.inference.InferenceService;
+import dev.modelserver.server.inference.RowEvidence;
 import dev.modelserver.server.inference.RunObserver;
 import dev.modelserver.server.inference.ServedModel;
+import dev.modelserver.server.inference.TrialRows;
 import dev.modelserver.server.model.Digest;
 import dev.modelserver.server.model.EmptyAxes;
 import dev.modelserver.server.model.ModelDescription;
@@ -36,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  * @param roles what its outputs mean
  * @param axes where its outputs have their rows
  * @param empty what becomes of requests with empty tensors
+ * @param independence what the graph proves about rows; empty when it could not be read
+ * @param rows those that it is tried on
  * @param coldBecause why the model gave no answer to the first run; empty when it did
  */
 public record WarmModel(
@@ -45,6 +50,8 @@ public record WarmModel(
     RowAxes axes,
     Signature signature,
     EmptyInputs empty,
+    Optional<RowIndependence> independence,
+    TrialRows rows,
     Optional<String> coldBecause) {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -69,7 +76,9 @@ public record WarmModel(
     OnnxModel loaded = OnnxModel.load(file, graph);
     loaded.guardedBy(guard);
     ModelDescription description = given.orElse(loaded.description());
-    TrialRuns trials = TrialRuns.of(loaded, new TrialInputs(loaded.signature(List.of())), PATIENCE);
+    Signature declared = loaded.signature(List.of());
+    TrialRows rows = TrialRows.of(declared, graph);
+    TrialRuns trials = TrialRuns.of(loaded, new TrialInputs(declared, rows), PATIENCE);
     OnnxModel model = loaded.observed(trials.runs().stream().map(TrialRun::outputs).toList());
     Signature unnamed = model.signature(List.of());
     RowAxes axes = RowAxesFinder.of(unnamed, trials.runs());
@@ -90,13 +99,23 @@ public record WarmModel(
         axes,
         signature,
         new EmptyInputs(signature, EmptyOutputs.of(unnamed, axes, trials.runs()), EmptyAxes.NONE),
+        graph.map(RowIndependence::of),
+        rows,
         trials.failure());
   }
 
   /** The same, which takes tensors that are empty along these axes. */
   public WarmModel allowing(EmptyAxes emptyAxes) {
     return new WarmModel(
-        model, description, roles, axes, signature, empty.allowing(emptyAxes), coldBecause);
+        model,
+        description,
+        roles,
+        axes,
+        signature,
+        empty.allowing(emptyAxes),
+        independence,
+        rows,
+        coldBecause);
   }
 
   /**
@@ -127,8 +146,8 @@ public record WarmModel(
         new BatchingLimits(wanted.maxBatchSize(), wanted.maxDelay(), wanted.maxQueueSize());
     Batching batching =
         aloneBecause == null
-            ? Calibration.decide(model, signature, limits, scan.boundedWork())
-            : Batching.off(aloneBecause);
+            ? Calibration.decide(model, signature, independence, rows, limits, scan.boundedWork())
+            : Batching.off(aloneBecause, RowEvidence.of(independence));
     return new ServedModel(
         new ModelIdentity(config.model().name(), config.model().versionOr(digest), digest),
         description,

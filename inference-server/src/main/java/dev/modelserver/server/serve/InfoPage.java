@@ -7,6 +7,7 @@ import dev.modelserver.server.inference.Batching;
 import dev.modelserver.server.inference.CurrentModel;
 import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceFailure;
+import dev.modelserver.server.inference.RowEvidence;
 import dev.modelserver.server.inference.ServedModel;
 import dev.modelserver.server.model.ModelDescription;
 import dev.modelserver.server.model.OutputRoles;
@@ -105,10 +106,26 @@ final class InfoPage {
     json.writeNumberField("max_batch_size", batching.maxRows());
     json.writeNumberField("max_delay_ms", batching.maxDelay().toNanos() / 1e6);
     json.writeStringField("reason", batching.reason());
+    rows(json, batching.evidence());
     json.writeEndObject();
     json.writeEndObject();
     if (recorder.isPresent()) {
       crashes(json, recorder.get());
+    }
+    json.writeEndObject();
+  }
+
+  /** What was found out about the independence of rows. */
+  private static void rows(JsonGenerator json, RowEvidence evidence) throws IOException {
+    json.writeObjectFieldStart("rows");
+    json.writeBooleanField("proved_independent", evidence.proved());
+    if (evidence.whyUnproved().isPresent()) {
+      json.writeStringField("why_not", evidence.whyUnproved().get());
+    }
+    json.writeNumberField("tried_batch_size", evidence.tried());
+    json.writeNumberField("equal_batch_size", evidence.equal());
+    if (Double.isFinite(evidence.largestDifference())) {
+      json.writeNumberField("largest_difference_ulps", evidence.largestDifference());
     }
     json.writeEndObject();
   }

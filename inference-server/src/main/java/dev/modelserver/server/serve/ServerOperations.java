@@ -136,8 +136,19 @@ public final class ServerOperations implements ApiSection {
                 .map(mode -> mode.name().toLowerCase(Locale.ROOT))));
     Schemas.property(batching, "max_batch_size", Schemas.type("integer").put("minimum", 1));
     Schemas.property(batching, "max_delay_ms", Schemas.type("number").put("minimum", 0));
-    return Schemas.property(
+    Schemas.property(
         batching, "reason", Schemas.type("string").put("description", "Why, in words."));
+    return Schemas.property(batching, "rows", rows());
+  }
+
+  private static ObjectNode rows() {
+    ObjectNode rows = Schemas.object();
+    Schemas.property(rows, "proved_independent", Schemas.type("boolean"));
+    Schemas.optional(rows, "why_not", Schemas.type("string"));
+    Schemas.property(rows, "tried_batch_size", Schemas.type("integer").put("minimum", 1));
+    Schemas.property(rows, "equal_batch_size", Schemas.type("integer").put("minimum", 1));
+    return Schemas.optional(
+        rows, "largest_difference_ulps", Schemas.type("number").put("minimum", 0));
   }
 
   private static ObjectNode words(Stream<String> words) {

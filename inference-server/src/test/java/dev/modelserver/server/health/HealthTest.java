@@ -3,8 +3,7 @@ package dev.modelserver.server.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelserver.server.TestModels;
-import dev.modelserver.server.inference.BatchingLimits;
-import dev.modelserver.server.inference.Calibration;
+import dev.modelserver.server.inference.Batching;
 import dev.modelserver.server.inference.CurrentModel;
 import dev.modelserver.server.inference.InferenceService;
 import dev.modelserver.server.inference.ModelState;
@@ -32,7 +31,7 @@ class HealthTest {
         new InferenceService(
             model,
             model.signature(List.of()),
-            Calibration.decide(model, model.signature(List.of()), BatchingLimits.DEFAULT, true),
+            new Batching(Batching.Mode.OFF, 1, Duration.ZERO, "not tried"),
             1,
             10,
             Duration.ofSeconds(10),

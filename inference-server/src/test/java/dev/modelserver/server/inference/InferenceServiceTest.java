@@ -160,7 +160,7 @@ class InferenceServiceTest {
     return new InferenceService(
         model,
         model.signature(List.of()),
-        Batching.off("not tried"),
+        new Batching(Batching.Mode.OFF, 1, Duration.ZERO, "not tried"),
         1,
         QUEUE_CAPACITY,
         timeout,

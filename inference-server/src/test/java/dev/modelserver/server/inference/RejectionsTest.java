@@ -111,7 +111,7 @@ class RejectionsTest {
           new InferenceService(
               model,
               model.signature(List.of()),
-              Batching.off("not tried"),
+              new Batching(Batching.Mode.OFF, 1, Duration.ZERO, "not tried"),
               1,
               10,
               Duration.ofSeconds(10),
