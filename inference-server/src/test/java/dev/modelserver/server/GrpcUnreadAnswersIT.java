@@ -60,7 +60,7 @@ class GrpcUnreadAnswersIT {
     }
 
     assertThat(end.getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
-    assertThat(end.getDescription()).contains("hold all memory that there is for them");
+    assertThat(end.getDescription()).contains("use all the memory reserved for requests");
     // half as many as if only the requests counted
     assertThat(unread.size() - 1).isBetween(1, BUDGET / BYTES_OF_A_CALL);
     assertThat(client.stub().modelInfer(request("endless", 1, 0).build()).getOutputsCount())

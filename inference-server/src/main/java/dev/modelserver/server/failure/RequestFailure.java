@@ -29,11 +29,11 @@ public sealed interface RequestFailure {
     }
   }
 
-  /** The requests under way already hold all memory that there is for them. */
+  /** The requests under way already use all the memory reserved for requests. */
   record NoMemory() implements RequestFailure {
     @Override
     public String message() {
-      return "the server is overloaded: the requests under way hold all memory that there is for them; try again in a second, or send fewer rows per request";
+      return "the server is overloaded: the requests under way use all the memory reserved for requests; try again in a second, or send fewer rows per request";
     }
   }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Ends a call that goes beyond its limits while its message is still arriving: too large, too slow,
- * too much for the memory there is. Its handler, which may not know, answers into nothing then.
+ * too much for the memory there is. If its handler still answers, the response is then dropped.
  */
 @Singleton
 final class CallGuard implements ServerInterceptor {

@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * gRPC's standard health service: the server ({@code ""}), the inference service and the model
- * under their names, all of them one truth, the readiness of the server.
+ * under their names, all from the same state, the readiness of the server.
  */
 @Singleton
 final class HealthCalls extends HealthImplBase {

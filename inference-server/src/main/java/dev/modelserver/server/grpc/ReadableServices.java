@@ -58,7 +58,7 @@ final class ReadableServices {
               .refuse(
                   new RequestFailure.Malformed(
                       "the message cannot be read; send one of the type that this method takes"));
-          // the handler gets an empty message, and nobody its answer
+          // The handler gets an empty message, and its response is never read.
           return marshaller.parse(InputStream.nullInputStream());
         }
       }

@@ -10,8 +10,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Ends requests whose body drips: it may take as long to arrive as an answer may take, and longer
- * only while it comes at a minimum rate. Bodies that arrive in one piece are never seen here.
+ * Ends requests whose body arrives too slowly: it may take as long as an answer may take, and
+ * longer only while it comes at a minimum rate. Bodies that arrive in one piece are never seen
+ * here.
  */
 @Singleton
 final class SlowBodies {

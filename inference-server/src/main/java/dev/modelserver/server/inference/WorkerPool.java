@@ -19,7 +19,7 @@ final class WorkerPool {
   /** How late a deadline may be noticed. */
   private static final long WATCH_NANOS = 5_000_000;
 
-  /** Nobody can be late while nothing runs; a run that begins wakes the watch. */
+  /** An idle pool has no late requests; a run that begins wakes the watch. */
   private static final long IDLE_NANOS = 1_000_000_000;
 
   /**

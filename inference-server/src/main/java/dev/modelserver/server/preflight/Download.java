@@ -23,8 +23,8 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
 /**
- * Fetches one file over http or https. What may pass by itself is tried again, for the retry time
- * in all; the body may take longer as long as it keeps coming.
+ * Fetches one file over http or https. Transient failures are retried automatically, for the retry
+ * time in all; the body may take longer as long as it keeps coming.
  *
  * <p>The address of a host is checked, then the client looks it up again; the process must cache
  * look-ups for good, so that both see the same one ({@link #cacheLookups}).
@@ -327,7 +327,7 @@ public final class Download {
     };
   }
 
-  /** What may pass by itself. */
+  /** A failure that a later attempt may not have. */
   private static final class TransientFailure extends Exception {
     private final Reason reason;
     private final String sentence;

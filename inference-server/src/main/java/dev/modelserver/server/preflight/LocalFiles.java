@@ -65,7 +65,7 @@ final class LocalFiles {
       throw outside(location, "is a link that leaves the model's folder");
     }
     if (!Files.isRegularFile(file)) {
-      throw outside(location, "is no ordinary file");
+      throw outside(location, "is not a regular file");
     }
     if (links(file) > 1) {
       throw outside(location, "is a hard link to a file with another name");

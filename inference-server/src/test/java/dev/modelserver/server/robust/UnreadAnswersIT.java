@@ -45,7 +45,7 @@ class UnreadAnswersIT {
       Reply refused = ask(large);
 
       assertThat(refused.headers()).containsEntry("retry-after", "1");
-      assertThat(refused.text()).contains("hold all memory that there is for them");
+      assertThat(refused.text()).contains("use all the memory reserved for requests");
       assertThat(ask(request(1)).status()).isEqualTo(200);
       assertThat(server.management("/health").statusCode()).isEqualTo(200);
     } finally {
