@@ -31,8 +31,7 @@ class CrashIT {
             state.toString(),
             "JAVA_TOOL_OPTIONS",
             "-XX:ErrorFile=" + state.resolve("fatal-error.log"));
-    try (ServerProcess server =
-        ServerProcess.start(folder, "crash-below-one", "{}", variables)) {
+    try (ServerProcess server = ServerProcess.start(folder, "crash-below-one", "{}", variables)) {
       assertThat(server.post("/predict", GOOD).statusCode()).isEqualTo(200);
       assertThat(info(server).has("crashes")).isFalse();
       crash(server);

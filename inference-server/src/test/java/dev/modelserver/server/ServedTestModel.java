@@ -32,7 +32,12 @@ public record ServedTestModel(ServedModel model) implements AutoCloseable {
             warm.model(),
             warm.signature(),
             Calibration.decide(
-                warm.model(), warm.signature(), warm.independence(), warm.rows(), BatchingLimits.DEFAULT, true),
+                warm.model(),
+                warm.signature(),
+                warm.independence(),
+                warm.rows(),
+                BatchingLimits.DEFAULT,
+                true),
             1,
             10,
             Duration.ofSeconds(10),

@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
  * pay for first use, and what the model gives tells what its outputs are.
  *
  * @param runs those that gave an answer
- * @param failure why no run gave one; empty when one did. A model may have its reasons to
- *     refuse such inputs, so this is no reason to refuse the model.
+ * @param failure why no run gave one; empty when one did. A model may have its reasons to refuse
+ *     such inputs, so this is no reason to refuse the model.
  */
 record TrialRuns(List<TrialRun> runs, Optional<String> failure) {
 

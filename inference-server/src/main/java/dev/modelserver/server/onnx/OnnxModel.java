@@ -98,8 +98,7 @@ public final class OnnxModel {
   }
 
   private static LoadedSession unchanged(Path file) throws ModelLoadException {
-    return new LoadedSession(
-        LoadedSession.unchanged(file), List.of(), List.of(), PortAliases.NONE);
+    return new LoadedSession(LoadedSession.unchanged(file), List.of(), List.of(), PortAliases.NONE);
   }
 
   private static OnnxModel describe(
@@ -219,7 +218,8 @@ public final class OnnxModel {
         Map<String, Tensor> given = new LinkedHashMap<>();
         Map<String, List<String>> parts = new HashMap<>();
         for (String name : names) {
-          Map<String, Tensor> read = output(name).readAll(result.get(aliases().alias(name)).orElseThrow());
+          Map<String, Tensor> read =
+              output(name).readAll(result.get(aliases().alias(name)).orElseThrow());
           given.putAll(read);
           if (!read.containsKey(name)) {
             parts.put(name, List.copyOf(read.keySet()));
@@ -278,7 +278,9 @@ public final class OnnxModel {
     return loaded.aliases();
   }
 
-  /** Whether ONNX Runtime knows its inputs or outputs under other names: it is run unpinned then. */
+  /**
+   * Whether ONNX Runtime knows its inputs or outputs under other names: it is run unpinned then.
+   */
   public boolean hasAliases() {
     return !aliases().isEmpty();
   }

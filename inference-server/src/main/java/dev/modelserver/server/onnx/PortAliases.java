@@ -112,7 +112,9 @@ record PortAliases(Map<String, String> byName) {
         if (alias != null && !inputs.contains(output.name())) {
           NodeWriter identity = new NodeWriter("Identity", List.of(output.name()), alias);
           edits.replace(
-              main, output.place(), renamed(in, output, OUTPUT, alias).concat(identity.field(NODE)));
+              main,
+              output.place(),
+              renamed(in, output, OUTPUT, alias).concat(identity.field(NODE)));
         }
       }
     }
@@ -122,9 +124,9 @@ record PortAliases(Map<String, String> byName) {
   /** The declaration of a value under another name. */
   private static ByteString renamed(FileChannel file, Value value, int field, String alias)
       throws IOException {
-    ByteBuffer bytes =
-        ByteBuffer.allocate((int) (value.place().end() - value.place().content()));
-    while (bytes.hasRemaining() && file.read(bytes, value.place().content() + bytes.position()) >= 0) {
+    ByteBuffer bytes = ByteBuffer.allocate((int) (value.place().end() - value.place().content()));
+    while (bytes.hasRemaining()
+        && file.read(bytes, value.place().content() + bytes.position()) >= 0) {
       // Until all of it is read.
     }
     CodedInputStream in = CodedInputStream.newInstance(bytes.flip());
@@ -139,12 +141,13 @@ record PortAliases(Map<String, String> byName) {
             }));
   }
 
-  private static void copy(CodedInputStream in, int tag, CodedOutputStream out)
-      throws IOException {
-    if (WireFormat.getTagFieldNumber(tag) == NAME) {
+  private static void copy(CodedInputStream in, int tag, CodedOutputStream out) throws IOException {
+    int field = WireFormat.getTagFieldNumber(tag);
+    // Type, documentation and metadata are all messages or texts.
+    if (field == NAME || WireFormat.getTagWireType(tag) != WireFormat.WIRETYPE_LENGTH_DELIMITED) {
       var _ = in.skipField(tag);
     } else {
-      var _ = in.skipField(tag, out);
+      out.writeBytes(field, in.readBytes());
     }
   }
 

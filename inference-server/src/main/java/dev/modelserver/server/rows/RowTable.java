@@ -1,7 +1,6 @@
 package dev.modelserver.server.rows;
 
 import dev.modelserver.server.failure.RequestException;
-import dev.modelserver.server.json.ElementReader;
 import dev.modelserver.server.json.JsonReader;
 import dev.modelserver.server.rows.InputLayout.Column;
 import dev.modelserver.server.tensor.DataType;
