@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -234,7 +235,9 @@ class OperatorRowsTest {
 
     if (isRows(expected)) {
       assertThat(proof.whyNot()).isEmpty();
-      assertThat(outputs.stream().map(name -> shown(proof.outputs().get(name))))
+      assertThat(
+              outputs.stream()
+                  .map(name -> shown(Objects.requireNonNull(proof.outputs().get(name)))))
           .containsExactly(expected.split(" "));
     } else {
       assertThat(proof.whyNot()).get().asString().contains(expected);
