@@ -45,6 +45,9 @@ public final class Calibration {
   /** A model that goes on by the values it is given is not waited for. */
   private static final Duration PATIENCE = Duration.ofSeconds(6);
 
+  /** A model that goes on by the values it is given is not waited for. */
+  private static final Duration UNBOUNDED_PATIENCE = Duration.ofSeconds(1);
+
   private final OnnxModel model;
   private final Signature signature;
   private final Optional<RowIndependence> proof;
@@ -104,7 +107,8 @@ public final class Calibration {
     var timer =
         CompletableFuture.runAsync(
             control::terminate,
-            CompletableFuture.delayedExecutor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+            CompletableFuture.delayedExecutor(
+                (boundedWork ? PATIENCE : UNBOUNDED_PATIENCE).toMillis(), TimeUnit.MILLISECONDS));
     try (PinnedBatch pinned = memory.get()) {
       return decide(pinned);
     } catch (ModelRunException e) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * Runs a model on different numbers of rows before it answers anybody: the first caller does not
@@ -35,6 +36,9 @@ record TrialRuns(List<TrialRun> runs, Optional<String> failure) {
   /** What a run of {@link #MANY} rows may take. */
   private static final long MANY_NANOS = 200_000_000;
 
+  /** What all runs after the first may take: a model may go on for ever by the values it is given. */
+  private static final Duration MORE = Duration.ofSeconds(1);
+
   /** A model whose row takes longer is not asked for a third number of rows. */
   private static final long DEAR_NANOS = 30_000_000;
 
@@ -45,26 +49,35 @@ record TrialRuns(List<TrialRun> runs, Optional<String> failure) {
   /**
    * Runs a model.
    *
-   * @param patience ends the runs after this time
+   * @param patience ends the first run after this time
    */
   static TrialRuns of(OnnxModel model, TrialInputs inputs, Duration patience) {
+    int rows = inputs.anyRows() ? ROWS[0] : inputs.fixedRows();
+    Attempt first = within(patience, control -> attempt(model, inputs, 0, rows, control));
+    return within(MORE, control -> runs(model, inputs, first, control));
+  }
+
+  private static <T> T within(Duration patience, Function<RunControl, T> work) {
     RunControl control = new RunControl();
     var timer =
         CompletableFuture.runAsync(
             control::terminate,
             CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS));
     try {
-      return runs(model, inputs, control);
+      return work.apply(control);
     } finally {
       timer.cancel(false);
     }
   }
 
-  private static TrialRuns runs(OnnxModel model, TrialInputs inputs, RunControl control) {
+  private static TrialRuns runs(
+      OnnxModel model, TrialInputs inputs, Attempt one, RunControl control) {
     List<TrialRun> runs = new ArrayList<>();
-    Optional<String> failure = Optional.empty();
-    long nanosOfRow = 0;
-    for (int rows : inputs.anyRows() ? ROWS : new int[] {inputs.fixedRows()}) {
+    one.run().ifPresent(runs::add);
+    Optional<String> failure = one.failure();
+    long nanosOfRow = one.nanos();
+    for (int i = 1; i < ROWS.length && inputs.anyRows(); i++) {
+      int rows = ROWS[i];
       if (rows > 2 && runs.size() > 1 && nanosOfRow > DEAR_NANOS) {
         break;
       }

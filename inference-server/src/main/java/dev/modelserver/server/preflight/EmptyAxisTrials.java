@@ -40,7 +40,7 @@ final class EmptyAxisTrials {
   private static final int MAX_GROUPS = 32;
   private static final int MAX_PAIRED = 6;
   private static final long MAX_ELEMENTS = 1 << 22;
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final OnnxModel model;
   private final List<TensorSpec> inputs;
