@@ -36,7 +36,9 @@ record TrialRuns(List<TrialRun> runs, Optional<String> failure) {
   /** What a run of {@link #MANY} rows may take. */
   private static final long MANY_NANOS = 200_000_000;
 
-  /** What all runs after the first may take: a model may go on for ever by the values it is given. */
+  /**
+   * What all runs after the first may take: a model may go on for ever by the values it is given.
+   */
   private static final Duration MORE = Duration.ofSeconds(1);
 
   /** A model whose row takes longer is not asked for a third number of rows. */

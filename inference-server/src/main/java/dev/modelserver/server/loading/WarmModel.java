@@ -56,6 +56,9 @@ public record WarmModel(
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  /** A model that may go on for ever by the values it is given. */
+  private static final Duration LOOP_PATIENCE = Duration.ofSeconds(1);
+
   /**
    * Loads a model file and tries it on rows of the server's own.
    *
@@ -78,7 +81,7 @@ public record WarmModel(
     ModelDescription description = given.orElse(loaded.description());
     Signature declared = loaded.signature(List.of());
     TrialRows rows = TrialRows.of(declared, graph);
-    TrialRuns trials = TrialRuns.of(loaded, new TrialInputs(declared, rows), PATIENCE);
+    TrialRuns trials = TrialRuns.of(loaded, new TrialInputs(declared, rows), patience(graph));
     OnnxModel model = loaded.observed(trials.runs().stream().map(TrialRun::outputs).toList());
     Signature unnamed = model.signature(List.of());
     RowAxes axes = RowAxesFinder.of(unnamed, trials.runs());
@@ -102,6 +105,13 @@ public record WarmModel(
         graph.map(RowIndependence::of),
         rows,
         trials.failure());
+  }
+
+  private static Duration patience(Optional<ModelGraph> graph) {
+    boolean loops =
+        graph.isPresent()
+            && graph.get().main().nodes().stream().anyMatch(node -> node.is("Loop"));
+    return loops ? LOOP_PATIENCE : PATIENCE;
   }
 
   /** The same, which takes tensors that are empty along these axes. */
