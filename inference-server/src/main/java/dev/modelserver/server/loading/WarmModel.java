@@ -109,8 +109,7 @@ public record WarmModel(
 
   private static Duration patience(Optional<ModelGraph> graph) {
     boolean loops =
-        graph.isPresent()
-            && graph.get().main().nodes().stream().anyMatch(node -> node.is("Loop"));
+        graph.isPresent() && graph.get().main().nodes().stream().anyMatch(node -> node.is("Loop"));
     return loops ? LOOP_PATIENCE : PATIENCE;
   }
 
