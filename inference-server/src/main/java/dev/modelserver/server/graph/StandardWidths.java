@@ -133,10 +133,16 @@ final class StandardWidths {
             .orElse(0L));
   }
 
-  /** Rows made into blocks of one size have that size. */
+  /**
+   * Rows made into blocks of one size have that size. A new number of rows of another width (-1 and
+   * one size) is what a model may be for, and says nothing.
+   */
   private WidthRule reshape() {
     List<Long> shape = scope.integers(node.input(1)).orElse(List.of());
-    if (rank != 2 || shape.size() < 2 || shape.getFirst() > 0) {
+    if (rank != 2
+        || shape.size() < 2
+        || shape.getFirst() > 0
+        || (shape.getFirst() < 0 && shape.size() == 2)) {
       return WidthRule.OPEN;
     }
     if (shape.equals(List.of(0L, -1L))) {
