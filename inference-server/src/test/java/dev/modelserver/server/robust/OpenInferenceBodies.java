@@ -136,10 +136,11 @@ final class OpenInferenceBodies {
     "[3,1,2]",
     "[\"3\",1]",
     "[true,1]",
-    "[null,1]",
+    "[nul,1]",
     "[{},1]",
-    "[NaN,1]",
-    "[Infinity,1]",
+    "[nan,1]",
+    "[\"nan\",1]",
+    "[+Infinity,1]",
     "[1e39,1]",
     "[1e400,1]"
   };
