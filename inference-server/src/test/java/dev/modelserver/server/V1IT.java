@@ -30,8 +30,7 @@ class V1IT {
   @Test
   void predicts() throws IOException, InterruptedException {
     for (String path : new String[] {MODEL, MODEL + "/versions/v1"}) {
-      HttpResponse<String> response =
-          server.post(path + ":predict", "{\"instances\":[[200,1],{\"b\":200,\"a\":1}]}");
+      HttpResponse<String> response = server.post(path + ":predict", "{\"instances\":[[200,1],7]}");
       assertThat(response.statusCode()).isEqualTo(400);
 
       response = server.post(path + ":predict", "{\"instances\":[[200,1],[1,200]]}");

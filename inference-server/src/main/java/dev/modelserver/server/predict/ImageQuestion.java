@@ -8,6 +8,7 @@ import dev.modelserver.server.image.FormFile;
 import dev.modelserver.server.image.ImageFile;
 import dev.modelserver.server.image.ImageInput;
 import dev.modelserver.server.rows.Rows;
+import dev.modelserver.server.tensor.Tensor;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,9 @@ final class ImageQuestion {
         ContentType.mediaType(contentType).equals(FORM)
             ? FormFile.in(contentType, body.bytes(), body.length())
             : new ImageFile(body.bytes(), 0, body.length(), "the body");
-    return new Rows(Map.of(images.input(), images.read(file, body)), 1, false);
+    // Before the input is named: a model that does not accept images has none.
+    Tensor image = images.read(file, body);
+    return new Rows(Map.of(images.input(), image), 1, false);
   }
 
   /** How many classes the answer shows, by the parameter {@code top}. */
