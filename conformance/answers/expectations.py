@@ -91,13 +91,15 @@ class Outputs:
 
 def tensors_differ(expected, given, alike):
     """How outputs differ from the right ones; None where they do not. `alike` compares two arrays."""
-    if list(expected) != list(given):
-        return f"outputs {list(given)}, not {list(expected)}"
+    whole = {}
     for name, right in expected.items():
+        # Tensors of different shapes in a sequence are outputs of their own.
+        whole.update({f"{name}.{i}": each for i, each in enumerate(right)} if isinstance(right, list) and right else {name: right})
+    if list(whole) != list(given):
+        return f"outputs {list(given)}, not {list(whole)}"
+    for name, right in whole.items():
         if isinstance(right, list):
-            # Parts of different shapes: whatever form they are given in, their elements in order.
-            flat = np.concatenate([each.ravel() for each in right]) if right else np.zeros(0, given[name].dtype)
-            found = alike(flat, given[name].ravel())
+            found = None if given[name].size == 0 else f"{given[name].shape} for an empty sequence"
         else:
             found = alike(right, given[name])
         if found:
@@ -118,20 +120,21 @@ def failure_differs(failed, answer, rows, outputs, never):
     return f"answered {str(answer)[:200]}; ONNX Runtime {'crashes' if failed.crashed else 'says: ' + failed.said[:200]}"
 
 
-def json_differs(expected, given):
-    """How a JSON value differs from the nested lists, texts and numpy scalars that are right."""
+def json_differs(expected, given, alike=None):
+    """How a JSON value differs from the nested lists, texts and numpy scalars that are right; `alike` compares two scalars."""
     if isinstance(expected, dict):
         if not isinstance(given, dict) or list(map(str, expected)) != list(given):
             return f"{str(given)[:120]} instead of the keys {list(expected)[:9]}"
-        return next((f"{key}: {found}" for key in expected if (found := json_differs(expected[key], given[str(key)]))), None)
+        return next((f"{key}: {found}" for key in expected if (found := json_differs(expected[key], given[str(key)], alike))), None)
     if isinstance(expected, list):
         if not isinstance(given, list) or len(expected) != len(given):
             return f"{str(given)[:120]} instead of {len(expected)} values"
-        return next((f"[{i}] {found}" for i, each in enumerate(expected) if (found := json_differs(each, given[i]))), None)
-    return None if same_scalar(expected, given) else f"{given!r}, not {expected!r}"
+        return next((f"[{i}] {found}" for i, each in enumerate(expected) if (found := json_differs(each, given[i], alike))), None)
+    return None if (alike or same_scalar)(expected, given) else f"{given!r}, not {expected!r}"
 
 
 def same_scalar(expected, given):
+    """Whether a JSON value is a text, truth value or number to the bit."""
     if isinstance(expected, str):
         return given == expected
     datatype = tensors.DATATYPES[np.asarray(expected).dtype]
@@ -146,6 +149,15 @@ def same_scalar(expected, given):
             return False
         return compare.difference(np.asarray(expected), np.asarray(given, np.float64).astype(np.asarray(expected).dtype)) is None
     return isinstance(given, int) and given == int(expected)
+
+
+def near_scalar(expected, given):
+    """The same, except that numbers may differ by rounding."""
+    if same_scalar(expected, given):
+        return True
+    if isinstance(expected, str) or tensors.DATATYPES[np.asarray(expected).dtype] not in tensors.FLOATS or not isinstance(given, (int, float)) or isinstance(given, bool):
+        return False
+    return abs(float(expected) - given) <= 16 * 2.0**-23 * max(1.0, abs(float(expected)))
 
 
 def nested(array):

@@ -14,11 +14,12 @@ def row_of(array, follows, row):
 
 
 class Rows:
-    """Judges the predictions of one model."""
+    """Judges the predictions of one model; `alike` compares two numbers or texts."""
 
-    def __init__(self, model, outputs):
+    def __init__(self, model, outputs, alike=same_scalar):
         self._model = model
         self._outputs = outputs
+        self._alike = alike
 
     def v1_differs(self, expected, predictions, rows):
         if not isinstance(predictions, list) or len(predictions) != rows:
@@ -30,7 +31,7 @@ class Rows:
             if not isinstance(given, dict) or set(given) != set(parts):
                 return f"[{row}] has {list(given)[:9] if isinstance(given, dict) else given}, not {list(parts)}"
             for name, right in parts.items():
-                found = [json_differs(form, given[name]) for form in right]
+                found = [json_differs(form, given[name], self._alike) for form in right]
                 if all(found):
                     return f"[{row}].{name}: {found[0]}"
         return None
@@ -45,6 +46,8 @@ class Rows:
             return [row_of(array, True, row), nested(array)]
         form = row_of(array, self._outputs.by_row(name), row)
         keys, meaning = self._outputs.keys(name), self._model.meaning
+        if meaning and meaning.position and name == meaning.label:
+            return [np.asarray(meaning.classes[int(form)])[()]]
         if keys is not None:
             return [dict(zip(keys, form if isinstance(form, list) else [form]))]
         if meaning and name == meaning.scores and meaning.classes and isinstance(form, list):
@@ -81,9 +84,9 @@ class Rows:
         if set(given[field]) != set(named):
             return f"{field} are keyed by {list(given[field])}, not by {list(named)}"
         for name, value in named.items():
-            if not same_scalar(value, given[field][name]):
+            if not self._alike(value, given[field][name]):
                 return f"{field}[{name!r}] is {given[field][name]!r}, not {value!r}"
-        if meaning.probabilities and not same_scalar(named[str(label)], given.get("confidence")):
+        if meaning.probabilities and not self._alike(named[str(label)], given.get("confidence")):
             return f"confidence is {given.get('confidence')!r}, not {named[str(label)]!r}"
         if not meaning.probabilities and "confidence" in given:
             return "confidence, where there are no probabilities"
@@ -100,7 +103,7 @@ class Rows:
             found = [given[field] for field in ("prediction", "probabilities", "scores") if field in given] + ([places[name]] if name in places else [])
             found += [list(each.values()) for each in found if isinstance(each, dict)]
             found += [each[0] for each in found if isinstance(each, list) and len(each) == 1]
-            if all(json_differs(form, each) for form in forms for each in found):
+            if all(json_differs(form, each, self._alike) for form in forms for each in found):
                 return f"output {name} is not {str(forms[0])[:150]}"
         if self._model.meaning is not None and "confidence" in given:
             return "confidence, where the file holds none"

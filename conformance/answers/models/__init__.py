@@ -13,7 +13,7 @@ ROWS = (1, 2, 3, 17, 0)
 
 @dataclass(frozen=True)
 class Meaning:
-    """What the exporting framework says of the outputs, for /predict.
+    """What the exporting framework says of the outputs, for /predict. An empty one: they are no probabilities of classes.
 
     label, scores: names of outputs; None where there is none
     classes: the framework's own, in the order of the scores

@@ -44,8 +44,7 @@ def linear_classifier(rng):
     if chance(rng, 0.2):
         outputs.reverse()
     content = model(nodes, [tensor("x", FLOAT, [None, 3])], outputs)
-    likely = transform == "SOFTMAX" or None
-    meaning = Meaning("label", scores, tuple(values), True) if likely and end != "normalised" else Meaning()
+    meaning = Meaning("label", scores, tuple(values), True) if transform == "SOFTMAX" and end != "normalised" else None
     return Model(f"LinearClassifier {values}, {transform}, {end}", content, drawn([("x", "FP32", [None, 3])]), meaning)
 
 
@@ -95,7 +94,7 @@ def trees(rng):
         which = dict(class_treeids=[e[0] for e in leaves], class_nodeids=[e[1] for e in leaves], class_ids=[e[2] for e in leaves], class_weights=[e[3] for e in leaves])
         content = model([node("TreeEnsembleClassifier", "x", "label scores", domain=ML, post_transform=transform, **common, **which, **attribute)], [x], [tensor("label", kind, [None]), tensor("scores", FLOAT, [None, count])])
         sure = transform == "SOFTMAX" and len({e[2] for e in leaves}) == count
-        return Model(f"TreeEnsembleClassifier of {stumps}, {labels}, {transform}", content, drawn([("x", "FP32", [None, 3])]), Meaning("label", "scores", tuple(labels), True) if sure else Meaning())
+        return Model(f"TreeEnsembleClassifier of {stumps}, {labels}, {transform}", content, drawn([("x", "FP32", [None, 3])]), Meaning("label", "scores", tuple(labels), True) if sure else None)
     which = dict(target_treeids=[e[0] for e in leaves], target_nodeids=[e[1] for e in leaves], target_ids=[e[2] for e in leaves], target_weights=[e[3] for e in leaves])
     aggregate = pick(rng, ["SUM", "AVERAGE", "MIN", "MAX"])
     content = model([node("TreeEnsembleRegressor", "x", "y", domain=ML, n_targets=count, aggregate_function=aggregate, **common, **which)], [x], [tensor("y", FLOAT, [None, count])])
