@@ -110,7 +110,7 @@ FILES = {
     "gzip": (gzip.compress(model(*PLAIN)), "gzip"),
     "zip": (zipped(), "zip"),
     "pickle": (pickle.dumps({"estimator": [1, 2, 3]}, protocol=4), "pickle"),
-    "pickle, protocol 0": (pickle.dumps({"estimator": [1, 2, 3]}, protocol=0), "pickle"),
+    "pickle, protocol 0, which is text": (pickle.dumps({"estimator": [1, 2, 3]}, protocol=0), "text"),
     "an empty file": (b"", "empty"),
     "a JSON document": (b'{"error": "not found"}', "json"),
 }
