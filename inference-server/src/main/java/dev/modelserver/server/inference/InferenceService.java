@@ -118,6 +118,12 @@ public final class InferenceService {
       }
     }
     Pending pending = new Pending(request, rows(request), limit(request.timeout()), received);
+    long now = System.nanoTime();
+    if (turn == null && pending.expire(now)) {
+      // Reading it took longer than its caller waits.
+      counters.failed(pending.waitedNanos(now));
+      return pending.answer();
+    }
     if (turn != null
         && batching.mode() == Mode.EVENT_LOOP
         && pending.rows() > 0
