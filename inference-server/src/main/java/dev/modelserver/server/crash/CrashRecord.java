@@ -27,7 +27,7 @@ record CrashRecord(int crashes, String signal, Set<Digest> refused, Set<Digest> 
   static final String FILE = "crashes.json";
   static final CrashRecord NONE = new CrashRecord(0, "", Set.of(), Set.of());
 
-  /** Of each kind: so many crashes take a pod days. */
+  /** Entries of each kind; with the kubelet's back-off a pod needs days to reach it. */
   private static final int MAX_RUNS = 10_000;
 
   private static final int VERSION = 1;

@@ -14,7 +14,7 @@ import java.util.Set;
  */
 public final class TrialGuard implements RunGuard {
 
-  /** Is told of every run, so that somebody outside the process knows which one ended it. */
+  /** Receives every run, so that another process knows which run ended this one. */
   public interface Progress {
     void began(Digest run);
 

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param domain "" for the operators of ONNX itself
  * @param overload of a function; "" for operators
  * @param inputs names of values; "" for one that is left out
- * @param outputs names of values; "" for one that nobody uses
+ * @param outputs names of values; "" for one that is not used
  */
 public record Node(
     String domain,

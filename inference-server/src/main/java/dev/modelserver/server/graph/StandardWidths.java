@@ -123,7 +123,7 @@ final class StandardWidths {
             .orElse(0L));
   }
 
-  /** As many as the last axis of an input of so many axes. */
+  /** The same width as the last axis of an input with this rank. */
   private WidthRule lastOf(int input, int axes) {
     return WidthRule.exactly(
         scope

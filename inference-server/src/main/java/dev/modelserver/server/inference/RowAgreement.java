@@ -23,10 +23,10 @@ record RowAgreement(int tried, int equal, int rounded, double largest) {
   /** Nothing was tried. */
   static final RowAgreement NONE = new RowAgreement(1, 1, 1, 0);
 
-  /** So many rows at once show what fewer show by luck only: differences of the last bits. */
+  /** With fewer rows, equal last bits can be a coincidence. */
   private static final int ENOUGH = 16;
 
-  /** Once rows differed, so many more numbers are tried, to tell by how much. */
+  /** After the first difference this number of further sizes is tried, to measure it. */
   private static final int AFTER_DIFFERENCE = 8;
 
   /**
@@ -67,7 +67,7 @@ record RowAgreement(int tried, int equal, int rounded, double largest) {
         count, both == 0 ? count : equal, both <= ROUNDING ? count : rounded, both);
   }
 
-  /** How far the answers in a run of so many rows are from those alone. */
+  /** The largest difference between answers in a run of several rows and answers alone. */
   private static double apart(PinnedBatch pinned, RowPool pool, int count, RunControl control)
       throws ModelRunException {
     // Each row gets to many places: where it lies can decide how it is computed.

@@ -51,7 +51,7 @@ final class JsonLevel {
     count++;
   }
 
-  /** So many values more have been read. */
+  /** Adds values that have been read. */
   void countValues(int more) {
     count += more;
   }

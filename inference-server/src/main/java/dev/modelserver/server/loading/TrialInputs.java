@@ -38,7 +38,7 @@ record TrialInputs(Signature signature, TrialRows trial) {
   }
 
   /**
-   * Inputs of so many rows; empty when they are too large to try.
+   * Inputs with this number of rows; empty when they are too large to try.
    *
    * @param first which of the trial rows they begin with, from 0
    */

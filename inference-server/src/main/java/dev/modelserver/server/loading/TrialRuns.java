@@ -27,7 +27,7 @@ record TrialRuns(List<TrialRun> runs, Optional<String> failure) {
   /** Three numbers tell an axis of rows from one that happens to have their size. */
   private static final int[] ROWS = {1, 2, 3};
 
-  /** Rows from which it is told what scores are, where they are cheap to compute. */
+  /** Rows that decide what scores are, where they are cheap to compute. */
   private static final int MANY = 16;
 
   /** A model that refuses some values may take others. */

@@ -55,7 +55,7 @@ final class PinnedTensor {
     return copy;
   }
 
-  /** Whether a tensor has the type and shape of so many rows. */
+  /** Whether a tensor has the type and shape for this number of rows. */
   boolean fits(int rows, @Nullable Tensor tensor) {
     return tensor != null && tensor.type() == type && tensor.shape().equals(shape(rows));
   }

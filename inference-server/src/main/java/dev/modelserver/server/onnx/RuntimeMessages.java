@@ -75,7 +75,7 @@ final class RuntimeMessages {
     if (!guard.find()) {
       return -1;
     }
-    // Another number of so many digits may be beyond a long.
+    // Another number with as many digits may not fit into a long.
     BigInteger number = new BigInteger(guard.group(1));
     BigInteger index = number.subtract(BigInteger.valueOf(DivisionGuards.FIRST_INDEX));
     return index.signum() >= 0 && index.bitLength() < Integer.SIZE ? index.intValue() : -1;

@@ -55,7 +55,7 @@ final class EmptyAxisTrials {
   /**
    * Tries every axis whose size varies.
    *
-   * @param progress is told what is tried next
+   * @param progress receives what is tried next
    */
   static EmptyAxes run(OnnxModel model, Optional<ModelGraph> graph, Consumer<String> progress) {
     return new EmptyAxisTrials(model, progress)

@@ -139,7 +139,7 @@ record FileFormat(String name, String remedy) {
     return POINTER.matcher(new String(head, StandardCharsets.ISO_8859_1)).lookingAt();
   }
 
-  /** What its owner is told. */
+  /** The message for its owner. */
   String sentence() {
     return equals(EMPTY)
         ? "the model file is empty; " + remedy

@@ -74,7 +74,7 @@ public final class Preflight {
       exitCode = 0;
       return report(Reason.ModelLoaded, success());
     } catch (TrialKilledException e) {
-      // As if the process with the model were this one: what killed it is told by the container.
+      // Exit as the trial process did, so that the container reports what killed it.
       exitCode = e.exitCode();
       return report(Reason.Loading, "the model is being loaded");
     } catch (ConfigurationException e) {

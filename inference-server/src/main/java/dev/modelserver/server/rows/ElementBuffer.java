@@ -44,7 +44,7 @@ final class ElementBuffer {
     }
   }
 
-  /** Makes room for so many elements. */
+  /** Makes room for this number of elements. */
   void reserve(int count) {
     if (count <= capacity()) {
       return;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How the values of one row fall onto the inputs of the model: input after input, each taking as
  * many values as it is wide. Where several inputs take lists of any length, as those of tokenised
- * text do, a row is told by their names alone.
+ * text do, a row is identified by their names alone.
  *
  * @param columns one per input
  * @param width values in a row; {@link Shape#ANY} when the model takes any number
@@ -54,7 +54,7 @@ public record InputLayout(
       this(input, index, offset, width, countsRows, shape(input, 1, width, countsRows));
     }
 
-    /** The shape of its tensor for so many rows of so many values. */
+    /** The shape of its tensor for a number of rows with a number of values each. */
     Shape shape(int rows, long values) {
       return shape(input, rows, values, countsRows);
     }
@@ -142,7 +142,7 @@ public record InputLayout(
     }
   }
 
-  /** Whether a row can be a list of values; otherwise it is told by names. */
+  /** Whether a row can be a list of values; otherwise it is an object with names. */
   public boolean byPosition() {
     return width >= 0 || columns.size() == 1;
   }

@@ -12,7 +12,7 @@ import java.util.Map;
 /** The rows of a request as they are read: elements for each input, and their numbers. */
 final class RowTable {
 
-  /** Memory is taken for so many values before it is known whether the body holds them. */
+  /** Values for which memory is allocated before the body is known to hold them. */
   private static final int TRUSTED_VALUES = 1 << 16;
 
   private final InputLayout layout;

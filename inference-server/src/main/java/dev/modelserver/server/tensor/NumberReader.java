@@ -19,7 +19,7 @@ public final class NumberReader {
   /** So many decimal digits always fit into a long. */
   private static final int MAX_DIGITS = 18;
 
-  /** So many decimal digits always fit into a long without sign. */
+  /** Decimal digits that always fit into an unsigned long. */
   private static final int MAX_LONG_DIGITS = 19;
 
   private static final long TEN_TO_THE_19 = Long.parseUnsignedLong("10000000000000000000");

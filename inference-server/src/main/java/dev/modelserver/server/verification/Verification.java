@@ -42,7 +42,7 @@ public record Verification(int total, List<String> failures) {
    * reader, the same inference service, the same writer, the same table of failures.
    *
    * @param podName who answers
-   * @param progress is told the name of each before it is sent
+   * @param progress receives the name of each request before it is sent
    */
   public static Verification run(
       ServedModel model, List<GoldenRequest> requests, String podName, Consumer<String> progress) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is wrong is told with its place. */
+/** An error names the place of the fault. */
 class JsonReaderTest {
 
   @ParameterizedTest

@@ -52,7 +52,7 @@ class JsonRequestPropertyTest {
     Object expected = read(sample.usual());
     Object shuffled = read(sample.shuffled());
     if (expected instanceof String && shuffled instanceof String) {
-      // whichever fault comes first is told
+      // the first fault is reported
       Statistics.collect("refused");
     } else {
       assertThat(shuffled).as(sample.toString()).isEqualTo(expected);

@@ -82,7 +82,7 @@ class PredictFormsTest {
           IntStream.range(0, rows * WIDTH).mapToObj(_ -> value(random, type)).toList();
       String body = body(form, rows, values, random);
       byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-      // Bytes after the end are somebody else's.
+      // Bytes beyond the length belong to another request.
       byte[] room = Arrays.copyOf(bytes, bytes.length + random.nextInt(18));
       Rows read = PredictBody.read(layout, room, bytes.length);
       assertThat(read.count()).as(body).isEqualTo(rows);

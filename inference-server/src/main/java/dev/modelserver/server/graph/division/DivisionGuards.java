@@ -10,9 +10,9 @@ import java.util.List;
 
 /**
  * Nodes before each division of integers that let it begin only if it has a result. They count the
- * places where the smallest number meets -1, and take the divisor from a list of one: at the index
- * 0 where there is no such place, else at an index beyond the list, with which ONNX Runtime reports
- * that the node failed. Division by zero fails in ONNX Runtime itself.
+ * places where the smallest number meets -1, and take the divisor from a list of one entry: at the
+ * index 0 when the count is zero, else at an index beyond the list, which ONNX Runtime reports as a
+ * failure of the node. Division by zero fails in ONNX Runtime itself.
  *
  * @param edits of the model
  * @param guarded the divisions, by how far the index of their guard is from the first

@@ -24,7 +24,7 @@ record Dim(long factor, List<Integer> symbols, boolean rows, @Nullable Dim round
   /** The number of rows. */
   static final Dim ROWS = new Dim(1, List.of(), true, null);
 
-  /** Depends on the number of rows, nobody knows how. */
+  /** Depends on the number of rows in an unknown way. */
   static final Dim UNKNOWN = new Dim(Long.MIN_VALUE, List.of(), true, null);
 
   Dim {
@@ -61,7 +61,7 @@ record Dim(long factor, List<Integer> symbols, boolean rows, @Nullable Dim round
     return rounds == null ? this : new Dim(factor, symbols, rows, null);
   }
 
-  /** The size of an axis on which each row has so many pieces. */
+  /** The size of an axis on which each row has a fixed number of entries. */
   Dim inRounds(Dim count) {
     return new Dim(factor, symbols, rows, count.is(1) ? null : count);
   }

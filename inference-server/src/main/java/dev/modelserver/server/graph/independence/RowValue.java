@@ -78,7 +78,7 @@ sealed interface RowValue {
     }
   }
 
-  /** A sequence of so many values. */
+  /** A sequence with this number of values. */
   record Sequence(List<RowValue> items) implements RowValue {
     public Sequence {
       items = List.copyOf(items);

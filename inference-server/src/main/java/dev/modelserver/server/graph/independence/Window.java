@@ -17,7 +17,7 @@ record Window(
     String autoPad,
     boolean ceil) {
 
-  /** The attributes of a node whose input has so many axes after the channels. */
+  /** The attributes of a node whose input has this number of spatial axes. */
   static Window of(Node node, List<Dim> kernel) {
     int rank = kernel.size();
     return new Window(

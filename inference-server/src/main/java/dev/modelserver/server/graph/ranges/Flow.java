@@ -47,7 +47,7 @@ record Flow(List<Segment> segments, int width) {
         : new Flow(segments.stream().map(Segment::somewhere).distinct().toList(), -1);
   }
 
-  /** So many columns from the first on. */
+  /** This number of columns, from the first on. */
   Flow part(int first, int count) {
     if (width < 0 || first < 0 || count < 0) {
       return shuffled();
