@@ -63,7 +63,7 @@ class CrashIT {
                   .statusCode())
           .isEqualTo(422);
       assertThat(server.get("/metrics").body())
-          .contains("ml_errors_total{type=\"crashing_input\"} 3");
+          .contains("ml_errors_total{type=\"crashing_input\",} 3.0");
       assertThat(server.post("/predict", GOOD).statusCode()).isEqualTo(200);
       assertThat(server.process().isAlive()).isTrue();
     }
