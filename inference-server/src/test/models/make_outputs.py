@@ -135,3 +135,16 @@ save(
     ],
     [constant(np.array([0]), "first")],
 )
+# one row for each of the different ones, in another order; which of them each row is; each row: so wide that no two of the trial rows are equal by chance
+different = lambda x: np.unique(x, axis=0, return_inverse=True)
+wide = np.tile(rows, 8) + np.arange(16, dtype=np.float32)
+save(
+    "output-distinct",
+    [node("Unique", ["x"], ["distinct", "", "back"], axis=0), node("Neg", ["x"], ["minus"])],
+    [tensor("x", FLOAT, [None, 16])],
+    [tensor("distinct", FLOAT, [None, 16]), tensor("back", INT64, [None]), tensor("minus", FLOAT, [None, 16])],
+    [
+        case(name, {"x": x}, {"distinct": different(x)[0], "back": different(x)[1].ravel(), "minus": -x})
+        for name, x in (("all differ", wide), ("two are equal", wide[[2, 0, 2]]), ("all are equal", wide[[1, 1]]), ("one row", wide[:1]))
+    ],
+)

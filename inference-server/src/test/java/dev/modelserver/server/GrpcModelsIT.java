@@ -30,7 +30,8 @@ class GrpcModelsIT {
         "output-is-number-input",
         "output-aliases",
         "output-filter",
-        "output-more-rows"
+        "output-more-rows",
+        "output-distinct"
       })
   void answersAsExpected(String model, @TempDir Path folder) throws Exception {
     ExpectedAnswers expected = ExpectedAnswers.of(model);

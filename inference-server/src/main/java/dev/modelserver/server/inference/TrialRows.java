@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * Rows to try a model on: as many as are asked for, different from each other and the same at every
@@ -56,21 +57,32 @@ public final class TrialRows {
    * @throws ArithmeticException when they are too large for memory
    */
   public Map<String, Tensor> rows(int first, int count) {
+    return tensors(IntStream.range(first, first + count).toArray());
+  }
+
+  /**
+   * The inputs of the model for one row, several times behind itself; otherwise as {@link #rows}.
+   */
+  public Map<String, Tensor> repeated(int row, int count) {
+    return tensors(IntStream.generate(() -> row).limit(count).toArray());
+  }
+
+  private Map<String, Tensor> tensors(int[] rows) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (TensorSpec input : signature.inputs()) {
-      tensors.put(input.name(), tensor(input, first, count));
+      tensors.put(input.name(), tensor(input, rows));
     }
     return tensors;
   }
 
-  private Tensor tensor(TensorSpec input, int first, int count) {
-    Shape shape = input.smallest(count);
+  private Tensor tensor(TensorSpec input, int[] rows) {
+    Shape shape = input.smallest(rows.length);
     boolean byRow = input.shape().rank() > 0 && input.shape().dim(0) == Shape.ANY;
     long elements = Math.toIntExact(byRow ? shape.elementsFrom(1) : shape.elements());
     int width = shape.rank() < 2 ? 1 : Math.max(1, Math.toIntExact(shape.dim(shape.rank() - 1)));
     TensorBuilder builder = new TensorBuilder(input.datatype());
     InputRange range = ranges.getOrDefault(input.name(), InputRange.ANY);
-    for (int row = first; row < first + (byRow ? count : 1); row++) {
+    for (int row : byRow ? rows : new int[] {rows[0]}) {
       add(builder, input, range, row, elements, width);
     }
     return builder.build(shape);

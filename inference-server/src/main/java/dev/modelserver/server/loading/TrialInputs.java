@@ -43,18 +43,27 @@ record TrialInputs(Signature signature, TrialRows trial) {
    * @param first which of the trial rows they begin with, from 0
    */
   Optional<Map<String, Tensor>> of(int first, int rows) {
+    return fit(rows) ? Optional.of(trial.rows(first, rows)) : Optional.empty();
+  }
+
+  /** The first trial row, several times behind itself; empty when that is too large to try. */
+  Optional<Map<String, Tensor>> equal(int rows) {
+    return fit(rows) ? Optional.of(trial.repeated(0, rows)) : Optional.empty();
+  }
+
+  private boolean fit(int rows) {
     long left = rows > 1 && anyRows() ? MAX_ELEMENTS_OF_ROWS : MAX_ELEMENTS;
     for (TensorSpec input : signature.inputs()) {
       try {
         left -= input.smallest(rows).elements();
       } catch (ArithmeticException e) {
-        return Optional.empty();
+        return false;
       }
       if (left < 0) {
-        return Optional.empty();
+        return false;
       }
     }
-    return Optional.of(trial.rows(first, rows));
+    return true;
   }
 
   private static boolean counts(TensorSpec input) {

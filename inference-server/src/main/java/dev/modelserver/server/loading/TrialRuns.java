@@ -27,6 +27,12 @@ record TrialRuns(List<TrialRun> runs, Optional<String> failure) {
   /** Three numbers tell an axis of rows from one that happens to have their size. */
   private static final int[] ROWS = {1, 2, 3};
 
+  /**
+   * Equal rows: what keeps one of each, as Unique does, has as many rows as the inputs only while
+   * those differ.
+   */
+  private static final int EQUAL = 3;
+
   /** Rows that decide what scores are, where they are cheap to compute. */
   private static final int MANY = 16;
 
@@ -55,7 +61,7 @@ record TrialRuns(List<TrialRun> runs, Optional<String> failure) {
    */
   static TrialRuns of(OnnxModel model, TrialInputs inputs, Duration patience) {
     int rows = inputs.anyRows() ? ROWS[0] : inputs.fixedRows();
-    Attempt first = within(patience, control -> attempt(model, inputs, 0, rows, control));
+    Attempt first = within(patience, control -> attempt(model, inputs.of(0, rows), rows, control));
     return within(MORE, control -> runs(model, inputs, first, control));
   }
 
@@ -83,16 +89,20 @@ record TrialRuns(List<TrialRun> runs, Optional<String> failure) {
       if (rows > 2 && runs.size() > 1 && nanosOfRow > DEAR_NANOS) {
         break;
       }
-      Attempt attempt = attempt(model, inputs, 0, rows, control);
+      Attempt attempt = attempt(model, inputs.of(0, rows), rows, control);
       attempt.run().ifPresent(runs::add);
       failure = failure.or(attempt::failure);
       nanosOfRow = attempt.nanos() / rows;
     }
+    if (inputs.anyRows() && !runs.isEmpty() && nanosOfRow <= DEAR_NANOS) {
+      attempt(model, inputs.equal(EQUAL), EQUAL, control).run().ifPresent(runs::add);
+    }
     for (int first = 1; first < OTHER_VALUES && runs.isEmpty(); first++) {
-      attempt(model, inputs, first, inputs.fixedRows(), control).run().ifPresent(runs::add);
+      int rows = inputs.fixedRows();
+      attempt(model, inputs.of(first, rows), rows, control).run().ifPresent(runs::add);
     }
     if (inputs.anyRows() && !runs.isEmpty() && nanosOfRow * MANY < MANY_NANOS) {
-      attempt(model, inputs, 0, MANY, control).run().ifPresent(runs::add);
+      attempt(model, inputs.of(0, MANY), MANY, control).run().ifPresent(runs::add);
     }
     return new TrialRuns(runs, runs.isEmpty() ? failure : Optional.empty());
   }
@@ -101,8 +111,7 @@ record TrialRuns(List<TrialRun> runs, Optional<String> failure) {
   private record Attempt(Optional<TrialRun> run, Optional<String> failure, long nanos) {}
 
   private static Attempt attempt(
-      OnnxModel model, TrialInputs inputs, int first, int rows, RunControl control) {
-    Optional<Map<String, Tensor>> tensors = inputs.of(first, rows);
+      OnnxModel model, Optional<Map<String, Tensor>> tensors, int rows, RunControl control) {
     if (tensors.isEmpty()) {
       return new Attempt(Optional.empty(), Optional.of("the inputs are too large to try"), 0);
     }

@@ -58,7 +58,7 @@ class EmptyInputsTest {
 
   /** Outputs that have other rows than the inputs, and a model of which nothing is known. */
   @ParameterizedTest
-  @ValueSource(strings = {"output-more-rows", "rejects-everything"})
+  @ValueSource(strings = {"output-more-rows", "output-distinct", "rejects-everything"})
   void refusesNoRowsWhereTheAnswerIsNotKnown(String name) throws Exception {
     WarmModel warm = WarmModel.load(TestModels.file(name), ModelDescription.EMPTY);
     try {
