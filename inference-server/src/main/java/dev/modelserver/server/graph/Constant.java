@@ -28,6 +28,12 @@ public record Constant(
 
   public static final int STRING = 8;
 
+  public static final int FLOAT16 = 10;
+
+  public static final int DOUBLE = 11;
+
+  public static final int BFLOAT16 = 16;
+
   public Constant {
     dims = List.copyOf(dims);
   }

@@ -132,7 +132,7 @@ public final class Calibration {
     RowPool pool = RowPool.of(pinned, rows, pinned.maxRows(), time / 4, control);
     RowAgreement trials = RowAgreement.of(pinned, pool, pinned.maxRows(), time, asked, control);
     RowEvidence evidence = RowEvidence.of(proof, trials);
-    int most = asked ? trials.mergeableRounded() : evidence.proved() ? trials.mergeable() : 1;
+    int most = asked ? trials.mergeableRounded() : evidence.exact() ? trials.mergeable() : 1;
     long single = nanos(pinned, pool, 1);
     boolean onLoop = boundedWork && single <= MAX_LOOP_NANOS && limits.maxDelay().isZero();
     if (most == 1) {
@@ -169,10 +169,9 @@ public final class Calibration {
     return evidence
             .whyUnproved()
             .map(why -> "rows are not proved to be independent: " + why)
-            .orElseGet(
-                () ->
-                    "the last bits of an answer depend on the number of rows that are computed"
-                        + " together")
+            .or(() -> evidence.rounding().map(why -> "last bits can differ: " + why))
+            .orElse(
+                "the last bits of an answer depend on the number of rows that are computed together")
         + remedy;
   }
 

@@ -8,6 +8,9 @@ import java.util.Optional;
  *
  * @param whyUnproved why the graph does not prove that it does not: a sentence without a full stop;
  *     empty when it does
+ * @param rounding which node of the graph rounds a value by its place in a tensor, so that equal
+ *     trial rows prove nothing about the last bits: a sentence without a full stop; empty when none
+ *     does
  * @param tried the largest number of rows in a run on trial rows; 1: there was none
  * @param equal the largest number of rows up to which each trial row got, to the bit, the answer it
  *     gets alone
@@ -15,7 +18,11 @@ import java.util.Optional;
  *     row's largest number; infinite when they differ by more than numbers
  */
 public record RowEvidence(
-    Optional<String> whyUnproved, int tried, int equal, double largestDifference) {
+    Optional<String> whyUnproved,
+    Optional<String> rounding,
+    int tried,
+    int equal,
+    double largestDifference) {
 
   /** Where nothing was tried. */
   public static RowEvidence of(Optional<RowIndependence> graph) {
@@ -25,6 +32,7 @@ public record RowEvidence(
   static RowEvidence of(Optional<RowIndependence> graph, RowAgreement trials) {
     return new RowEvidence(
         graph.map(RowIndependence::whyNot).orElse(Optional.of("the file could not be read twice")),
+        graph.flatMap(RowIndependence::rounding),
         trials.tried(),
         trials.equal(),
         trials.largest());
@@ -33,5 +41,10 @@ public record RowEvidence(
   /** Whether the graph proves that rows are independent. */
   public boolean proved() {
     return whyUnproved.isEmpty();
+  }
+
+  /** Whether rows are proved to be independent to the last bit, as far as trial rows agree. */
+  public boolean exact() {
+    return proved() && rounding.isEmpty();
   }
 }

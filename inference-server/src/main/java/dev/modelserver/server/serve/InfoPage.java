@@ -122,6 +122,9 @@ final class InfoPage {
     if (evidence.whyUnproved().isPresent()) {
       json.writeStringField("why_not", evidence.whyUnproved().get());
     }
+    if (evidence.rounding().isPresent()) {
+      json.writeStringField("rounding", evidence.rounding().get());
+    }
     json.writeNumberField("tried_batch_size", evidence.tried());
     json.writeNumberField("equal_batch_size", evidence.equal());
     if (Double.isFinite(evidence.largestDifference())) {

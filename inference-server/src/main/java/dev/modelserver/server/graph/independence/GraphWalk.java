@@ -28,6 +28,7 @@ final class GraphWalk {
 
   private final ModelGraph model;
   private final Symbols symbols;
+  private final LastBits lastBits = new LastBits();
   private final ControlFlow controlFlow = new ControlFlow(this);
   private int nodes;
   private int depth;
@@ -41,6 +42,11 @@ final class GraphWalk {
     return symbols;
   }
 
+  /** What was found on the way about the rounding of values. */
+  LastBits lastBits() {
+    return lastBits;
+  }
+
   /**
    * Follows a graph whose inputs stand in the scope.
    *
@@ -52,6 +58,7 @@ final class GraphWalk {
         .forEach(
             (name, constant) -> {
               if (!name.isEmpty()) {
+                lastBits.constant(name, constant);
                 scope.put(name, Tensor.of(constant, symbols));
               }
             });
@@ -93,7 +100,9 @@ final class GraphWalk {
     try {
       Node resolved = resolved(node, scope);
       Call call = new Call(resolved, scope.opset(node.domain()), inputs, symbols);
-      return apply(call, scope).stream().map(this::numbered).toList();
+      List<RowValue> outputs = apply(call, scope).stream().map(this::numbered).toList();
+      lastBits.node(resolved, subject(node), outputs);
+      return outputs;
     } catch (RowsMixException e) {
       return Collections.nCopies(
           node.outputs().size(), new Unproved(subject(node) + " " + e.what()));

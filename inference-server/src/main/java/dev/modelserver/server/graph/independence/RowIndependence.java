@@ -19,13 +19,17 @@ import java.util.Optional;
  * what lies at one index of an input's first axis, whose size the model leaves free.
  *
  * <p>The proof is about the operators as ONNX defines them. It says nothing about the last bits: a
- * runtime may choose another kernel for another number of rows.
+ * runtime may choose another kernel for another number of rows, which rows tried show, and round a
+ * value by its place in a tensor, which they do not.
  *
  * @param whyNot why it is not proved: a sentence without a full stop that names the node; empty
  *     when it is proved
+ * @param rounding which node rounds a value by its place in a tensor: a sentence without a full
+ *     stop; empty when none does
  * @param outputs what is known of each output, by name; of those that are not proved nothing
  */
-public record RowIndependence(Optional<String> whyNot, Map<String, OutputRows> outputs) {
+public record RowIndependence(
+    Optional<String> whyNot, Optional<String> rounding, Map<String, OutputRows> outputs) {
 
   /** Where the rows of an output are. */
   public sealed interface OutputRows {
@@ -57,14 +61,16 @@ public record RowIndependence(Optional<String> whyNot, Map<String, OutputRows> o
     Graph graph = model.main();
     List<String> reasons = new ArrayList<>();
     Map<String, OutputRows> outputs = new LinkedHashMap<>();
+    GraphWalk walk = new GraphWalk(model, symbols);
     try {
       for (Value input : graph.inputs()) {
         // one that is a constant too has a default; who sends it shares no run
         if (!graph.initializers().containsKey(input.name())) {
           scope.put(input.name(), rows(input, symbols));
+          walk.lastBits().input(input);
         }
       }
-      List<RowValue> values = new GraphWalk(model, symbols).graph(graph, scope);
+      List<RowValue> values = walk.graph(graph, scope);
       for (int i = 0; i < values.size(); i++) {
         String name = graph.outputs().get(i).name();
         try {
@@ -79,7 +85,7 @@ public record RowIndependence(Optional<String> whyNot, Map<String, OutputRows> o
     } catch (RowsMixException e) {
       reasons.add(e.what());
     }
-    return new RowIndependence(reasons.stream().findFirst(), outputs);
+    return new RowIndependence(reasons.stream().findFirst(), walk.lastBits().why(), outputs);
   }
 
   private static Tensor rows(Value input, Symbols symbols) throws RowsMixException {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.modelserver.server.graph.independence.RowIndependence.OutputRows;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Chains of nodes as exporters write them. */
 class RowIndependenceTest {
@@ -52,6 +54,45 @@ class RowIndependenceTest {
 
     assertThat(proof.whyNot()).get().asString().contains("(ReduceMax) computes over all rows");
     assertThat(proof.outputs()).isEqualTo(Map.of("y", FIRST_AXIS));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "?x4     | Log        | true",
+        "?x4     | Softplus   | true",
+        "?x4     | Exp        | false",
+        "?x4     | LogSoftmax | false",
+        "?x4 x11 | LogSoftmax | true",
+        "?x4 x10 | Softmax    | true",
+        "?x4 x11 | Relu       | false",
+        "3x4     | Log        | false",
+      })
+  void someOperatorsRoundAValueByItsPlace(String input, String operator, boolean rounds) {
+    String[] shape = input.split(" x", -1);
+    TestGraph graph = TestGraph.graph().input("x", shape[0].startsWith("?") ? shape[0] : "?x4");
+    String last = "x";
+    if (!shape[0].startsWith("?")) {
+      graph.weights("w", shape[0]);
+      last = "w";
+    }
+    if (shape.length > 1) {
+      graph.node("Cast", last, "cast", "to=" + shape[1]);
+      last = "cast";
+    }
+    graph.node(operator, last, "f").node("Add", "x f", "y");
+
+    assertThat(graph.proof().rounding().isPresent()).isEqualTo(rounds);
+  }
+
+  @Test
+  void namesTheNodeThatRoundsByPlace() {
+    RowIndependence proof =
+        TestGraph.graph().input("x", "?x4").node("Relu", "x", "a").node("Log", "a", "y").proof();
+
+    assertThat(proof.rounding())
+        .contains("node 'log1' (Log) rounds a value by its place in the tensor");
   }
 
   @Test
