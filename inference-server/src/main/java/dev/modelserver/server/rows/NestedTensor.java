@@ -65,10 +65,20 @@ public final class NestedTensor {
     return build(shape);
   }
 
-  /** Single values make a column where the model wants one. */
+  /**
+   * Single values make a column where the model wants one. An empty list has no lists inside that
+   * tell the sizes of further axes: they are those that the model declares.
+   */
   private Tensor build(List<Long> shape) {
-    if (input.shape().rank() == 2 && shape.size() == 1) {
+    Shape declared = input.shape();
+    if (declared.rank() == 2 && shape.size() == 1 && shape.getFirst() > 0) {
       shape.add(1L);
+    }
+    if (!shape.isEmpty() && shape.getLast() == 0) {
+      declared.dims().stream()
+          .skip(shape.size())
+          .map(size -> Math.max(0, size))
+          .forEach(shape::add);
     }
     return buffer.build(new Shape(shape));
   }

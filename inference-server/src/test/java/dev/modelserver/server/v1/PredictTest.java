@@ -54,6 +54,7 @@ class PredictTest {
         "string-labels|{\"instances\":[[4000,1]]}|{\"predictions\":[{\"label\":\"high\",\"probabilities\":{\"high\":1.0,\"low\":0.0}}]}",
         "several|{\"instances\":[{\"a\":[1,2],\"b\":[5],\"c\":\"x\"},{\"c\":\"y\",\"b\":[6],\"a\":[3,4]}]}|{\"predictions\":[{\"first\":3.0,\"second\":",
         "dynamic|{\"instances\":[[[1,2],[3,4]]]}|{\"predictions\":[",
+        "dynamic|{\"instances\":[[]]}|{\"predictions\":[{\"turned\":[],\"places\":[[],[],[]]}]}",
         "linear|EMPTY|!the body is empty",
         "linear|[]|!the body is not a JSON object",
         "linear|{}|!instances is missing",
