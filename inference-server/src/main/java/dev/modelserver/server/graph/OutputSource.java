@@ -30,7 +30,7 @@ public record OutputSource(Kind kind, @Nullable Labels labels) {
     LABEL,
     /** The position of the highest score. */
     POSITION,
-    /** Softmax over the last axis. */
+    /** Softmax over the last axis, as one node or spelled out. */
     SOFTMAX,
     /** Sigmoid of each number. */
     SIGMOID,
@@ -104,8 +104,33 @@ public record OutputSource(Kind kind, @Nullable Labels labels) {
                 : new OutputSource(Kind.POSITION, null);
         case "Softmax" -> new OutputSource(Kind.SOFTMAX, null);
         case "Sigmoid" -> new OutputSource(Kind.SIGMOID, null);
+        case "Exp" ->
+            isLogSoftmax(node.input(0)) ? new OutputSource(Kind.SOFTMAX, null) : unknown();
         default -> unknown();
       };
+    }
+
+    /** Numbers less the logarithm of the sum of their exponentials, as naive Bayes has them. */
+    private boolean isLogSoftmax(String name) {
+      Node node = producers.get(name);
+      if (node == null || !node.is("Sub")) {
+        return node != null && node.is("LogSoftmax");
+      }
+      Node sum = producers.get(node.input(1));
+      for (int i = 0; i < MAX_STEPS && sum != null && COPIES.contains(sum.operator()); i++) {
+        sum = producers.get(sum.input(0));
+      }
+      if (sum == null) {
+        return false;
+      }
+      boolean whole = sum.is("ReduceLogSumExp") && sum.input(0).equals(node.input(0));
+      return whole || isLogSum(sum, node.input(0));
+    }
+
+    private boolean isLogSum(Node log, String of) {
+      Node sum = log.is("Log") ? producers.get(log.input(0)) : null;
+      Node exp = sum != null && sum.is("ReduceSum") ? producers.get(sum.input(0)) : null;
+      return exp != null && exp.is("Exp") && exp.input(0).equals(of);
     }
 
     private OutputSource classic(Node node, boolean first, int steps) {

@@ -1,0 +1,66 @@
+package dev.modelserver.server.loading;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.modelserver.server.TestModels;
+import dev.modelserver.server.graph.ModelGraph;
+import dev.modelserver.server.graph.OutputSource;
+import dev.modelserver.server.model.ScoreKind;
+import dev.modelserver.server.onnx.RunOutputs;
+import dev.modelserver.server.onnx.RunTimes;
+import dev.modelserver.server.tensor.DataType;
+import dev.modelserver.server.tensor.Shape;
+import dev.modelserver.server.tensor.TensorBuilder;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.DoubleStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the scores of trial rows are taken for. */
+class ScoreTrialsTest {
+
+  /** The first scores of each row; the second are what is missing to 1, except for one row. */
+  @ParameterizedTest
+  @CsvSource({
+    "0.2 0.5 0.9 1.0 0.0, 0, CLASSIFIER, PROBABILITIES",
+    "0.2 0.5 0.9 1.0 0.0, 0, SOFTMAX, PROBABILITIES",
+    "0.2 0.5 0.9 1.0 0.0, 0.0003, CLASSIFIER, SCORES",
+    "0.2 0.5 0.9 1.0 0.0, 0.0003, SIGMOID, INDEPENDENT_PROBABILITIES",
+    "0.2 0.5 0.9 1.0 0.0, 0.0003, SOFTMAX, PROBABILITIES",
+    "0.2 0.5 0.9, 0.0003, SOFTMAX, SCORES",
+    "0.2 0.5 0.9 1.0 -0.1, 0, SOFTMAX, SCORES",
+  })
+  void areProbabilitiesWhereTheySumUp(
+      String firsts, double missing, OutputSource.Kind source, ScoreKind expected) {
+    double[] first =
+        Arrays.stream(firsts.split(" ", -1)).mapToDouble(Double::parseDouble).toArray();
+    double[] scores =
+        DoubleStream.of(first)
+            .flatMap(score -> DoubleStream.of(score, 1 - score - (score == 0.2 ? missing : 0)))
+            .toArray();
+
+    ScoreTrials trials = new ScoreTrials(List.of(run(first.length, scores)), null, "scores");
+
+    assertThat(trials.kind(source)).isEqualTo(expected);
+  }
+
+  @Test
+  void naiveBayesIsSoftmaxSpelledOut() {
+    ModelGraph bayes = ModelGraph.of(TestModels.file("meaning/scores-bayes")).orElseThrow();
+
+    assertThat(OutputSource.of(bayes))
+        .containsEntry("probabilities", new OutputSource(OutputSource.Kind.SOFTMAX, null));
+  }
+
+  private static TrialRun run(int rows, double... scores) {
+    TensorBuilder builder = new TensorBuilder(DataType.FP32);
+    for (double score : scores) {
+      assertThat(builder.addDouble(score)).isTrue();
+    }
+    var tensor = builder.build(Shape.of(rows, scores.length / rows));
+    return new TrialRun(rows, new RunOutputs(Map.of("scores", tensor), new RunTimes(0, 0, 0)));
+  }
+}
