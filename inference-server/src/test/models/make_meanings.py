@@ -20,9 +20,11 @@ from skl2onnx import convert_sklearn
 from skl2onnx.common.data_types import FloatTensorType
 from sklearn.cluster import KMeans
 from sklearn.datasets import load_breast_cancer, load_iris
+from sklearn.discriminant_analysis import QuadraticDiscriminantAnalysis
 from sklearn.ensemble import IsolationForest, RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.multioutput import MultiOutputClassifier
+from sklearn.naive_bayes import GaussianNB
 from sklearn.svm import SVC
 
 FOLDER = pathlib.Path(__file__).parent / "meaning"
@@ -53,13 +55,16 @@ def numbers(values):
     return [number(value) for value in values]
 
 
-def write(name, model, rows, predict, v1=None):
+def write(name, model, rows, predict, v1=None, together=False):
+    """together: the answers are those of all rows in one request, not of each alone"""
     model.ir_version = 8
     model.graph.name = name
     (FOLDER / f"{name}.onnx").write_bytes(model.SerializeToString(deterministic=True))
     cases = {"rows": [numbers(row) for row in rows], "predict": predict}
     if v1 is not None:
         cases["v1"] = v1
+    if together:
+        cases["together"] = True
     (FOLDER / f"{name}.json").write_text(json.dumps(cases, ensure_ascii=False) + "\n")
     print(name, (FOLDER / f"{name}.onnx").stat().st_size, predict[0])
 
@@ -138,6 +143,28 @@ def batch_axes():
     write("labels-output", model, ROWS, rows)
 
 
+def other_axes():
+    """Labels whose rows lie along the second axis, a shape that has as many sizes as the request has rows, targets as the only output."""
+    quadratic = QuadraticDiscriminantAnalysis().fit(X, np.array(["", "b", 'c"'])[Y])
+    model = converted(quadratic, zipmap=False)
+    given = run(model, ROWS)
+    assert given["label"].shape == (1, 3)
+    write("labels-turned", model, ROWS, [classified(p, quadratic.classes_, s) for p, s in zip(quadratic.predict(ROWS), given["probabilities"])])
+
+    value = lambda name, kind, shape: helper.make_tensor_value_info(name, kind, shape)
+    opsets = [helper.make_opsetid("", 17)]
+    graph = helper.make_graph([helper.make_node("Shape", ["X"], ["sizes"])], "sizes", [value("X", TensorProto.FLOAT, ["n", 4])], [value("sizes", TensorProto.INT64, [2])])
+    rows = X[[0, 60]]
+    write("sizes", helper.make_model(graph, opset_imports=opsets), rows, [{"outputs": {"sizes": [2, 4]}}] * 2, [[2, 4]] * 2, together=True)
+
+    parts = [helper.make_node("Split", ["X", "sizes"], ["a", "b"], axis=1), helper.make_node("SequenceConstruct", ["a", "b"], ["targets"])]
+    sizes = helper.make_tensor("sizes", TensorProto.INT64, [2], [1, 3])
+    sequence = helper.make_tensor_sequence_value_info("targets", TensorProto.FLOAT, None)
+    graph = helper.make_graph(parts, "targets", [value("X", TensorProto.FLOAT, ["n", 4])], [sequence], [sizes])
+    answers = [[numbers(row[:1]), numbers(row[1:])] for row in rows]
+    write("targets-alone", helper.make_model(graph, opset_imports=opsets), rows, [{"prediction": a} for a in answers], answers)
+
+
 def scores():
     """Probabilities or not: one answer for all rows."""
     data, target = load_breast_cancer(return_X_y=True)
@@ -146,6 +173,13 @@ def scores():
     model = converted(forest, 30)
     maps = list(run(model, data[:120]).values())[1]
     write("scores-forest", model, data[:120], [classified(p, [0, 1], [m[0], m[1]]) for p, m in zip(forest.predict(data[:120]), maps)])
+
+    # Classes that are hardly apart: far from all of them the difference of two likelihoods has few digits, and the probabilities miss 1.
+    noise = np.random.default_rng(0).normal(size=(90, 3)).astype(np.float32)
+    bayes = GaussianNB().fit(noise, np.arange(90) % 3)
+    model = converted(bayes, 3, zipmap=False)
+    given = list(run(model, noise[:3]).values())[1]
+    write("scores-bayes", model, noise[:3], [classified(p, bayes.classes_, s) for p, s in zip(bayes.predict(noise[:3]), given)])
 
     clusters = KMeans(2, random_state=0, n_init=1).fit(X[:, :2])
     model = converted(clusters, 2)
@@ -185,4 +219,5 @@ def scores():
 
 two_classes()
 batch_axes()
+other_axes()
 scores()

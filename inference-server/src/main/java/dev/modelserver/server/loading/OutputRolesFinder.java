@@ -28,6 +28,9 @@ final class OutputRolesFinder {
   private final List<TrialRun> runs;
   private final List<String> described;
 
+  /** Whether runs on different numbers of rows told the axes. */
+  private final boolean seen;
+
   /**
    * Prepares a decision.
    *
@@ -48,6 +51,7 @@ final class OutputRolesFinder {
     this.axes = axes;
     this.runs = runs;
     this.described = described;
+    this.seen = TrialRun.varied(runs);
   }
 
   OutputRoles find() {
@@ -136,9 +140,8 @@ final class OutputRolesFinder {
     DataType type = output.datatype();
     boolean named = source(output).kind() == Kind.LABEL;
     return computed(output)
-        && byRow(output)
         && (type.isInteger() || type == DataType.BYTES || (type == DataType.BOOL && named))
-        && columns(output.name()) == 1;
+        && oneForEachRow(output);
   }
 
   private boolean isScores(TensorSpec output, boolean labelled) {
@@ -169,7 +172,16 @@ final class OutputRolesFinder {
 
   /** Its first axis counts rows, or nothing is known. */
   private boolean byRow(TensorSpec output) {
-    return axes.axes().isEmpty() || axes.axis(output.name()).orElse(-1) == 0;
+    return (!seen && axes.axes().isEmpty()) || axes.axis(output.name()).orElse(-1) == 0;
+  }
+
+  /** Whether it has one element for each row, which may be along any axis, or nothing is known. */
+  private boolean oneForEachRow(TensorSpec output) {
+    int axis = axes.axis(output.name()).orElse(0);
+    Shape shape = shape(output.name());
+    return axis > 0
+        ? shape.elements() == shape.dim(axis)
+        : byRow(output) && columns(output.name()) == 1;
   }
 
   private OutputSource source(TensorSpec output) {

@@ -18,7 +18,7 @@ final class RowAxesFinder {
 
   /** From runs on different numbers of rows; without them, from what the model declares. */
   static RowAxes of(Signature signature, List<TrialRun> runs) {
-    boolean varied = runs.stream().mapToInt(TrialRun::rows).distinct().count() > 1;
+    boolean varied = TrialRun.varied(runs);
     Map<String, Integer> axes = new HashMap<>();
     for (TensorSpec output : signature.outputs()) {
       OptionalInt axis = varied ? seen(output.name(), runs) : declared(signature, output.shape());

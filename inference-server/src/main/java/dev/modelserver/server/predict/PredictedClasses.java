@@ -46,10 +46,11 @@ record PredictedClasses(OutputRoles roles) implements RowClasses {
 
   /** As many as the first of these outputs counts; one where nothing is counted. */
   private static int rows(RunOutputs outputs, @Nullable Tensor label, @Nullable Tensor scores) {
-    Tensor first = label != null ? label : scores;
-    if (first == null) {
-      first = outputs.tensors().values().stream().findFirst().orElse(null);
+    if (label != null) {
+      return Math.toIntExact(label.shape().elements());
     }
+    Tensor first =
+        scores != null ? scores : outputs.tensors().values().stream().findFirst().orElse(null);
     return first == null || first.shape().rank() == 0
         ? 1
         : (int) Math.min(first.shape().dim(0), Integer.MAX_VALUE);

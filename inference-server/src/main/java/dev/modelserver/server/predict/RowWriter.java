@@ -67,7 +67,7 @@ final class RowWriter {
       json.raw("\"prediction\":");
       Tensor value = tensor(outputs, roles.value());
       if (value == null) {
-        json.raw("null");
+        parts(json, outputs, outputs.parts().getOrDefault(roles.value(), List.of()), row, rows);
       } else {
         row(json, roles.value(), value, row, rows);
       }

@@ -64,6 +64,9 @@ class MeaningsTest {
       JsonNode all = ask(served, predict, "{\"features\":%s}".formatted(rows)).get("predictions");
       for (int i = 0; i < rows.size(); i++) {
         assertThat(all.get(i)).as("row %d", i).isEqualTo(expected.get("predict").get(i));
+        if (expected.has("together")) {
+          continue;
+        }
         JsonNode alone = ask(served, predict, "{\"features\":%s}".formatted(rows.get(i)));
         // ONNX Runtime rounds a row alone otherwise than one of several
         JsonNode row = ((ObjectNode) alone).remove(CALL);
