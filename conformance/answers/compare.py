@@ -30,8 +30,8 @@ def bits(array):
     return np.ascontiguousarray(canonical).view(BITS[array.dtype.itemsize]).reshape(array.shape)
 
 
-def within_rounding(expected, given, units=16):
-    """Whether numbers differ by rounding only: a few units in the last place of the largest one of the array."""
+def within_rounding(expected, given, units=64):
+    """Whether numbers differ by rounding only: some units in the last place of the largest one of the array. The server admits 16 on its own rows."""
     if datatype(expected) not in FLOATS or expected.shape != given.shape or datatype(expected) != datatype(given):
         return False
     a, b = expected.astype(np.float64), given.astype(np.float64)

@@ -35,7 +35,7 @@ class Outputs:
     def __init__(self, model, signature):
         self.names = [name for name, _, _ in signature.outputs]
         self._keys = zipmap_keys(model.content)
-        self._shapes = {name: {} for name in self.names}
+        self._shapes = {name: [] for name in self.names}
         self.sequences = set()
 
     def tensors(self, values):
@@ -61,28 +61,39 @@ class Outputs:
     def note(self, rows, outputs):
         """Remembers the shapes that an answer for so many rows had."""
         for name, value in outputs.items():
-            self._shapes[name][rows] = [each.shape for each in value] if isinstance(value, list) else value.shape
+            self._shapes[name].append((rows, [each.shape for each in value] if isinstance(value, list) else value.shape))
 
     def by_target(self, name):
         """Whether an output is a sequence of tensors whose first axis follows the number of rows: one for each target."""
-        if name not in self.sequences or self.by_row(name):
-            return False
-        parts = {rows: shape if isinstance(shape, list) else [shape[1:]] * shape[0] for rows, shape in self._shapes[name].items() if rows > 0}
-        return len(parts) > 1 and all(len(each) > 0 and each[0] == rows for rows, shapes in parts.items() for each in shapes)
+        parts = [(rows, shape) for rows, shape in self._shapes[name] if rows > 0 and isinstance(shape, list)]
+        return len({rows for rows, _ in parts}) > 1 and all(len(each) > 0 and each[0] == rows for rows, shapes in parts for each in shapes)
 
-    def by_row(self, name):
-        """Whether the first axis of an output follows the number of rows: true of at least two different numbers, and of all."""
-        shapes = {rows: shape for rows, shape in self._shapes[name].items() if rows > 0 and not isinstance(shape, list)}
-        return len(shapes) > 1 and all(len(shape) > 0 and shape[0] == rows for rows, shape in shapes.items())
+    def row_axis(self, name):
+        """The axis of an output that follows the number of rows: for at least two different numbers, and always; None where there is none."""
+        shapes = self._whole(name)
+        if len({rows for rows, _ in shapes}) < 2:
+            return None
+        ranks = [len(shape) for _, shape in shapes]
+        return next((axis for axis in range(min(ranks)) if all(shape[axis] == rows for rows, shape in shapes)), None)
+
+    def _whole(self, name):
+        return [(rows, shape) for rows, shape in self._shapes[name] if rows > 0 and not isinstance(shape, list)]
 
     def fixed(self):
         """Whether the model was only ever asked for one number of rows, so that nothing follows it."""
-        return all(len(shapes) < 2 for shapes in self._shapes.values())
+        return all(len({rows for rows, _ in shapes}) < 2 for shapes in self._shapes.values())
 
     def empty(self, name):
         """The shape of an output for no rows; None where it is not known."""
-        shapes = [shape for rows, shape in self._shapes[name].items() if rows > 0 and not isinstance(shape, list)]
-        return (0, *shapes[0][1:]) if self.by_row(name) else None
+        axis = self.row_axis(name)
+        if axis is None:
+            return None
+        shape = self._whole(name)[0][1]
+        return (*shape[:axis], 0, *shape[axis + 1 :])
+
+    def without_rows(self, given):
+        """What ONNX Runtime gave for no rows, with the shapes that follow: its kernels for reductions hand on the shape of an empty input."""
+        return {name: array if isinstance(array, list) or self.empty(name) is None else array.reshape(self.empty(name)) for name, array in given.items()}
 
     def keys(self, name):
         """The labels of a ZipMap output."""

@@ -5,12 +5,12 @@ import numpy as np
 from answers.expectations import json_differs, nested, same_scalar
 
 
-def row_of(array, follows, row):
-    """A row of an output as JSON: a value where there is one, else nested lists; the whole output where it does not count rows."""
-    if not follows:
+def row_of(array, axis, row):
+    """A row of an output as JSON: a value where there is one, else nested lists; the whole output where no axis counts rows."""
+    if axis is None:
         return nested(array)
-    part = array[row : row + 1]
-    return part.ravel()[0] if part.size == 1 else nested(part[0])
+    part = np.take(array, [row], axis)
+    return part.ravel()[0] if part.size == 1 else nested(part.squeeze(axis))
 
 
 class Rows:
@@ -39,12 +39,12 @@ class Rows:
     def _forms(self, name, array, row):
         """The forms that a row of an output may have."""
         if self._outputs.by_target(name):
-            return [[row_of(each, True, row) for each in array]]
+            return [[nested(each[row]) for each in array]]
         if isinstance(array, list):
             return [[nested(each) for each in array]]
         if self._outputs.fixed() and array.ndim > 0 and row < array.shape[0]:
-            return [row_of(array, True, row), nested(array)]
-        form = row_of(array, self._outputs.by_row(name), row)
+            return [row_of(array, 0, row), nested(array)]
+        form = row_of(array, self._outputs.row_axis(name), row)
         keys, meaning = self._outputs.keys(name), self._model.meaning
         if meaning and meaning.position and name == meaning.label:
             return [np.asarray(meaning.classes[int(form)])[()]]
@@ -66,8 +66,8 @@ class Rows:
     def _class_differs(self, expected, given, row):
         """A classifier whose framework tells what the outputs mean."""
         meaning = self._model.meaning
-        label = row_of(expected[meaning.label], True, row)
-        scores = row_of(expected[meaning.scores], True, row)
+        label = row_of(expected[meaning.label], self._axis(meaning.label), row)
+        scores = row_of(expected[meaning.scores], self._axis(meaning.scores), row)
         scores = scores if isinstance(scores, list) else [scores]
         if meaning.position:
             label = meaning.classes[int(label)]
@@ -91,6 +91,11 @@ class Rows:
         if not meaning.probabilities and "confidence" in given:
             return "confidence, where there are no probabilities"
         return None
+
+    def _axis(self, name):
+        """Of a classifier's output: where a model was asked for one number of rows only, the first."""
+        axis = self._outputs.row_axis(name)
+        return 0 if axis is None else axis
 
     def _values_differ(self, expected, given, row):
         """Any other model: every output is there, nothing is made up."""

@@ -118,8 +118,8 @@ def catboost_classifier(rng):
         answer = ask(inputs)
         return answer and (answer[0].ravel(), answer[1])
 
-    # Integers are written as positions by the exporter, other labels as themselves.
-    position = kinds.dtype.kind in "biuf"
+    # Of two classes that are integers ONNX Runtime gives the position.
+    position = kinds.dtype.kind in "biuf" and len(kinds) == 2
     meaning = Meaning("label", "probabilities", classes_of(estimator), True, without_gaps(predict, "features"), position)
     return Model(f"CatBoost, classes {kinds.tolist()} ({kind})", saved(estimator), rows_with_gaps(X, "features"), meaning)
 

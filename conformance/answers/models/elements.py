@@ -5,7 +5,7 @@ from onnx import TensorProto
 
 from answers import tensors
 from answers.graphs import BOOL, FLOAT, INT64, STRING, constant, model, node, tensor
-from answers.models import Model, family
+from answers.models import ROWS, Model, family
 from answers.models.draws import WORDS, chance, numbers, pick
 from answers.models.networks import drawn
 
@@ -123,16 +123,18 @@ def texts(rng):
     elif kind == "Equal":
         nodes, out, constants = [node("Equal", "x s", "y")], [tensor("y", BOOL, [None, 2])], [constant("s", "red", str)]
     elif kind == "StringNormalizer":
-        x = tensor("x", STRING, [None])
-        nodes, out = [node("StringNormalizer", "x", "y", is_case_sensitive=1, stopwords=["red", ""])], [tensor("y", STRING, [None])]
+        # It takes one list of words, which is one row.
+        x = tensor("x", STRING, [1, 3])
+        nodes, out = [node("StringNormalizer", "x", "y", is_case_sensitive=1, stopwords=["red", ""])], [tensor("y", STRING, [1, None])]
     elif kind == "Unique":
-        x = tensor("x", INT64, [None])
+        x = tensor("x", INT64, [None, 2])
         nodes, out = [node("Unique", "x", "u i j n"), node("Cast", "u", "y", to=TensorProto.STRING)], [tensor("y", STRING, [None])]
     else:
         nodes, out, constants = [node("Equal", "x s", "b"), node("Where", "b x s", "y")], [tensor("y", STRING, [None, 2])], [constant("s", "𠮷", str)]
     content = model(nodes, [x], out, constants, opset=20, ir=9)
     shape = [None if size.dim_param or not size.dim_value else size.dim_value for size in x.type.tensor_type.shape.dim]
-    return Model(f"text: {kind}", content, drawn([("x", "INT64" if kind == "Unique" else "BYTES", shape)]))
+    rows = (1, 1, 1) if kind == "StringNormalizer" else ROWS
+    return Model(f"text: {kind}", content, drawn([("x", "INT64" if kind == "Unique" else "BYTES", shape)]), rows=rows)
 
 
 @family(2)

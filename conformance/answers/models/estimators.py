@@ -102,6 +102,7 @@ OTHERS = {
     "Binarizer": lambda s: preprocessing.Binarizer(),
     "PowerTransformer": lambda s: preprocessing.PowerTransformer(),
 }
+WITHOUT_RAW_SCORES = ["GaussianNB", "BernoulliNB"]
 OPSETS = [None, {"": 12, "ai.onnx.ml": 1}, {"": 15, "ai.onnx.ml": 2}, {"": 17, "ai.onnx.ml": 3}, {"": 21, "ai.onnx.ml": 3}]
 
 
@@ -179,7 +180,9 @@ def classifier(rng):
     options = pick(rng, [None, None, {"zipmap": False}, {"zipmap": False}, {"zipmap": False}, {"zipmap": "columns"}, {"zipmap": False, "output_class_labels": True}, {"raw_scores": True}, {"zipmap": False, "raw_scores": True}])
     proto, name, datatype = exported(estimator, X.shape[1], rng, options)
     label, scores = outputs(proto)
-    likely = hasattr(estimator, "predict_proba") and not (options or {}).get("raw_scores")
+    # The converters of these have no raw scores.
+    raw = (options or {}).get("raw_scores") and title not in WITHOUT_RAW_SCORES
+    likely = hasattr(estimator, "predict_proba") and not raw
     columns = (options or {}).get("zipmap") == "columns"
     method = "predict_proba" if hasattr(estimator, "predict_proba") else "decision_function"
     meaning = Meaning(
@@ -256,7 +259,8 @@ def tree_paths(rng):
     if hasattr(estimator, "classes_"):
         options["zipmap"] = False
     proto, name, datatype = exported(estimator, X.shape[1], rng, {id(estimator): options}, FloatTensorType)
-    return Model(f"{estimator}, {options}", proto.SerializeToString(), rows_like(X, name, datatype), Meaning())
+    meaning = Meaning(*outputs(proto), classes_of(estimator), True) if "zipmap" in options else Meaning()
+    return Model(f"{estimator}, {options}", proto.SerializeToString(), rows_like(X, name, datatype), meaning)
 
 
 def renamed(content, names):

@@ -91,10 +91,15 @@ def trees(rng):
         attribute, labels, kind = drawn_labels(rng, count)
         attribute = {"classlabels_int64s" if name == "classlabels_ints" else name: value for name, value in attribute.items()}
         transform = pick(rng, ["NONE", "SOFTMAX", "LOGISTIC"])
+        sure = transform == "SOFTMAX" and len({e[2] for e in leaves}) == count
+        position = kind == INT64 and count == 2
+        if position and not sure:
+            # Of two integer labels ONNX Runtime gives the position: where nothing tells so, they are positions.
+            labels, attribute = [0, 1], {"classlabels_int64s": [0, 1]}
         which = dict(class_treeids=[e[0] for e in leaves], class_nodeids=[e[1] for e in leaves], class_ids=[e[2] for e in leaves], class_weights=[e[3] for e in leaves])
         content = model([node("TreeEnsembleClassifier", "x", "label scores", domain=ML, post_transform=transform, **common, **which, **attribute)], [x], [tensor("label", kind, [None]), tensor("scores", FLOAT, [None, count])])
-        sure = transform == "SOFTMAX" and len({e[2] for e in leaves}) == count
-        return Model(f"TreeEnsembleClassifier of {stumps}, {labels}, {transform}", content, drawn([("x", "FP32", [None, 3])]), Meaning("label", "scores", tuple(labels), True) if sure else None)
+        meaning = Meaning("label", "scores", tuple(labels), True, position=position) if sure else None
+        return Model(f"TreeEnsembleClassifier of {stumps}, {labels}, {transform}", content, drawn([("x", "FP32", [None, 3])]), meaning)
     which = dict(target_treeids=[e[0] for e in leaves], target_nodeids=[e[1] for e in leaves], target_ids=[e[2] for e in leaves], target_weights=[e[3] for e in leaves])
     aggregate = pick(rng, ["SUM", "AVERAGE", "MIN", "MAX"])
     content = model([node("TreeEnsembleRegressor", "x", "y", domain=ML, n_targets=count, aggregate_function=aggregate, **common, **which)], [x], [tensor("y", FLOAT, [None, count])])
