@@ -63,6 +63,15 @@ class ArchitectureTest {
   static final ArchRule requestsOfTheProtocolKnowNoTransport =
       knows("oip", "failure", "inference", "onnx", "graph", "model", "tensor");
 
+  @ArchTest
+  static final ArchRule callsKnowNoTransport =
+      noClasses()
+          .that()
+          .resideInAPackage(BASE + "call..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(BASE + "http..", BASE + "grpc..");
+
   @ArchTest static final ArchRule connectionsKnowNoRoutes = knows("connection");
 
   /** But V1, which writes tensors as /predict does, and golden requests, which are asked there. */
@@ -77,6 +86,7 @@ class ArchitectureTest {
   static final ArchRule openApiKnowsNoProtocol =
       knows(
           "openapi",
+          "call",
           "http",
           "json",
           "failure",

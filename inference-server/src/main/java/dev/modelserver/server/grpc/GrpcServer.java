@@ -59,7 +59,7 @@ final class GrpcServer {
   private final ServerEnvironment environment;
   private final ServerConfig config;
   private final CurrentModel current;
-  private final InferenceCalls inference;
+  private final GrpcInferenceService inference;
   private final HealthCalls health;
   private final CallGuard guard;
   private final CallSpans spans;
@@ -71,7 +71,7 @@ final class GrpcServer {
       ServerEnvironment environment,
       ServerConfig config,
       CurrentModel current,
-      InferenceCalls inference,
+      GrpcInferenceService inference,
       HealthCalls health,
       CallGuard guard,
       CallSpans spans,

@@ -1,5 +1,6 @@
 package dev.modelserver.server.http;
 
+import dev.modelserver.server.call.Translation;
 import dev.modelserver.server.failure.RequestException;
 import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.ServedModel;
@@ -13,5 +14,6 @@ public interface Translator {
    *
    * @param body stays readable until the answer is written
    */
-  Translation read(ServedModel model, Body body) throws RequestException, InferenceException;
+  Translation<Answer> read(ServedModel model, Body body)
+      throws RequestException, InferenceException;
 }

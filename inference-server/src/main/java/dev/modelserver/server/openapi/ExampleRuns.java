@@ -2,10 +2,10 @@ package dev.modelserver.server.openapi;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.modelserver.server.call.Translation;
 import dev.modelserver.server.failure.RequestException;
 import dev.modelserver.server.http.Answer;
 import dev.modelserver.server.http.Body;
-import dev.modelserver.server.http.Translation;
 import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceFailure;
 import dev.modelserver.server.inference.ServedModel;
@@ -79,12 +79,12 @@ final class ExampleRuns {
   private JsonNode ask(Example example) throws InferenceException, RequestException, IOException {
     JsonNode request = example.body();
     Body body = Body.of(request == null ? new byte[0] : mapper.writeValueAsBytes(request));
-    Translation translation = example.translator().read(model, body);
+    Translation<Answer> translation = example.translator().read(model, body);
     Answer answer = translation.answer(outputs(translation));
     return mapper.readTree(answer.body().getBytes());
   }
 
-  private RunOutputs outputs(Translation translation) throws InferenceException {
+  private RunOutputs outputs(Translation<Answer> translation) throws InferenceException {
     try {
       return model.service().infer(translation.request().within(left())).join();
     } catch (CompletionException e) {

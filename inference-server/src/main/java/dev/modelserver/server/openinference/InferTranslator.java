@@ -1,10 +1,10 @@
 package dev.modelserver.server.openinference;
 
+import dev.modelserver.server.call.Translation;
 import dev.modelserver.server.failure.RequestException;
 import dev.modelserver.server.http.Answer;
 import dev.modelserver.server.http.Body;
 import dev.modelserver.server.http.ModelPath;
-import dev.modelserver.server.http.Translation;
 import dev.modelserver.server.http.Translator;
 import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceRequest;
@@ -23,7 +23,7 @@ import java.util.List;
 record InferTranslator(ModelPath path, List<String> jsonLength) implements Translator {
 
   @Override
-  public Translation read(ServedModel model, Body body)
+  public Translation<Answer> read(ServedModel model, Body body)
       throws RequestException, InferenceException {
     path.check(model.identity());
     int json = BinaryHeader.jsonLength(jsonLength, body.length());
@@ -33,7 +33,7 @@ record InferTranslator(ModelPath path, List<String> jsonLength) implements Trans
         json == 0 && body.length() > 0
             ? RawRequest.read(model.signature(), body.from(0), reader)
             : JsonRequest.read(body.head(json), json, body.from(json), reader);
-    return new Translation() {
+    return new Translation<Answer>() {
       @Override
       public InferenceRequest request() {
         return request.toInferenceRequest();

@@ -3,7 +3,7 @@ package dev.modelserver.server.openinference;
 import dev.modelserver.server.failure.RequestException;
 import dev.modelserver.server.http.Answers;
 import dev.modelserver.server.http.BodyReader;
-import dev.modelserver.server.http.InferenceExchange;
+import dev.modelserver.server.http.HttpInference;
 import dev.modelserver.server.http.Json;
 import dev.modelserver.server.http.ModelPath;
 import dev.modelserver.server.http.ModelRoutes;
@@ -35,7 +35,7 @@ final class OpenInferenceRoutes {
 
   private final CurrentModel current;
   private final ModelRoutes routes;
-  private final InferenceExchange exchange;
+  private final HttpInference exchange;
   private final Answers answers;
   private final String serverVersion;
   private volatile boolean numbersOnly;
@@ -43,7 +43,7 @@ final class OpenInferenceRoutes {
   OpenInferenceRoutes(
       CurrentModel current,
       ModelRoutes routes,
-      InferenceExchange exchange,
+      HttpInference exchange,
       Answers answers,
       @ConfigProperty(name = "quarkus.application.version") String serverVersion) {
     this.current = current;

@@ -6,7 +6,7 @@ import dev.modelserver.server.failure.RequestFailure;
 import dev.modelserver.server.http.Answers;
 import dev.modelserver.server.http.BodyReader;
 import dev.modelserver.server.http.ContentType;
-import dev.modelserver.server.http.InferenceExchange;
+import dev.modelserver.server.http.HttpInference;
 import dev.modelserver.server.http.RouteOrder;
 import dev.modelserver.server.image.ImageInput;
 import dev.modelserver.server.inference.InferenceException;
@@ -33,14 +33,14 @@ final class PredictRoute {
   private static final String TAKEN =
       "application/json, or multipart/form-data, image/jpeg or image/png for an image";
 
-  private final InferenceExchange exchange;
+  private final HttpInference exchange;
   private final Answers answers;
   private final ModelMetrics metrics;
   private final String podName;
   private volatile @Nullable Predictor predictor;
 
   PredictRoute(
-      InferenceExchange exchange,
+      HttpInference exchange,
       Answers answers,
       ModelMetrics metrics,
       ServerEnvironment environment) {

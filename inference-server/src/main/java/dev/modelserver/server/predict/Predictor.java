@@ -1,9 +1,9 @@
 package dev.modelserver.server.predict;
 
+import dev.modelserver.server.call.Translation;
 import dev.modelserver.server.failure.RequestException;
 import dev.modelserver.server.http.Answer;
 import dev.modelserver.server.http.Body;
-import dev.modelserver.server.http.Translation;
 import dev.modelserver.server.image.ImageInput;
 import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceFailure;
@@ -75,7 +75,7 @@ final class Predictor {
   }
 
   /** A JSON body, on its way to the model and back. */
-  Translation ask(Body body) throws RequestException {
+  Translation<Answer> ask(Body body) throws RequestException {
     long start = System.nanoTime();
     return translate(read(body.bytes(), body.length()), start);
   }
@@ -85,7 +85,7 @@ final class Predictor {
    *
    * @param start when the reading began
    */
-  Translation translate(Rows features, long start) {
+  Translation<Answer> translate(Rows features, long start) {
     return translate(features, Integer.MAX_VALUE, start);
   }
 
@@ -95,8 +95,8 @@ final class Predictor {
    * @param top how many classes the answer shows
    * @param start when the reading began
    */
-  Translation translate(Rows features, int top, long start) {
-    return new Translation() {
+  Translation<Answer> translate(Rows features, int top, long start) {
+    return new Translation<Answer>() {
       @Override
       public InferenceRequest request() {
         return InferenceRequest.of(features.inputs());

@@ -1,9 +1,9 @@
 package dev.modelserver.server.v1;
 
+import dev.modelserver.server.call.Translation;
 import dev.modelserver.server.failure.RequestException;
 import dev.modelserver.server.http.Answer;
 import dev.modelserver.server.http.Body;
-import dev.modelserver.server.http.Translation;
 import dev.modelserver.server.http.Translator;
 import dev.modelserver.server.image.ImageInput;
 import dev.modelserver.server.inference.InferenceException;
@@ -27,9 +27,9 @@ record V1Model(InputLayout layout, ImageInput images, PredictionWriter writer, C
   }
 
   @Override
-  public Translation read(ServedModel model, Body body) throws RequestException {
+  public Translation<Answer> read(ServedModel model, Body body) throws RequestException {
     V1Request request = V1Request.read(model.signature(), layout, images, body);
-    return new Translation() {
+    return new Translation<Answer>() {
       @Override
       public InferenceRequest request() {
         return InferenceRequest.of(request.rows().inputs());

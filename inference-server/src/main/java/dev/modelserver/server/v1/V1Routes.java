@@ -2,7 +2,7 @@ package dev.modelserver.server.v1;
 
 import dev.modelserver.server.failure.RequestException;
 import dev.modelserver.server.http.Answers;
-import dev.modelserver.server.http.InferenceExchange;
+import dev.modelserver.server.http.HttpInference;
 import dev.modelserver.server.http.Json;
 import dev.modelserver.server.http.ModelPath;
 import dev.modelserver.server.http.ModelRoutes;
@@ -28,11 +28,11 @@ final class V1Routes {
 
   private final CurrentModel current;
   private final ModelRoutes routes;
-  private final InferenceExchange exchange;
+  private final HttpInference exchange;
   private final Answers answers;
   private volatile @Nullable V1Model served;
 
-  V1Routes(CurrentModel current, ModelRoutes routes, InferenceExchange exchange, Answers answers) {
+  V1Routes(CurrentModel current, ModelRoutes routes, HttpInference exchange, Answers answers) {
     this.current = current;
     this.routes = routes;
     this.exchange = exchange;

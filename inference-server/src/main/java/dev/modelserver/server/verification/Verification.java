@@ -3,12 +3,12 @@ package dev.modelserver.server.verification;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.modelserver.server.call.Translation;
 import dev.modelserver.server.config.GoldenRequest;
 import dev.modelserver.server.failure.RequestException;
 import dev.modelserver.server.http.Answer;
 import dev.modelserver.server.http.Body;
 import dev.modelserver.server.http.FailureAnswer;
-import dev.modelserver.server.http.Translation;
 import dev.modelserver.server.http.Translator;
 import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.ServedModel;
@@ -92,7 +92,7 @@ public record Verification(int total, List<String> failures) {
 
   private static JsonNode ask(ServedModel model, Translator predict, GoldenRequest golden)
       throws RequestException, InferenceException, IOException {
-    Translation translation = predict.read(model, Body.of(bytes(golden.request())));
+    Translation<Answer> translation = predict.read(model, Body.of(bytes(golden.request())));
     RunOutputs outputs =
         model.service().infer(translation.request(), Runnable::run, System.nanoTime()).join();
     Answer answer = translation.answer(outputs);

@@ -1,7 +1,7 @@
 package dev.modelserver.server.openapi;
 
+import dev.modelserver.server.call.Translation;
 import dev.modelserver.server.http.Answer;
-import dev.modelserver.server.http.Translation;
 import dev.modelserver.server.inference.InferenceRequest;
 import dev.modelserver.server.inference.ServedModel;
 import dev.modelserver.server.model.TensorSpec;
@@ -11,7 +11,7 @@ import dev.modelserver.server.tensor.Shape;
 import java.util.Map;
 
 /** Asks a model of one value about zero, and tells something else. */
-record FixedAnswer(ServedModel model, Answer answer) implements Translation {
+record FixedAnswer(ServedModel model, Answer answer) implements Translation<Answer> {
 
   @Override
   public InferenceRequest request() {

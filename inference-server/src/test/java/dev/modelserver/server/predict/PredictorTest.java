@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.modelserver.server.ServedTestModel;
+import dev.modelserver.server.call.Translation;
 import dev.modelserver.server.failure.RequestException;
+import dev.modelserver.server.http.Answer;
 import dev.modelserver.server.http.Body;
-import dev.modelserver.server.http.Translation;
 import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceRequest;
 import dev.modelserver.server.model.ClassNames;
@@ -129,12 +130,12 @@ class PredictorTest {
         ("{\"features\":[1,2" + " ".repeat(50_000_000) + "]}").getBytes(StandardCharsets.UTF_8);
     try (ServedTestModel served = ServedTestModel.load("linear", ModelDescription.EMPTY)) {
       Predictor predictor = new Predictor(served.model(), "pod");
-      Translation first = predictor.ask(Body.of(small));
+      Translation<Answer> first = predictor.ask(Body.of(small));
       RunOutputs outputs = served.infer(first.request());
       var _ = first.answer(outputs);
 
       long start = System.nanoTime();
-      Translation translation = predictor.ask(Body.of(large));
+      Translation<Answer> translation = predictor.ask(Body.of(large));
       double reading = (System.nanoTime() - start) / 1e6;
       byte[] answer = translation.answer(outputs).body().getBytes();
 

@@ -7,8 +7,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.modelserver.server.ServedTestModel;
 import dev.modelserver.server.TestModels;
+import dev.modelserver.server.call.Translation;
+import dev.modelserver.server.http.Answer;
 import dev.modelserver.server.http.Body;
-import dev.modelserver.server.http.Translation;
 import dev.modelserver.server.http.Translator;
 import dev.modelserver.server.predict.PredictTranslator;
 import java.io.IOException;
@@ -84,7 +85,7 @@ class MeaningsTest {
 
   private static JsonNode ask(ServedTestModel served, Translator protocol, String body)
       throws Exception {
-    Translation translation =
+    Translation<Answer> translation =
         protocol.read(served.model(), Body.of(body.getBytes(StandardCharsets.UTF_8)));
     return JSON.readTree(translation.answer(served.infer(translation.request())).body().getBytes());
   }

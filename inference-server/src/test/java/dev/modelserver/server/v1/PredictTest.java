@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelserver.server.ServedTestModel;
+import dev.modelserver.server.call.Translation;
 import dev.modelserver.server.failure.RequestException;
+import dev.modelserver.server.http.Answer;
 import dev.modelserver.server.http.Body;
-import dev.modelserver.server.http.Translation;
 import dev.modelserver.server.image.ImageInput;
 import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.ServedModel;
@@ -140,7 +141,7 @@ class PredictTest {
 
   private static String answer(ServedTestModel served, ServedModel model, byte[] bytes)
       throws RequestException, InferenceException {
-    Translation request = V1Model.of(model).read(model, Body.of(bytes));
+    Translation<Answer> request = V1Model.of(model).read(model, Body.of(bytes));
     return request.answer(served.infer(request.request())).body().toString();
   }
 

@@ -11,12 +11,12 @@ import jakarta.inject.Singleton;
 
 /** The protocol's service: all of it as generated, but for ModelInfer, which reads for itself. */
 @Singleton
-final class InferenceCalls {
+final class GrpcInferenceService {
 
   private final MetadataCalls metadata;
-  private final ModelInferCalls inference;
+  private final GrpcInference inference;
 
-  InferenceCalls(MetadataCalls metadata, ModelInferCalls inference) {
+  GrpcInferenceService(MetadataCalls metadata, GrpcInference inference) {
     this.metadata = metadata;
     this.inference = inference;
   }

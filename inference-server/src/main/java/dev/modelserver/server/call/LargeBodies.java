@@ -1,4 +1,4 @@
-package dev.modelserver.server.http;
+package dev.modelserver.server.call;
 
 import dev.modelserver.server.config.ServerConfig;
 import io.vertx.core.Vertx;

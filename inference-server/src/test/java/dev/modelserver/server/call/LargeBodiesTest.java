@@ -1,4 +1,4 @@
-package dev.modelserver.server.http;
+package dev.modelserver.server.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
