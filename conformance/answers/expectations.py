@@ -92,8 +92,12 @@ class Outputs:
         return (*shape[:axis], 0, *shape[axis + 1 :])
 
     def without_rows(self, given):
-        """What ONNX Runtime gave for no rows, with the shapes that follow: its kernels for reductions hand on the shape of an empty input."""
-        return {name: array if isinstance(array, list) or self.empty(name) is None else array.reshape(self.empty(name)) for name, array in given.items()}
+        """What ONNX Runtime gave for no rows; its reductions hand on the shape of an empty input, so where the number of axes is another the shape is what follows."""
+        return {name: array if isinstance(array, list) or self._fits_no_rows(name, array) else array.reshape(self.empty(name)) for name, array in given.items()}
+
+    def _fits_no_rows(self, name, array):
+        empty = self.empty(name)
+        return empty is None or (array.ndim == len(empty) and array.shape[self.row_axis(name)] == 0)
 
     def keys(self, name):
         """The labels of a ZipMap output."""

@@ -4,6 +4,7 @@ import warnings
 
 import numpy as np
 import onnx
+import onnxruntime
 from skl2onnx import convert_sklearn
 from skl2onnx.common.data_types import DoubleTensorType, FloatTensorType, Int64TensorType
 from sklearn import (
@@ -29,6 +30,7 @@ from sklearn.pipeline import make_pipeline
 
 from answers.models import Meaning, Model, NotExported, family
 from answers.models.draws import chance, labels, pick
+from answers.tensors import ARRAYS
 
 warnings.filterwarnings("ignore")
 
@@ -102,7 +104,6 @@ OTHERS = {
     "Binarizer": lambda s: preprocessing.Binarizer(),
     "PowerTransformer": lambda s: preprocessing.PowerTransformer(),
 }
-WITHOUT_RAW_SCORES = ["GaussianNB", "BernoulliNB"]
 OPSETS = [None, {"": 12, "ai.onnx.ml": 1}, {"": 15, "ai.onnx.ml": 2}, {"": 17, "ai.onnx.ml": 3}, {"": 21, "ai.onnx.ml": 3}]
 
 
@@ -149,6 +150,13 @@ def outputs(proto):
     return found[0], found[1] if len(found) > 1 else None
 
 
+def sums_to_one(proto, inputs):
+    """Whether a converter that knows no raw scores, as those of trees and naive Bayes, gave probabilities all the same."""
+    scores = onnxruntime.InferenceSession(proto.SerializeToString()).run(None, inputs)[1]
+    rows = np.array([list(row.values()) for row in scores]) if isinstance(scores, list) else scores
+    return bool((rows >= 0).all() and np.allclose(rows.sum(axis=1), 1, atol=1e-5))
+
+
 def classes_of(estimator):
     """As the file can hold them: truth values and whole floats are integers there."""
     values = np.asarray(estimator.classes_)
@@ -180,8 +188,7 @@ def classifier(rng):
     options = pick(rng, [None, None, {"zipmap": False}, {"zipmap": False}, {"zipmap": False}, {"zipmap": "columns"}, {"zipmap": False, "output_class_labels": True}, {"raw_scores": True}, {"zipmap": False, "raw_scores": True}])
     proto, name, datatype = exported(estimator, X.shape[1], rng, options)
     label, scores = outputs(proto)
-    # The converters of these have no raw scores.
-    raw = (options or {}).get("raw_scores") and title not in WITHOUT_RAW_SCORES
+    raw = (options or {}).get("raw_scores") and not sums_to_one(proto, {name: X.astype(ARRAYS[datatype])})
     likely = hasattr(estimator, "predict_proba") and not raw
     columns = (options or {}).get("zipmap") == "columns"
     method = "predict_proba" if hasattr(estimator, "predict_proba") else "decision_function"
