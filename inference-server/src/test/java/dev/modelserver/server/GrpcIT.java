@@ -169,7 +169,9 @@ class GrpcIT {
     Status status = failure(() -> stub.withCompression(compression).modelInfer(large));
 
     assertThat(status.getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
-    assertThat(status.getDescription()).startsWith("the body has more than 67108864 bytes; ");
+    assertThat(status.getDescription())
+        .isEqualTo(
+            "the body has more than 67108864 bytes, the limit; send fewer rows per request; the limit cannot be raised above 67108864 bytes");
   }
 
   @Test

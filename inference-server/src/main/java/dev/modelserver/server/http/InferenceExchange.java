@@ -153,7 +153,7 @@ public final class InferenceExchange {
         }
         Compression coding = Compression.of(headers.get(HttpHeaders.CONTENT_ENCODING));
         if (coding != null) {
-          body = coding.inflate(received);
+          body = coding.inflate(received, BodyReader.content(headers));
         }
         Translation translation = translator.read(model, body);
         InferenceRequest question = translation.request().within(timeout).in(body);
