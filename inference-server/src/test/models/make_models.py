@@ -239,3 +239,31 @@ save(
     [tensor("𠮷 y", TensorProto.FLOAT, ["n", 2]), tensor("total 🌧", TensorProto.FLOAT, [1, 1])],
     [weights],
 )
+
+# inputs that are no rows: sound and a state with other first sizes; a picture of any size whose sides are multiples of 8
+save(
+    "audio-state",
+    [helper.make_node("ReduceMean", ["audio"], ["speech"], axes=[1]), helper.make_node("Neg", ["state"], ["next"])],
+    [tensor("audio", TensorProto.FLOAT, [1, 16000]), tensor("state", TensorProto.FLOAT, [2, 1, 64])],
+    [tensor("speech", TensorProto.FLOAT, [1, 1]), tensor("next", TensorProto.FLOAT, [2, 1, 64])],
+)
+save(
+    "image-free",
+    [helper.make_node("SpaceToDepth", ["image"], ["blocks"], blocksize=8), helper.make_node("ReduceMean", ["blocks"], ["mean"], axes=[2, 3], keepdims=0)],
+    [tensor("image", TensorProto.FLOAT, ["batch", 3, "height", "width"])],
+    [tensor("mean", TensorProto.FLOAT, ["batch", 192])],
+)
+# an output that never has a value, and one that is the same whatever the input
+save(
+    "empty-output",
+    [helper.make_node("Slice", ["x", "start", "end", "axis"], ["nothing"]), helper.make_node("Identity", ["none"], ["never"])],
+    [FLOATS("x", 2)],
+    [FLOATS("nothing", 0), tensor("never", TensorProto.FLOAT, [0])],
+    [
+        numpy_helper.from_array(np.array([0]), "start"),
+        numpy_helper.from_array(np.array([0]), "end"),
+        numpy_helper.from_array(np.array([1]), "axis"),
+        numpy_helper.from_array(np.zeros(0, np.float32), "none"),
+    ],
+)
+save("constant", [helper.make_node("Identity", ["c"], ["y"])], [FLOATS("x", 2)], [tensor("y", TensorProto.FLOAT, [2])], [numpy_helper.from_array(np.array([1, 2], np.float32), "c")])

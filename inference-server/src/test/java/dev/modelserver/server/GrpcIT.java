@@ -119,7 +119,7 @@ class GrpcIT {
         "other||x|FP32|2|NOT_FOUND|there is no model \"other\" here; this server has"
             + " \"integer-labels\"",
         "integer-labels|2|x|FP32|2|NOT_FOUND|there is no version \"2\" of the model"
-            + " \"integer-labels\" here; this server has \"v1\"",
+            + " \"integer-labels\" here; this server has \"v1\"; the version may be omitted",
         "integer-labels||z|FP32|2|INVALID_ARGUMENT|\"z\" is not an input of the model; its inputs"
             + " are x",
         "integer-labels||x|FP64|2|INVALID_ARGUMENT|the input \"x\" has the datatype FP64; the model"
@@ -169,7 +169,9 @@ class GrpcIT {
     Status status = failure(() -> stub.withCompression(compression).modelInfer(large));
 
     assertThat(status.getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
-    assertThat(status.getDescription()).startsWith("the body has more than 67108864 bytes; ");
+    assertThat(status.getDescription())
+        .isEqualTo(
+            "the body has more than 67108864 bytes, the limit; send fewer rows per request; the limit cannot be raised above 67108864 bytes");
   }
 
   @Test

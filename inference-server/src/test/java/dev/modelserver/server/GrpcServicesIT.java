@@ -70,6 +70,23 @@ class GrpcServicesIT {
   }
 
   @Test
+  void anotherVersionMayBeOmitted() {
+    ModelReadyRequest ready = ModelReadyRequest.newBuilder().setName(MODEL).setVersion("2").build();
+    ModelMetadataRequest metadata =
+        ModelMetadataRequest.newBuilder().setName(MODEL).setVersion("2").build();
+
+    for (Status status :
+        List.of(
+            failure(() -> stub.modelReady(ready)), failure(() -> stub.modelMetadata(metadata)))) {
+      assertThat(status.getCode()).isEqualTo(Status.Code.NOT_FOUND);
+      assertThat(status.getDescription())
+          .isEqualTo(
+              "there is no version \"2\" of the model \"integer-labels\" here; this server has"
+                  + " \"v1\"; the version may be omitted");
+    }
+  }
+
+  @Test
   void tellsItsHealth() {
     HealthGrpc.HealthBlockingStub health = HealthGrpc.newBlockingStub(client.channel());
     for (String service : List.of("", MODEL, GRPCInferenceServiceGrpc.SERVICE_NAME)) {

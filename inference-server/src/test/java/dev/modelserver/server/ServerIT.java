@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * One process, one model with integer labels and a ZipMap; after every test a good request must
@@ -167,8 +169,69 @@ class ServerIT {
         HttpRequest.newBuilder(server.uri("/predict"))
             .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large)));
 
-    assertThat(server.send(announced).statusCode()).isEqualTo(413);
-    assertThat(server.send(streamed).statusCode()).isEqualTo(413);
+    HttpRequest.Builder image = announced.copy().header("Content-Type", "image/png");
+
+    assertThat(tooLarge(announced))
+        .startsWith("the body has 67108865 bytes, more than the limit of 67108864; ")
+        .contains("as binary data over the Open Inference Protocol (/v2); the limit cannot");
+    assertThat(tooLarge(streamed))
+        .startsWith("the body has more than 67108864 bytes, the limit; ")
+        .contains("as binary data");
+    assertThat(tooLarge(image)).contains("; send a smaller image; the limit cannot be raised");
+    assertThat(tooLarge(announced.copy().header("Inference-Header-Content-Length", "9")))
+        .contains("; send fewer rows per request; the limit cannot be raised");
+  }
+
+  private static String tooLarge(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    HttpResponse<String> response = server.send(request);
+    assertThat(response.statusCode()).isEqualTo(413);
+    return json(response).get("error").asText();
+  }
+
+  /** Balancers ask so whether a pod is there; all of it but the body is as for GET. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/",
+        "/docs",
+        "/health",
+        "/info",
+        "/metrics",
+        "/openapi.json",
+        "/ready",
+        "/v1/models",
+        "/v1/models/integer-labels",
+        "/v2",
+        "/v2/health/live",
+        "/v2/health/ready",
+        "/v2/models",
+        "/v2/models/integer-labels",
+        "/v2/models/integer-labels/config",
+        "/v2/models/integer-labels/ready",
+        "/v2/models/integer-labels/stats",
+        "/v2/models/integer-labels/versions/2/ready",
+        "/v2/models/other/ready",
+        "/v2/models/stats",
+      })
+  void answersHeadAsGetWithoutTheBody(String path) throws IOException, InterruptedException {
+    for (HttpClient.Version version : HttpClient.Version.values()) {
+      HttpRequest.Builder request = HttpRequest.newBuilder(server.uri(path)).version(version);
+      try (HttpClient client = HttpClient.newBuilder().version(version).build()) {
+        HttpResponse<String> get =
+            client.send(request.copy().GET().build(), HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> head =
+            client.send(request.copy().HEAD().build(), HttpResponse.BodyHandlers.ofString());
+
+        assertThat(head.body()).isEmpty();
+        assertThat(head.statusCode()).isEqualTo(get.statusCode());
+        assertThat(head.headers().map().keySet()).isEqualTo(get.headers().map().keySet());
+        if (!path.equals("/metrics")) {
+          // its text grows with every request
+          assertThat(head.headers()).isEqualTo(get.headers());
+        }
+      }
+    }
   }
 
   @ParameterizedTest

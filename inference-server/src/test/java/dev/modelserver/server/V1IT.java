@@ -45,13 +45,27 @@ class V1IT {
         .contains("protocol=\"v1\"");
   }
 
+  /** What {@code curl -d} says of every body, unless told. */
+  @Test
+  void predictsFromJsonThatIsCalledAForm() throws IOException, InterruptedException {
+    String body = "{\"instances\":[[200,1]]}";
+    HttpResponse<String> response =
+        server.send(
+            HttpRequest.newBuilder(server.uri(MODEL + ":predict"))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(body)));
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.body()).isEqualTo(server.post(MODEL + ":predict", body).body());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
         "GET|/v1/models/other|404|there is no model \\\"other\\\" here",
         "POST|/v1/models/other:predict|404|there is no model \\\"other\\\" here",
-        "POST|/v1/models/integer-labels/versions/9:predict|404|there is no version \\\"9\\\"",
+        "POST|/v1/models/integer-labels/versions/9:predict|404|there is no version \\\"9\\\" of the model \\\"integer-labels\\\" here; this server has \\\"v1\\\"; the version may be omitted",
         "GET|/v1/models/integer-labels:predict|405|takes POST",
         "POST|/v1/models/integer-labels|405|takes GET",
         "POST|/v1/models/integer-labels:explain|404|no such path",

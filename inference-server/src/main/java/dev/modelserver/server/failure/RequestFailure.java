@@ -72,13 +72,45 @@ public sealed interface RequestFailure {
     }
   }
 
-  /** A body above the limit, announced or sent. */
-  record BodyTooLarge(long limit) implements RequestFailure {
+  /**
+   * A body above the limit, announced or sent.
+   *
+   * @param limit in bytes
+   * @param size as announced, in bytes; negative where it is unknown
+   */
+  record BodyTooLarge(BodyContent content, long limit, long size) implements RequestFailure {
+
+    /** The limit grows with the memory of the server, up to this many bytes. */
+    public static final int HIGHEST_LIMIT = 64 << 20;
+
     @Override
     public String message() {
-      return "the body has more than "
-          + limit
-          + " bytes; send fewer rows per request, or a smaller image";
+      return (size < 0
+              ? "the body has more than %d bytes, the limit; ".formatted(limit)
+              : "the body has %d bytes, more than the limit of %d; ".formatted(size, limit))
+          + content.remedy()
+          + (Math.max(limit + 1, size) > HIGHEST_LIMIT
+                  ? "; the limit cannot be raised above %d bytes"
+                  : ", or raise spec.resources.limits.memory: the limit is about a fortieth of it, at most %d bytes")
+              .formatted(HIGHEST_LIMIT);
+    }
+  }
+
+  /** What a body holds, as far as its headers tell: each can be made smaller in its own way. */
+  enum BodyContent {
+    JSON(
+        "send fewer rows per request, or numbers as binary data over the Open Inference Protocol (/v2)"),
+    BINARY("send fewer rows per request"),
+    IMAGE("send a smaller image");
+
+    private final String remedy;
+
+    BodyContent(String remedy) {
+      this.remedy = remedy;
+    }
+
+    String remedy() {
+      return remedy;
     }
   }
 }

@@ -68,9 +68,10 @@ public record ModelGraph(
     }
   }
 
-  /** Whether the file gives an input of the model no number of axes. */
-  public boolean hasNoShape(String input) {
-    return Graph.named(main.inputs(), input)
+  /** Whether the file gives an input or output of the model no number of axes. */
+  public boolean hasNoShape(String name) {
+    return Graph.named(main.inputs(), name)
+        .or(() -> Graph.named(main.outputs(), name))
         .filter(value -> value.type() instanceof ValueType.Tensor tensor && tensor.dims() == null)
         .isPresent();
   }

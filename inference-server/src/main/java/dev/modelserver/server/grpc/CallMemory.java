@@ -1,6 +1,7 @@
 package dev.modelserver.server.grpc;
 
 import dev.modelserver.server.failure.RequestFailure;
+import dev.modelserver.server.failure.RequestFailure.BodyContent;
 import dev.modelserver.server.http.BodyReader;
 import dev.modelserver.server.http.MemoryBudget;
 import io.grpc.Context;
@@ -102,7 +103,7 @@ final class CallMemory extends ServerStreamTracer {
       received += bytes;
       failure =
           received > maxBytes
-              ? new RequestFailure.BodyTooLarge(maxBytes)
+              ? new RequestFailure.BodyTooLarge(BodyContent.BINARY, maxBytes, -1)
               : reserve(bytes) ? null : new RequestFailure.NoMemory();
     }
     if (failure != null) {

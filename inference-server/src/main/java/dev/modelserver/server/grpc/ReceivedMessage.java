@@ -2,6 +2,7 @@ package dev.modelserver.server.grpc;
 
 import dev.modelserver.server.failure.RequestException;
 import dev.modelserver.server.failure.RequestFailure;
+import dev.modelserver.server.failure.RequestFailure.BodyContent;
 import io.grpc.KnownLength;
 import io.grpc.MethodDescriptor.Marshaller;
 import java.io.IOException;
@@ -77,7 +78,8 @@ sealed interface ReceivedMessage {
       if (length == bytes.length) {
         int capacity = (int) Math.min(memory.maxBytes() + 1L, Math.max(8192, 2L * length));
         if (length > memory.maxBytes()) {
-          throw new RequestException(new RequestFailure.BodyTooLarge(memory.maxBytes()));
+          throw new RequestException(
+              new RequestFailure.BodyTooLarge(BodyContent.BINARY, memory.maxBytes(), -1));
         }
         if (!memory.reserve(capacity - length)) {
           throw new RequestException(new RequestFailure.NoMemory());

@@ -1,8 +1,12 @@
 package dev.modelserver.server.health;
 
+import dev.modelserver.server.http.Answers;
 import dev.modelserver.server.http.BodyReader;
 import dev.modelserver.server.metrics.Scrape;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
@@ -25,31 +29,29 @@ public final class HealthRoutes {
 
   /** Adds the routes for GET and HEAD to a router. */
   public void addTo(Router router) {
-    router.get("/health").handler(context -> answer(context, health::live));
-    router.get("/ready").handler(context -> answer(context, health::ready));
+    read(router, "/health").handler(context -> answer(context, health::live));
+    read(router, "/ready").handler(context -> answer(context, health::ready));
     // before the route that Quarkus adds for its own registry
-    router.get("/metrics").order(-1).handler(this::metrics);
-    router.head("/health").handler(context -> answer(context, health::live));
-    router.head("/ready").handler(context -> answer(context, health::ready));
+    read(router, "/metrics").order(-1).handler(this::metrics);
+  }
+
+  private static Route read(Router router, String path) {
+    return router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD);
   }
 
   private void metrics(RoutingContext context) {
     BodyReader.discard(context);
-    var _ =
-        context
-            .response()
-            .putHeader(HttpHeaders.CONTENT_TYPE, Scrape.CONTENT_TYPE)
-            .end(scrape.text());
+    context.response().putHeader(HttpHeaders.CONTENT_TYPE, Scrape.CONTENT_TYPE);
+    var _ = Answers.end(context, Buffer.buffer(scrape.text()));
   }
 
   private static void answer(RoutingContext context, Supplier<Health.Report> question) {
     BodyReader.discard(context);
     Health.Report report = question.get();
-    var _ =
-        context
-            .response()
-            .setStatusCode(report.status())
-            .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-            .end(report.json());
+    context
+        .response()
+        .setStatusCode(report.status())
+        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
+    var _ = Answers.end(context, report.json());
   }
 }

@@ -8,6 +8,7 @@ import dev.modelserver.server.tracing.RequestSpan;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
@@ -86,10 +87,17 @@ public final class Answers {
     if (id != null) {
       response.putHeader(RequestHeaders.REQUEST_ID, id);
     }
-    return response
-        .setStatusCode(status)
-        .putHeader(HttpHeaders.CONTENT_TYPE, contentType)
-        .end(body);
+    response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, contentType);
+    return end(context, body);
+  }
+
+  /** Ends the response: for HEAD without the body, but with its length. */
+  public static Future<Void> end(RoutingContext context, Buffer body) {
+    HttpServerResponse response = context.response();
+    if (context.request().method().equals(HttpMethod.HEAD)) {
+      return response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length())).end();
+    }
+    return response.end(body);
   }
 
   /** The same for the life of the process, which serves one model. */

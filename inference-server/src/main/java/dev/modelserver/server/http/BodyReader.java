@@ -2,7 +2,10 @@ package dev.modelserver.server.http;
 
 import dev.modelserver.server.connection.BodyPieces;
 import dev.modelserver.server.failure.RequestFailure;
+import dev.modelserver.server.failure.RequestFailure.BodyContent;
+import dev.modelserver.server.failure.RequestFailure.BodyTooLarge;
 import io.vertx.core.Context;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -20,7 +23,10 @@ public final class BodyReader {
 
   /** The largest body that is read: a sixteenth of the heap, from 1 MiB to 64 MiB. */
   public static final int MAX_BYTES =
-      Math.clamp(Runtime.getRuntime().maxMemory() / 16, 1 << 20, 64 << 20);
+      Math.clamp(Runtime.getRuntime().maxMemory() / 16, 1 << 20, BodyTooLarge.HIGHEST_LIMIT);
+
+  /** A body with binary data says so by the length of the JSON before them. */
+  private static final String JSON_LENGTH = "Inference-Header-Content-Length";
 
   /** Smaller bodies come in a piece or two. */
   private static final int MIN_LENT_BYTES = 32 << 10;
@@ -80,7 +86,7 @@ public final class BodyReader {
     if (announced != null) {
       long length = announced.length() > 18 ? Long.MAX_VALUE : Long.parseLong(announced);
       if (length > MAX_BYTES) {
-        reader.refuse(new RequestFailure.BodyTooLarge(MAX_BYTES));
+        reader.refuse(new BodyTooLarge(content(request.headers()), MAX_BYTES, length));
       } else if (head < 0) {
         body.announce((int) length);
       } else {
@@ -102,6 +108,17 @@ public final class BodyReader {
     context.request().resume();
   }
 
+  /** What the headers say of a body. */
+  static BodyContent content(MultiMap headers) {
+    String contentType = headers.get(HttpHeaders.CONTENT_TYPE);
+    if (headers.contains(JSON_LENGTH)) {
+      return BodyContent.BINARY;
+    }
+    return contentType != null && ContentType.mayBeImage(contentType)
+        ? BodyContent.IMAGE
+        : BodyContent.JSON;
+  }
+
   private void chunk(Buffer chunk) {
     take(chunk);
     if (pieces != null) {
@@ -117,7 +134,7 @@ public final class BodyReader {
         var _ = request.connection().close();
       }
     } else if (chunk.length() > MAX_BYTES - body.length()) {
-      refuse(new RequestFailure.BodyTooLarge(MAX_BYTES));
+      refuse(new BodyTooLarge(content(request.headers()), MAX_BYTES, -1));
     } else if (!body.append(chunk)) {
       refuse(new RequestFailure.NoMemory());
     } else if (!watched && slow != null && body.length() < announced) {

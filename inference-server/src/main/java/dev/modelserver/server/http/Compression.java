@@ -2,6 +2,7 @@ package dev.modelserver.server.http;
 
 import dev.modelserver.server.failure.RequestException;
 import dev.modelserver.server.failure.RequestFailure;
+import dev.modelserver.server.failure.RequestFailure.BodyContent;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -84,15 +85,20 @@ public enum Compression {
     return Buffer.buffer(out.toByteArray());
   }
 
-  /** The body, inflated; refused when it is larger than any body may be. */
-  Body inflate(Body body) throws RequestException {
+  /**
+   * The body, inflated; refused when it is larger than any body may be.
+   *
+   * @param content what is compressed
+   */
+  Body inflate(Body body, BodyContent content) throws RequestException {
     Body plain = Body.inProcess();
     byte[] chunk = new byte[CHUNK];
     boolean complete = false;
     try (InputStream in = decoder(new ByteArrayInputStream(body.bytes(), 0, body.length()))) {
       for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
         if (read > BodyReader.MAX_BYTES - plain.length()) {
-          throw new RequestException(new RequestFailure.BodyTooLarge(BodyReader.MAX_BYTES));
+          throw new RequestException(
+              new RequestFailure.BodyTooLarge(content, BodyReader.MAX_BYTES, -1));
         }
         if (!plain.append(Buffer.buffer().appendBytes(chunk, 0, read))) {
           throw new RequestException(new RequestFailure.NoMemory());

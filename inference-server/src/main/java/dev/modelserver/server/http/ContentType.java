@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@code Content-Type}. */
 public final class ContentType {
 
+  /** A form, which may have a file in it. */
+  public static final String FORM = "multipart/form-data";
+
   private static final String JSON = "application/json";
 
   private ContentType() {}
@@ -22,6 +25,12 @@ public final class ContentType {
   public static boolean mayBeJson(String header) {
     String type = mediaType(header);
     return type.equals("application/x-www-form-urlencoded") || type.equals("text/plain");
+  }
+
+  /** Whether a body may be an image: alone, of whatever kind, or in a form. */
+  public static boolean mayBeImage(String header) {
+    String type = mediaType(header);
+    return type.equals(FORM) || type.startsWith("image/");
   }
 
   /** The media type in lower case, without parameters. */

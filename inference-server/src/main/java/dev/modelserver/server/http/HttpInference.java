@@ -14,6 +14,7 @@ import dev.modelserver.server.tracing.HttpSpans;
 import dev.modelserver.server.tracing.RequestSpan;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Context;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.ext.web.RoutingContext;
@@ -143,10 +144,10 @@ public final class HttpInference {
 
     @Override
     public Translation<Answer> read(ServedModel model) throws RequestException, InferenceException {
-      Compression coding =
-          Compression.of(context.request().getHeader(HttpHeaders.CONTENT_ENCODING));
+      MultiMap headers = context.request().headers();
+      Compression coding = Compression.of(headers.get(HttpHeaders.CONTENT_ENCODING));
       if (coding != null) {
-        body = coding.inflate(received);
+        body = coding.inflate(received, BodyReader.content(headers));
       }
       return translator.read(model, body);
     }

@@ -35,7 +35,7 @@ public record ModelPath(String name, @Nullable String version) {
                     + served.name()
                     + "\" here; this server has \""
                     + served.version()
-                    + "\""
+                    + "\"; the version may be omitted"
                 : null;
     if (message != null) {
       throw new RequestException(new RequestFailure.UnknownModel(message));

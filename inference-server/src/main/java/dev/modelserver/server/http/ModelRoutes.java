@@ -7,10 +7,13 @@ import io.vertx.core.Handler;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
+import java.util.Set;
 
 /** What the protocols with a path for each model have in common. */
 @Singleton
 public final class ModelRoutes {
+
+  private static final Set<String> READING = Set.of("GET", "HEAD");
 
   private final CurrentModel current;
   private final Answers answers;
@@ -22,26 +25,35 @@ public final class ModelRoutes {
 
   /** Has the route take one method, and refuse every other. */
   public void handle(Route route, String method, Handler<RoutingContext> handler) {
-    route.handler(
-        context -> {
-          String sent = context.request().method().name();
-          if (sent.equals(method)) {
-            handler.handle(context);
-          } else {
-            BodyReader.discard(context);
-            answers.fail(context, new RequestFailure.WrongMethod(sent, method));
-          }
-        });
+    handle(route, Set.of(method), method, handler);
   }
 
-  /** Has the route take GET, whose body, if a client sends one, means nothing. */
+  /**
+   * Has the route take GET, whose body, if a client sends one, means nothing; and HEAD, which gets
+   * the same answer without its body.
+   */
   public void get(Route route, Handler<RoutingContext> handler) {
     handle(
         route,
-        "GET",
+        READING,
+        "GET, HEAD",
         context -> {
           BodyReader.discard(context);
           handler.handle(context);
+        });
+  }
+
+  private void handle(
+      Route route, Set<String> methods, String allowed, Handler<RoutingContext> handler) {
+    route.handler(
+        context -> {
+          String sent = context.request().method().name();
+          if (methods.contains(sent)) {
+            handler.handle(context);
+          } else {
+            BodyReader.discard(context);
+            answers.fail(context, new RequestFailure.WrongMethod(sent, allowed));
+          }
         });
   }
 

@@ -9,9 +9,11 @@ import dev.modelserver.server.model.ImageDescription.Resize;
 import dev.modelserver.server.model.Signature;
 import dev.modelserver.server.model.TensorSpec;
 import dev.modelserver.server.tensor.NumericTensor;
+import dev.modelserver.server.tensor.Shape;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +21,6 @@ import org.jspecify.annotations.Nullable;
  * files; the embedded colour profile is ignored, the orientation of EXIF is obeyed.
  */
 public final class ImageInput {
-
-  private static final String REMEDY =
-      "; describe it in spec.model.description.image, or as JSON under the key image of the ONNX "
-          + "metadata, for example {\"channels\":\"RGB\",\"scale\":0.00392156862745098}";
 
   private final @Nullable Plan plan;
   private final String obstacle;
@@ -43,7 +41,7 @@ public final class ImageInput {
   /** Decides for a model; it may turn out that it takes no images. */
   public static ImageInput of(Signature signature, @Nullable ImageDescription description) {
     if (description == null) {
-      return new ImageInput(null, "it has no description of an image input" + REMEDY);
+      return new ImageInput(null, "it has no description of an image input" + remedy(signature));
     }
     try {
       if (signature.inputs().size() != 1) {
@@ -54,8 +52,25 @@ public final class ImageInput {
       PixelValues values = PixelValues.of(input.datatype(), axes.channelCount(), description);
       return new ImageInput(new Plan(input.name(), axes, values, description), "");
     } catch (InputAxes.Unsuitable e) {
-      return new ImageInput(null, e.getMessage() + REMEDY);
+      return new ImageInput(null, e.getMessage() + remedy(signature));
     }
+  }
+
+  /** An input with sizes that vary needs them from its description. */
+  private static String remedy(Signature signature) {
+    boolean free =
+        signature.inputs().stream()
+            .map(TensorSpec::shape)
+            .anyMatch(shape -> shape.rank() > 2 && shape.elementsFrom(1) < 0);
+    return "; describe it in spec.model.description.image, or as JSON under the key image of the ONNX"
+        + " metadata, for example {"
+        + (free ? "\"width\":224,\"height\":224," : "")
+        + "\"channels\":\"RGB\",\"scale\":0.00392156862745098}";
+  }
+
+  /** The shape that the input has for an image; empty where no images can be read. */
+  public Optional<Shape> shape() {
+    return Optional.ofNullable(plan).map(taken -> taken.axes().shape());
   }
 
   /** Whether images can be read. */
@@ -108,7 +123,9 @@ public final class ImageInput {
   /** Checks the file and reads only its headers. */
   public Upload open(ImageFile file) throws RequestException {
     if (plan == null) {
-      throw RequestException.malformed("this model does not accept images: " + obstacle);
+      throw RequestException.malformed(
+          "this model does not accept images: %s; or send tensors over the Open Inference Protocol (/v2)"
+              .formatted(obstacle));
     }
     return new Upload(plan, Picture.of(file));
   }

@@ -37,6 +37,11 @@ record InputAxes(int height, int width, Channels channels, boolean channelsFirst
     int channelAxis = channelsFirst ? first : first + 2;
     int heightAxis = channelsFirst ? first + 1 : first;
     Channels channels = channels(input, channelAxis, description.channels());
+    if (free(input, heightAxis, description.height())
+        && free(input, heightAxis + 1, description.width())) {
+      throw new Unsuitable(
+          "the input " + input + " has no fixed height and width; say height and width");
+    }
     int height = size(input, heightAxis, "height", description.height());
     int width = size(input, heightAxis + 1, "width", description.width());
     int count = channels == Channels.GRAY ? 1 : 3;
@@ -78,10 +83,14 @@ record InputAxes(int height, int width, Channels channels, boolean channelsFirst
     return channels;
   }
 
+  private static boolean free(TensorSpec input, int axis, @Nullable Integer described) {
+    return described == null && input.shape().dim(axis) < 0;
+  }
+
   private static int size(TensorSpec input, int axis, String name, @Nullable Integer described)
       throws Unsuitable {
     long dim = input.shape().dim(axis);
-    if (described == null && dim < 0) {
+    if (free(input, axis, described)) {
       throw new Unsuitable("the input " + input + " has no fixed " + name + "; say " + name);
     }
     if (described != null && dim >= 0 && dim != described) {

@@ -2,10 +2,12 @@ package dev.modelserver.server.inference;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.modelserver.server.model.ModelDescription;
+import dev.modelserver.server.model.TensorSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What is known about a model beyond its signature, as the {@code properties} of the Open Inference
@@ -15,7 +17,7 @@ public final class ModelProperties {
 
   private ModelProperties() {}
 
-  /** In the order title, dataset, accuracy, classes, features, digest, opset. */
+  /** In the order title, dataset, accuracy, classes, features, digest, opset, any_shape. */
   public static Map<String, String> of(ServedModel model) {
     ModelDescription description = model.description();
     Map<String, String> properties = new LinkedHashMap<>();
@@ -36,6 +38,15 @@ public final class ModelProperties {
     }
     properties.put("digest", model.identity().digest().header());
     properties.put("opset", Long.toString(model.opset()));
+    List<String> open =
+        Stream.concat(model.signature().inputs().stream(), model.signature().outputs().stream())
+            .filter(TensorSpec::anyShape)
+            .map(TensorSpec::name)
+            .toList();
+    if (!open.isEmpty()) {
+      // the protocol has no other way to tell them from single values
+      properties.put("any_shape", json(open));
+    }
     return properties;
   }
 

@@ -13,24 +13,32 @@ import java.util.List;
  * @param leastWidth entries that the last axis of an input must have at least, by the constants in
  *     the model file; where the shape has just as many there, the file itself declares any number.
  *     0: the file tells nothing
+ * @param anyShape whether the model declares no shape, not even a number of axes; the shape is then
+ *     that of a single value
  */
-public record TensorSpec(String name, DataType datatype, Shape shape, long leastWidth) {
+public record TensorSpec(
+    String name, DataType datatype, Shape shape, long leastWidth, boolean anyShape) {
 
   /** As the file declares it. */
   public TensorSpec(String name, DataType datatype, Shape shape) {
-    this(name, datatype, shape, 0);
+    this(name, datatype, shape, 0, false);
+  }
+
+  /** One for which the file declares no shape. */
+  public static TensorSpec ofAnyShape(String name, DataType datatype) {
+    return new TensorSpec(name, datatype, Shape.of(), 0, true);
   }
 
   /** An input whose last axis must have this many entries. */
   public TensorSpec withWidth(long width) {
     List<Long> dims = new ArrayList<>(shape.dims());
     dims.set(dims.size() - 1, width);
-    return new TensorSpec(name, datatype, new Shape(dims), width);
+    return new TensorSpec(name, datatype, new Shape(dims), width, false);
   }
 
   /** An input whose last axis must have at least this many entries. */
   public TensorSpec withLeastWidth(long width) {
-    return new TensorSpec(name, datatype, shape, width);
+    return new TensorSpec(name, datatype, shape, width, anyShape);
   }
 
   /**
@@ -72,6 +80,6 @@ public record TensorSpec(String name, DataType datatype, Shape shape, long least
 
   @Override
   public String toString() {
-    return name + " " + datatype + shape;
+    return name + " " + datatype + (anyShape ? " of any shape" : shape);
   }
 }

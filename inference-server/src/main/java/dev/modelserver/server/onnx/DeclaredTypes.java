@@ -47,17 +47,15 @@ final class DeclaredTypes {
   }
 
   /**
-   * The input with the width of its last axis, where the file leaves it open and the constants in
-   * the graph tell it.
+   * The input with what the runtime does not tell of it: whether it has a shape at all, and the
+   * width of its last axis, where the file leaves it open and the constants in the graph tell it.
    *
    * @param graph null when the file could not be read
    */
-  static TensorSpec withWidth(TensorSpec input, @Nullable ModelGraph graph) {
+  static TensorSpec withWidth(TensorSpec declared, @Nullable ModelGraph graph) {
+    TensorSpec input = withoutShape(declared, graph);
     int rank = input.shape().rank();
-    boolean open =
-        rank > 0
-            ? input.shape().dim(rank - 1) == Shape.ANY
-            : graph != null && graph.hasNoShape(input.name());
+    boolean open = rank > 0 ? input.shape().dim(rank - 1) == Shape.ANY : input.anyShape();
     if (!open || graph == null) {
       return input;
     }
@@ -70,13 +68,26 @@ final class DeclaredTypes {
         .orElse(input);
   }
 
-  static ModelOutput output(NodeInfo node, DeclaredValues declared) throws ModelLoadException {
+  /** The runtime tells a single value and a tensor of any shape alike. */
+  private static TensorSpec withoutShape(TensorSpec spec, @Nullable ModelGraph graph) {
+    return spec.shape().rank() == 0 && graph != null && graph.hasNoShape(spec.name())
+        ? TensorSpec.ofAnyShape(spec.name(), spec.datatype())
+        : spec;
+  }
+
+  /**
+   * What the server gives for an output.
+   *
+   * @param graph null when the file could not be read
+   */
+  static ModelOutput output(NodeInfo node, DeclaredValues declared, @Nullable ModelGraph graph)
+      throws ModelLoadException {
     String name = node.getName();
     Labels labels = declared.labels().get(name);
     ValueInfo info = node.getInfo();
     if (info instanceof TensorInfo tensor) {
       return labels == null
-          ? new ModelOutput.Plain(tensor("output", name, tensor), true)
+          ? new ModelOutput.Plain(withoutShape(tensor("output", name, tensor), graph), true)
           : new ModelOutput.Columns(name, labels);
     }
     if (info instanceof SequenceInfo sequence) {
@@ -100,7 +111,10 @@ final class DeclaredTypes {
               DataType type = element(tensor.element());
               if (type != null) {
                 List<Long> dims = tensor.dims();
-                specs.add(new TensorSpec(name, type, dims == null ? Shape.of() : new Shape(dims)));
+                specs.add(
+                    dims == null
+                        ? TensorSpec.ofAnyShape(name, type)
+                        : new TensorSpec(name, type, new Shape(dims)));
               }
             });
     return specs;
@@ -156,7 +170,7 @@ final class DeclaredTypes {
     }
     List<Long> element = declared == null ? null : declared.dims();
     if (element == null) {
-      return new TensorSpec(name, type, Shape.of());
+      return TensorSpec.ofAnyShape(name, type);
     }
     List<Long> dims = new ArrayList<>(List.of(Shape.ANY));
     dims.addAll(element);

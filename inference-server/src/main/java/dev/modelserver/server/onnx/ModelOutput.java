@@ -61,7 +61,7 @@ sealed interface ModelOutput {
     public ModelOutput observed(Shape given) {
       Shape declared = spec.shape();
       if (declared.rank() == 0) {
-        // either a scalar or no shape at all: the runtime tells no difference
+        // either a single value or no shape at all
         return this;
       }
       List<Long> dims = new ArrayList<>();

@@ -116,7 +116,7 @@ public final class OnnxModel {
       Map<String, ModelOutput> outputs = new LinkedHashMap<>();
       for (NodeInfo node : session.getOutputInfo().values()) {
         NodeInfo named = new NodeInfo(loaded.aliases().name(node.getName()), node.getInfo());
-        outputs.put(named.getName(), DeclaredTypes.output(named, declared));
+        outputs.put(named.getName(), DeclaredTypes.output(named, declared, graph));
       }
       return new OnnxModel(
           reference,

@@ -76,7 +76,9 @@ final class ApiDocument {
       text.append("| ").append(kind);
       text.append(" | ").append(Markdown.code(spec.name()));
       text.append(" | ").append(spec.datatype());
-      text.append(" | ").append(Markdown.text(spec.shape().toString())).append(" |\n");
+      text.append(" | ")
+          .append(Markdown.text(spec.anyShape() ? "any" : spec.shape().toString()))
+          .append(" |\n");
     }
   }
 

@@ -47,33 +47,50 @@ final class ExampleRuns {
     int answered = 0;
     boolean refused = false;
     for (Operation operation : operations) {
-      for (Example example : operation.examples()) {
+      for (List<Example> alternatives : operation.examples()) {
         try {
-          operation.answered(example, ask(example));
-          answered++;
-        } catch (InferenceException e) {
-          switch (e.failure()) {
-            case InferenceFailure.Overloaded _,
-                InferenceFailure.NotReady _,
-                InferenceFailure.NoMemory _ -> {
-              return new Result(answered, refused, false);
-            }
-            case InferenceFailure.DeadlineExceeded _ -> {
-              // the others would take as long
-              return new Result(answered, refused, true);
-            }
-            case InferenceFailure.InvalidInput _,
-                InferenceFailure.CrashingInput _,
-                InferenceFailure.ModelFailed _ ->
-                refused = true;
+          if (showFirst(operation, alternatives)) {
+            answered++;
+          } else {
+            refused = true;
           }
-        } catch (RequestException | IOException e) {
-          LOG.debugf(e, "the example %s is not shown", example.name());
-          refused = true;
+        } catch (InferenceException e) {
+          // after a deadline, because the others would take as long
+          return new Result(
+              answered, refused, e.failure() instanceof InferenceFailure.DeadlineExceeded);
         }
       }
     }
     return new Result(answered, refused, true);
+  }
+
+  /**
+   * Shows the first example that the model answers; false when it refuses all of them. The
+   * exception says that the server has no time for them.
+   */
+  private boolean showFirst(Operation operation, List<Example> alternatives)
+      throws InferenceException {
+    for (Example example : alternatives) {
+      try {
+        operation.answered(example, ask(example));
+        return true;
+      } catch (InferenceException e) {
+        switch (e.failure()) {
+          case InferenceFailure.Overloaded _,
+              InferenceFailure.NotReady _,
+              InferenceFailure.NoMemory _,
+              InferenceFailure.DeadlineExceeded _ ->
+              throw e;
+          case InferenceFailure.InvalidInput _,
+              InferenceFailure.CrashingInput _,
+              InferenceFailure.ModelFailed _ ->
+              LOG.debugf(e, "the example %s is not shown", example.name());
+        }
+      } catch (RequestException | IOException e) {
+        LOG.debugf(e, "the example %s is not shown", example.name());
+      }
+    }
+    return false;
   }
 
   private JsonNode ask(Example example) throws InferenceException, RequestException, IOException {

@@ -11,19 +11,21 @@ import java.util.List;
 /**
  * An input of one row that fits a model: the same values that {@code /predict} is shown with.
  *
- * @param shape sizes that vary are 1; a row of features is as long as its names say
  * @param data row-major, flat
  */
 public record ExampleTensor(TensorSpec spec, Shape shape, ArrayNode data) {
 
-  /** One for every input; empty when there would be more values than a page has room for. */
-  public static List<ExampleTensor> of(ServedModel model, ExampleValues values) {
-    List<TensorSpec> inputs = model.signature().inputs();
-    int features = inputs.size() == 1 ? model.description().features().size() : 0;
+  /**
+   * One for every input; empty when there would be more values than a page has room for.
+   *
+   * @param shapes of the inputs, in the model's order
+   */
+  public static List<ExampleTensor> of(
+      ServedModel model, ExampleValues values, List<Shape> shapes) {
     List<ExampleTensor> tensors = new ArrayList<>();
     int position = 0;
-    for (TensorSpec input : inputs) {
-      Shape shape = shape(input.shape(), features);
+    for (TensorSpec input : model.signature().inputs()) {
+      Shape shape = shapes.get(tensors.size());
       if (!small(shape, ExampleValues.MAX_VALUES - position)) {
         return List.of();
       }
@@ -49,16 +51,6 @@ public record ExampleTensor(TensorSpec spec, Shape shape, ArrayNode data) {
       list.add(axis == shape.rank() - 1 ? data.get(at) : nested(axis + 1, at));
     }
     return list;
-  }
-
-  private static Shape shape(Shape declared, int features) {
-    List<Long> dims = new ArrayList<>();
-    for (int axis = 0; axis < declared.rank(); axis++) {
-      boolean row = axis > 0 && axis == declared.rank() - 1 && features > 0;
-      long dim = declared.dim(axis);
-      dims.add(dim >= 0 ? dim : row ? features : 1);
-    }
-    return new Shape(dims);
   }
 
   private static boolean small(Shape shape, long most) {

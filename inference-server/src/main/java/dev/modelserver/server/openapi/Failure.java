@@ -1,5 +1,8 @@
 package dev.modelserver.server.openapi;
 
+import dev.modelserver.server.failure.RequestFailure;
+import dev.modelserver.server.failure.RequestFailure.BodyContent;
+
 /** The statuses of failures, as the document explains them. */
 public enum Failure {
   BadRequest(
@@ -15,7 +18,7 @@ public enum Failure {
   BodyTooLarge(
       413,
       "The body is above the limit.",
-      "the body has more than 16777216 bytes; send fewer rows per request"),
+      new RequestFailure.BodyTooLarge(BodyContent.JSON, 16 << 20, -1).message()),
   WrongContentType(
       415,
       "The body is of a type or coding that the path does not take.",

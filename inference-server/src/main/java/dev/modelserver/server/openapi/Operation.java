@@ -25,7 +25,7 @@ public final class Operation {
   private final String method;
   private final String path;
   private final ObjectNode node = Schemas.node();
-  private final List<Example> examples = new ArrayList<>();
+  private final List<List<Example>> examples = new ArrayList<>();
   private final List<Runnable> parameterExamples = new ArrayList<>();
   private final Map<String, ObjectNode> schemas = new LinkedHashMap<>();
 
@@ -131,7 +131,14 @@ public final class Operation {
 
   /** A request to run, and to show if the model answers it. */
   public Operation example(Example example) {
-    examples.add(example);
+    return firstOf(List.of(example));
+  }
+
+  /** Requests to run in this order, until the model answers one, which is shown. */
+  public Operation firstOf(List<Example> alternatives) {
+    if (!alternatives.isEmpty()) {
+      examples.add(List.copyOf(alternatives));
+    }
     return this;
   }
 
@@ -172,7 +179,8 @@ public final class Operation {
     return schemas;
   }
 
-  List<Example> examples() {
+  /** Of each list one is shown. */
+  List<List<Example>> examples() {
     return examples;
   }
 

@@ -87,7 +87,7 @@ public final class Schemas {
     return node().put("$ref", "#/components/schemas/" + name);
   }
 
-  /** The same, or null, which stands for NaN and the infinities. */
+  /** The same, or null: in data it stands for NaN and the infinities. */
   public static ObjectNode orNull(ObjectNode schema) {
     String type = schema.path("type").asText();
     schema.putArray("type").add(type).add("null");

@@ -29,13 +29,17 @@ final class ExampleProgram {
 
   private ExampleProgram() {}
 
-  /** The example; empty where the request would be too large to try. */
-  static Optional<Example> of(ServedModel model, String path) {
+  /**
+   * The example; empty where the request would be too large to try.
+   *
+   * @param shapes of the inputs, in the model's order
+   */
+  static Optional<Example> of(ServedModel model, String path, List<Shape> shapes) {
     ObjectNode header = Schemas.node();
     ArrayNode inputs = header.putArray("inputs");
     long total = 0;
     for (TensorSpec input : model.signature().inputs()) {
-      Shape shape = input.smallest(1);
+      Shape shape = shapes.get(inputs.size());
       long bytes = bytes(input.datatype(), shape);
       total += bytes;
       if (bytes < 0 || total > MAX_BYTES) {

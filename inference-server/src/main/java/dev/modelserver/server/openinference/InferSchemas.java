@@ -6,6 +6,7 @@ import dev.modelserver.server.inference.ServedModel;
 import dev.modelserver.server.model.TensorSpec;
 import dev.modelserver.server.openapi.Schemas;
 import dev.modelserver.server.tensor.DataType;
+import dev.modelserver.server.tensor.Shape;
 import java.util.List;
 
 /** What requests and answers of {@code infer} look like for one model, as JSON Schema. */
@@ -63,7 +64,9 @@ final class InferSchemas {
   private static ObjectNode input(TensorSpec spec) {
     ObjectNode tensor = tensor(spec);
     ObjectNode shape =
-        Schemas.array(Schemas.type("integer").put("minimum", 0), spec.shape().rank());
+        Schemas.array(
+            Schemas.type("integer").put("minimum", 0),
+            spec.anyShape() ? Shape.ANY : spec.shape().rank());
     if (spec.shape().rank() > 0) {
       ArrayNode sizes = shape.putArray("prefixItems");
       for (long dim : spec.shape().dims()) {

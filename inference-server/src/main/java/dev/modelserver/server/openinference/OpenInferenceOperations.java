@@ -3,19 +3,23 @@ package dev.modelserver.server.openinference;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.modelserver.server.http.ModelPath;
+import dev.modelserver.server.image.ImageInput;
 import dev.modelserver.server.inference.ServedModel;
 import dev.modelserver.server.model.TensorSpec;
 import dev.modelserver.server.openapi.ApiGroup;
 import dev.modelserver.server.openapi.ApiSection;
 import dev.modelserver.server.openapi.Example;
+import dev.modelserver.server.openapi.ExampleShapes;
 import dev.modelserver.server.openapi.ExampleTensor;
 import dev.modelserver.server.openapi.ExampleValues;
 import dev.modelserver.server.openapi.Failure;
 import dev.modelserver.server.openapi.Operation;
 import dev.modelserver.server.openapi.Schemas;
 import dev.modelserver.server.tensor.DataType;
+import dev.modelserver.server.tensor.Shape;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Optional;
 
 /** The Open Inference Protocol in the OpenAPI document, for the one model there is. */
 @Singleton
@@ -56,7 +60,6 @@ public final class OpenInferenceOperations implements ApiSection {
   }
 
   private static Operation infer(ServedModel model, String path, ExampleValues values) {
-    List<TensorSpec> inputs = model.signature().inputs();
     Operation infer =
         Operation.post(ApiGroup.OPEN_INFERENCE, path + "/infer", "infer")
             .summary("Infer")
@@ -67,12 +70,21 @@ public final class OpenInferenceOperations implements ApiSection {
             .fails(Failure.NotFound)
             .schema("InferRequest", InferSchemas.request(model))
             .schema("InferResponse", InferSchemas.response(model));
-    List<ExampleTensor> tensors = ExampleTensor.of(model, values);
+    ImageInput images = ImageInput.of(model.signature(), model.description().image());
+    return infer.firstOf(
+        ExampleShapes.of(model, images.shape()).stream()
+            .flatMap(shapes -> example(model, path, values, shapes).stream())
+            .toList());
+  }
+
+  private static Optional<Example> example(
+      ServedModel model, String path, ExampleValues values, List<Shape> shapes) {
+    List<TensorSpec> inputs = model.signature().inputs();
+    List<ExampleTensor> tensors = ExampleTensor.of(model, values, shapes);
     boolean telling =
         inputs.stream().map(TensorSpec::datatype).noneMatch(OpenInferenceOperations::onlyBinary);
     if ((tensors.isEmpty() && !inputs.isEmpty()) || !telling) {
-      ExampleProgram.of(model, path).ifPresent(infer::example);
-      return infer;
+      return ExampleProgram.of(model, path, shapes);
     }
     ObjectNode body = Schemas.node().put("id", "1");
     ArrayNode list = body.putArray("inputs");
@@ -82,7 +94,7 @@ public final class OpenInferenceOperations implements ApiSection {
       tensor.shape().dims().forEach(shape::add);
       input.put("datatype", tensor.spec().datatype().name()).set("data", tensor.data());
     }
-    return infer.example(
+    return Optional.of(
         new Example(
             "row",
             "One row",

@@ -16,31 +16,16 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@code POST /predict} with an image: the field file of a form, or the image alone. */
 final class ImageQuestion {
 
-  /** What a request with an image may say it is. */
-  static final String FORM = "multipart/form-data";
-
-  /** Whatever kind the type names, the file's first bytes decide. */
-  private static final String IMAGE = "image/";
-
   static final int DEFAULT_TOP = 5;
   static final int MAX_TOP = 1000;
   private static final Pattern TOP = Pattern.compile("[1-9][0-9]{0,3}");
 
   private ImageQuestion() {}
 
-  /** Whether a request brings an image. */
-  static boolean isAsked(@Nullable String contentType) {
-    if (contentType == null) {
-      return false;
-    }
-    String type = ContentType.mediaType(contentType);
-    return type.equals(FORM) || type.startsWith(IMAGE);
-  }
-
   /** Reads the image as the model's input. */
   static Rows read(ImageInput images, String contentType, Body body) throws RequestException {
     ImageFile file =
-        ContentType.mediaType(contentType).equals(FORM)
+        ContentType.mediaType(contentType).equals(ContentType.FORM)
             ? FormFile.in(contentType, body.bytes(), body.length())
             : new ImageFile(body.bytes(), 0, body.length(), "the body");
     // Before the input is named: a model that does not accept images has none.

@@ -2,6 +2,7 @@ package dev.modelserver.server.predict;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.modelserver.server.config.ServerEnvironment;
+import dev.modelserver.server.http.ContentType;
 import dev.modelserver.server.http.Translator;
 import dev.modelserver.server.image.ImageInput;
 import dev.modelserver.server.inference.ServedModel;
@@ -105,7 +106,7 @@ public final class PredictOperations implements ApiSection {
                 .put("minimum", 1)
                 .put("maximum", ImageQuestion.MAX_TOP)
                 .put("default", ImageQuestion.DEFAULT_TOP))
-        .body(ImageQuestion.FORM, Schemas.property(Schemas.object(), "file", file))
+        .body(ContentType.FORM, Schemas.property(Schemas.object(), "file", file))
         .body("image/jpeg", file.deepCopy())
         .body("image/png", file.deepCopy())
         .example(

@@ -87,7 +87,7 @@ final class PredictRoute {
 
   private void post(RoutingContext context) {
     String contentType = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
-    if (contentType != null && ImageQuestion.isAsked(contentType)) {
+    if (contentType != null && ContentType.mayBeImage(contentType)) {
       String top = context.request().getParam("top");
       exchange.handleAwayFromLoop(
           context,

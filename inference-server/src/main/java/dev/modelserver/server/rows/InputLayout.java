@@ -8,6 +8,7 @@ import dev.modelserver.server.tensor.DataType;
 import dev.modelserver.server.tensor.Shape;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -95,7 +96,8 @@ public record InputLayout(
       long values = width(input.shape(), vectorOfRows);
       String obstacle =
           values > MAX_WIDTH - Math.max(0, width) ? " has rows that are too large" : null;
-      if (values < 0 && input.shape().rank() > 2) {
+      if ((values < 0 && input.shape().rank() > 2)
+          || (input.anyShape() && input.leastWidth() > 1)) {
         obstacle = " has no fixed row size, so that rows of features cannot be told apart";
       }
       if (obstacle != null) {
@@ -112,7 +114,7 @@ public record InputLayout(
     }
     long rows = rows(columns);
     if (rows == 0) {
-      return none("its inputs have different fixed numbers of rows");
+      return none("its inputs take different fixed numbers of rows: " + fixedRows(columns));
     }
     if (alone && width < 0 && featureNames.size() >= Math.max(1, least(columns))) {
       // The model takes any number, but its description says how many there are.
@@ -180,7 +182,20 @@ public record InputLayout(
     if (width < 0) {
       return leastWidth() == 0 ? "any number of values" : "at least " + leastWidth() + " values";
     }
-    return width + (width == 1 ? " value" : " values") + (fields.isEmpty() ? "" : ": " + names());
+    return width
+        + (width == 1 ? " value" : " values")
+        + (fields.isEmpty() ? "" : ": " + names())
+        + otherShapes();
+  }
+
+  /**
+   * Where tensors go that are no rows, for the sentence of an error; empty unless the model
+   * declares no shape, and so may take more than one value.
+   */
+  String otherShapes() {
+    return columns.stream().anyMatch(column -> column.input().anyShape())
+        ? " (the Open Inference Protocol, /v2, accepts tensors of any shape)"
+        : "";
   }
 
   /** The forms of a request that the model takes, for the sentence of an error. */
@@ -229,13 +244,33 @@ public record InputLayout(
   private static long rows(List<Column> columns) {
     long rows = Shape.ANY;
     for (Column column : columns) {
-      long own = column.countsRows() ? column.input().shape().dim(0) : 1;
+      long own = rowsOf(column);
       if (own >= 0 && rows >= 0 && own != rows) {
         return 0;
       }
       rows = own >= 0 ? own : rows;
     }
     return rows;
+  }
+
+  /** Rows that an input takes; ANY when the caller chooses. */
+  private static long rowsOf(Column column) {
+    return column.countsRows() ? column.input().shape().dim(0) : 1;
+  }
+
+  /** The first inputs of each number of rows. */
+  private static String fixedRows(List<Column> columns) {
+    Map<Long, TensorSpec> inputs = new LinkedHashMap<>();
+    for (Column column : columns) {
+      long rows = rowsOf(column);
+      if (rows >= 0) {
+        inputs.putIfAbsent(rows, column.input());
+      }
+    }
+    return inputs.entrySet().stream()
+        .limit(MAX_NAMES)
+        .map(entry -> entry.getValue() + " takes " + entry.getKey())
+        .collect(Collectors.joining(", "));
   }
 
   private static List<Field> fields(List<Column> columns, long width, List<String> featureNames) {

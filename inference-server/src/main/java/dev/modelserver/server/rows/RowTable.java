@@ -147,8 +147,8 @@ final class RowTable {
   Rows finish(boolean list) throws RequestException {
     if (layout.rows() >= 0 && rows != layout.rows()) {
       throw RequestException.malformed(
-          "the request has %d %s; this model takes exactly %d per request"
-              .formatted(rows, rows == 1 ? "row" : "rows", layout.rows()));
+          "the request has %d %s; this model takes exactly %d per request%s"
+              .formatted(rows, rows == 1 ? "row" : "rows", layout.rows(), layout.otherShapes()));
     }
     if (columns.size() == 1) {
       Column only = columns.getFirst();

@@ -86,11 +86,11 @@ final class InfoPage {
     json.writeStringField("model_version", model.identity().version());
     json.writeStringField("digest", model.identity().digest().header());
     json.writeNumberField("opset", model.opset());
-    TensorSpec.write(json, "inputs", model.signature().inputs());
+    tensors(json, "inputs", model.signature().inputs());
     if (!model.signature().optionalInputs().isEmpty()) {
-      TensorSpec.write(json, "optional_inputs", model.signature().optionalInputs());
+      tensors(json, "optional_inputs", model.signature().optionalInputs());
     }
-    TensorSpec.write(json, "outputs", model.signature().outputs());
+    tensors(json, "outputs", model.signature().outputs());
     answers(json, model.roles(), model.axes());
     json.writeObjectFieldStart("runtime");
     json.writeStringField("name", "ONNX Runtime");
@@ -113,6 +113,25 @@ final class InfoPage {
       crashes(json, recorder.get());
     }
     json.writeEndObject();
+  }
+
+  /** Here, other than in the protocols, a tensor without a declared shape has none. */
+  private static void tensors(JsonGenerator json, String field, List<TensorSpec> specs)
+      throws IOException {
+    json.writeArrayFieldStart(field);
+    for (TensorSpec spec : specs) {
+      json.writeStartObject();
+      json.writeStringField("name", spec.name());
+      json.writeStringField("datatype", spec.datatype().name());
+      json.writeFieldName("shape");
+      if (spec.anyShape()) {
+        json.writeNull();
+      } else {
+        spec.writeShape(json);
+      }
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   /** What was found out about the independence of rows. */

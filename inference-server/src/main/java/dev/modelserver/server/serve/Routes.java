@@ -13,6 +13,7 @@ import io.quarkus.vertx.http.HttpServerStart;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -60,9 +61,8 @@ final class Routes {
     spans.addTo(router, RouteOrder.FIRST - 1);
     router.route().order(RouteOrder.FIRST).handler(this::first);
     health.addTo(router);
-    router.get("/").handler(this::root);
-    router
-        .get("/info")
+    read(router, "/").handler(this::root);
+    read(router, "/info")
         .handler(
             context ->
                 info.json()
@@ -72,10 +72,14 @@ final class Routes {
     for (String path : InfoPage.PATHS) {
       // the metrics extension would answer every method
       int order = path.equals("/metrics") ? -1 : LAST;
-      router.route(path).order(order).handler(context -> wrongMethod(context, "GET"));
+      router.route(path).order(order).handler(context -> wrongMethod(context, "GET, HEAD"));
     }
     router.route().order(LAST + 1).handler(this::unknownPath);
     router.route().failureHandler(this::failed);
+  }
+
+  private static Route read(Router router, String path) {
+    return router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD);
   }
 
   /**

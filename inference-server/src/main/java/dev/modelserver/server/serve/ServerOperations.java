@@ -165,6 +165,7 @@ public final class ServerOperations implements ApiSection {
     return Schemas.property(
         tensor,
         "shape",
-        Schemas.array(size).put("description", "Sizes, outermost first; -1 varies."));
+        Schemas.orNull(Schemas.array(size))
+            .put("description", "Sizes, outermost first; -1 varies. Null: any shape."));
   }
 }

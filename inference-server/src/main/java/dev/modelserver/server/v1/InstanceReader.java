@@ -5,6 +5,7 @@ import dev.modelserver.server.failure.RequestException;
 import dev.modelserver.server.json.JsonReader;
 import dev.modelserver.server.json.JsonReader.Kind;
 import dev.modelserver.server.model.Signature;
+import dev.modelserver.server.model.TensorSpec;
 import dev.modelserver.server.rows.InputLayout;
 import dev.modelserver.server.rows.NestedTensor;
 import dev.modelserver.server.rows.RowReader;
@@ -48,11 +49,8 @@ final class InstanceReader {
     if (name != null && images.isImage(name, layout)) {
       return images.instances(name);
     }
-    // An input without axes may be one without a declared shape, which takes tensors of any.
-    boolean shaped = signature.inputs().stream().allMatch(input -> input.shape().rank() > 0);
     boolean byRow =
-        layout.obstacle() == null
-            && (featuresHaveNames() || (shaped && takesRows(signature, layout)));
+        layout.obstacle() == null && (featuresHaveNames() || takesRows(signature, layout));
     return byRow ? namedRows(name) : namedTensors(name);
   }
 
@@ -84,6 +82,7 @@ final class InstanceReader {
   }
 
   private Rows tensors() throws RequestException {
+    requireShapes();
     if (signature.inputs().size() != 1) {
       json.peek();
       throw json.wrong("an object with the inputs by name");
@@ -98,6 +97,7 @@ final class InstanceReader {
 
   /** The first object has begun, and its first name has been read. */
   private Rows namedTensors(@Nullable String first) throws RequestException {
+    requireShapes();
     Map<String, NestedTensor> tensors = new LinkedHashMap<>();
     signature.inputs().forEach(input -> tensors.put(input.name(), new NestedTensor(json, input)));
     int count = 0;
@@ -130,6 +130,19 @@ final class InstanceReader {
     Map<String, Tensor> inputs = new LinkedHashMap<>();
     tensors.forEach((input, tensor) -> inputs.put(input, tensor.stacked()));
     return new Rows(inputs, count, true);
+  }
+
+  /**
+   * Nothing tells which axis of an input of any shape, and then of the outputs, has the instances.
+   */
+  private void requireShapes() throws RequestException {
+    for (TensorSpec input : signature.inputs()) {
+      if (input.anyShape()) {
+        throw RequestException.malformed(
+            "this model does not accept instances: the input %s has no axis that counts them; send its whole tensor, {\"inputs\":…}"
+                .formatted(input));
+      }
+    }
   }
 
   static void limit(int count) throws RequestException {

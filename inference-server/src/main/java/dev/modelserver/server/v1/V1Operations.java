@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.modelserver.server.inference.ServedModel;
+import dev.modelserver.server.model.TensorSpec;
 import dev.modelserver.server.openapi.ApiGroup;
 import dev.modelserver.server.openapi.ApiSection;
 import dev.modelserver.server.openapi.Example;
+import dev.modelserver.server.openapi.ExampleShapes;
 import dev.modelserver.server.openapi.ExampleTensor;
 import dev.modelserver.server.openapi.ExampleValues;
 import dev.modelserver.server.openapi.Failure;
@@ -15,6 +17,7 @@ import dev.modelserver.server.openapi.Operation;
 import dev.modelserver.server.openapi.Schemas;
 import dev.modelserver.server.predict.ExampleRows;
 import dev.modelserver.server.rows.RowReader;
+import dev.modelserver.server.tensor.Shape;
 import jakarta.inject.Singleton;
 import java.util.List;
 
@@ -66,14 +69,20 @@ public final class V1Operations implements ApiSection {
       if (examples.named()) {
         predict.example(example("names", "By name", list(examples.byName()), rows));
       }
-    } else {
-      List<ExampleTensor> tensors = ExampleTensor.of(model, values);
-      if (tensors.size() == 1 && tensors.getFirst().shape().dim(0) == 1) {
-        // the batch axis is the list of instances itself
-        predict.example(example("tensor", "A tensor", tensors.getFirst().nested(), rows));
-      }
+    } else if (model.signature().inputs().stream().noneMatch(TensorSpec::anyShape)) {
+      // the batch axis is the list of instances itself
+      predict.firstOf(
+          ExampleShapes.of(model, rows.images().shape()).stream()
+              .map(shapes -> ExampleTensor.of(model, values, shapes))
+              .filter(tensors -> tensors.size() == 1 && oneRow(tensors.getFirst().shape()))
+              .map(tensors -> example("tensor", "A tensor", tensors.getFirst().nested(), rows))
+              .toList());
     }
     return predict;
+  }
+
+  private static boolean oneRow(Shape shape) {
+    return shape.rank() > 0 && shape.dim(0) == 1;
   }
 
   private static Example example(String name, String summary, ArrayNode instances, V1Model rows) {

@@ -3,6 +3,7 @@ package dev.modelserver.server.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelserver.server.failure.RequestFailure;
+import dev.modelserver.server.failure.RequestFailure.BodyContent;
 import dev.modelserver.server.http.MemoryBudget;
 import io.grpc.Status;
 import java.util.ArrayList;
@@ -38,7 +39,8 @@ class CallMemoryTest {
     memory.inboundWireSize(501);
     memory.inboundWireSize(501);
 
-    assertThat(refusals).containsExactly(new RequestFailure.BodyTooLarge(500));
+    assertThat(refusals)
+        .containsExactly(new RequestFailure.BodyTooLarge(BodyContent.BINARY, 500, -1));
   }
 
   @Test
@@ -59,7 +61,8 @@ class CallMemoryTest {
     memory.inboundWireSize(600);
     memory.whenRefused(refusals::add);
 
-    assertThat(refusals).containsExactly(new RequestFailure.BodyTooLarge(500));
+    assertThat(refusals)
+        .containsExactly(new RequestFailure.BodyTooLarge(BodyContent.BINARY, 500, -1));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.modelserver.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelserver.server.failure.RequestException;
+import dev.modelserver.server.failure.RequestFailure.BodyContent;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +24,7 @@ class CompressionTest {
     Body body = Body.inProcess();
     assertThat(body.append(compressed)).isTrue();
 
-    Body inflated = coding.inflate(body);
+    Body inflated = coding.inflate(body, BodyContent.JSON);
 
     assertThat(compressed.length()).isLessThan(plain.length() / 10);
     assertThat(Buffer.buffer().appendBytes(inflated.bytes(), 0, inflated.length()))

@@ -109,6 +109,9 @@ class ImageInputTest {
             + " 3",
         "FP32|1,1,4,6|{'channels':'RGB'}|channels is RGB, but the input image FP32[1,1,4,6] has 1",
         "FP32|1,3,-1,6|{'scale':1}|has no fixed height; say height",
+        "FP32|1,3,-1,-1|{'scale':1}|has no fixed height and width; say height and width;",
+        "FP32|1,3,-1,-1|{'scale':1}|for example {\"width\":224,\"height\":224,\"channels\":\"RGB\"",
+        "FP32|1,3,-1,-1|{'height':8}|has no fixed width; say width;",
         "FP32|1,3,4,6|{'width':7}|width is 7, but the input image FP32[1,3,4,6] has 6",
         "FP32|1,3,4,5000|{'scale':1}|has the width 5000, at most 4096",
         "FP32|1,1,4,6|{'mean':[1,2,3]}|mean has 3 numbers, but the input has 1 channel",
@@ -123,7 +126,8 @@ class ImageInputTest {
         .isInstanceOf(RequestException.class)
         .hasMessageStartingWith("this model does not accept images: ")
         .hasMessageContaining(sentence)
-        .hasMessageContaining("spec.model.description.image");
+        .hasMessageContaining("spec.model.description.image")
+        .hasMessageEndingWith("}; or send tensors over the Open Inference Protocol (/v2)");
   }
 
   @Test

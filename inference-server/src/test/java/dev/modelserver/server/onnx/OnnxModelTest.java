@@ -100,7 +100,9 @@ class OnnxModelTest {
       delimiter = '|',
       value = {
         "sequence | [a FP32[?,2], b FP32[?,2]] | [both FP32[?,?,2]]",
-        "sequence-types | [u UINT64[?], s BYTES[?]] | [numbers UINT64[], words BYTES[], nothing UINT16[]]",
+        "sequence-types | [u UINT64[?], s BYTES[?]] | [numbers UINT64 of any shape, words BYTES of any shape, nothing UINT16 of any shape]",
+        "any-rank | [x FP32 of any shape] | [y FP32 of any shape]",
+        "audio-state | [audio FP32[1,16000], state FP32[2,1,64]] | [speech FP32[1,1], next FP32[2,1,64]]",
         "rank-0 | [x FP32[], word BYTES[]] | [twice FP32[], same BYTES[]]",
         "type-uint32 | [x UINT32[?,2]] | [y UINT32[?,2], number FP64[?,2]]",
         "optional-input | [x FP32[?,2]] | [y FP32[?,2]]",
@@ -123,7 +125,7 @@ class OnnxModelTest {
         "lightgbm-zipmap | [label INT64[?], probabilities FP32[?,3]]",
         "fixed-batch | [y FP32[1,2]]",
         "several | [first FP32[?,1], second INT64[?,1], third BYTES[?,1], fourth FP32[?,2]]",
-        "any-rank | [y FP32[]]",
+        "any-rank | [y FP32 of any shape]",
       })
   void declaresWhatARunHasShown(String name, String outputs) throws Exception {
     WarmModel warm = WarmModel.load(TestModels.file(name), ModelDescription.EMPTY);

@@ -3,6 +3,7 @@ package dev.modelserver.server.openapi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.modelserver.server.TestModels;
 import dev.modelserver.server.http.Answer;
@@ -10,17 +11,20 @@ import dev.modelserver.server.http.FailureAnswer;
 import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceFailure;
 import dev.modelserver.server.inference.ServedModel;
+import dev.modelserver.server.model.ImageDescription;
 import dev.modelserver.server.model.ModelDescription;
 import dev.modelserver.server.model.ModelLoadException;
 import dev.modelserver.server.openinference.OpenInferenceOperations;
 import dev.modelserver.server.predict.PredictOperations;
 import dev.modelserver.server.serve.ServerOperations;
+import dev.modelserver.server.v1.V1Operations;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,12 +34,22 @@ class OpenApiTest {
 
   private static final Path GOLDEN = Path.of("src/test/resources/openapi");
 
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  /** Where a page without a run is shown. */
+  private static final String EXAMPLE = "/responses/200/content/application~1json/example";
+
+  private static final String GET_INFO = "/paths/~1info/get" + EXAMPLE;
+
   private static final ModelDescription DESCRIPTION =
       new ModelDescription(
           "Left or right | <b>now</b>", "two *heaps*", 0.9375, List.of(), List.of(), null);
 
   private static final List<ApiSection> SECTIONS =
       List.of(new PredictOperations("pod"), new OpenInferenceOperations(), new ServerOperations());
+
+  private static final List<ApiSection> EVERY_SECTION =
+      Stream.concat(SECTIONS.stream(), Stream.of(new V1Operations())).toList();
 
   @ParameterizedTest
   @ValueSource(strings = {"integer-labels", "several", "image-nchw"})
@@ -79,6 +93,11 @@ class OpenApiTest {
         "xgboost-zipmap",
         "image-nchw",
         "image-nhwc",
+        "image-free",
+        "audio-state",
+        "width-no-shape",
+        "empty-output",
+        "constant",
         "type-bool",
         "type-bytes",
         "type-fp16",
@@ -93,7 +112,7 @@ class OpenApiTest {
         "sequence"
       })
   void isValid(String name) throws IOException, ModelLoadException {
-    ObjectNode document = document(name, ModelDescription.EMPTY);
+    ObjectNode document = document(name, ModelDescription.EMPTY, EVERY_SECTION);
 
     assertThat(OpenApiSchema.faults(document)).isEmpty();
     for (var path : document.get("paths").properties()) {
@@ -144,6 +163,93 @@ class OpenApiTest {
         .contains("```python\nimport json", "\"datatype\":\"FP16\"", "type-fp16/infer\"");
   }
 
+  /** Sound and a state are no rows, and too many values for a page. */
+  @Test
+  void showsTensorsOfDifferentFirstSizesAsTheyAre() throws IOException, ModelLoadException {
+    JsonNode document = document("audio-state", ModelDescription.EMPTY);
+
+    assertThat(document.at("/info/description").textValue())
+        .contains("| `audio` | FP32 | \\[1,16000\\] |", "| `state` | FP32 | \\[2,1,64\\] |");
+    assertThat(document.at("/paths/~1predict").isMissingNode()).isTrue();
+    JsonNode infer = document.at("/paths/~1v2~1models~1audio-state~1infer/post");
+    assertThat(infer.get("description").textValue())
+        .contains("\"shape\":[1,16000]", "\"shape\":[2,1,64]", "bytes(64512)");
+    assertThat(infer.at("/responses/200/content/application~1json/examples/zeros/value/outputs"))
+        .hasSize(2);
+  }
+
+  @Test
+  void showsAnInputWithoutAShapeAsOneOfAnyShape() throws IOException, ModelLoadException {
+    JsonNode document = document("any-rank", ModelDescription.EMPTY, EVERY_SECTION);
+
+    assertThat(document.at("/info/description").textValue()).contains("| `x` | FP32 | any |");
+    assertThat(document.at(GET_INFO + "/inputs/0").toString())
+        .isEqualTo("{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":null}");
+    assertThat(document.at(GET_INFO + "/outputs/0/shape").isNull()).isTrue();
+    JsonNode metadata =
+        document.at("/paths/~1v2~1models~1any-rank/get" + EXAMPLE + "/properties/any_shape");
+    assertThat(metadata.textValue()).isEqualTo("[\"x\",\"y\"]");
+    JsonNode input =
+        document.at("/components/schemas/InferRequest/properties/inputs/items/properties/shape");
+    assertThat(input.has("maxItems")).isFalse();
+    assertThat(input.has("items")).isTrue();
+    assertThat(document.at("/paths/~1predict/post/description").textValue())
+        .contains(
+            "1 value: x \\(the Open Inference Protocol, /v2, accepts tensors of any shape\\)");
+    assertThat(request(document, "/v1/models/any-rank:predict", "row").toString())
+        .isEqualTo("{\"instances\":[[0.1]]}");
+    JsonNode scalars = document("rank-0", ModelDescription.EMPTY);
+    assertThat(scalars.at(GET_INFO + "/inputs/0/shape").isEmpty()).isTrue();
+    assertThat(scalars.at(GET_INFO + "/inputs/0/shape").isArray()).isTrue();
+  }
+
+  /** By the weights that it meets, each row of the input has four values. */
+  @Test
+  void anExampleIsAsWideAsTheModelReads() throws IOException, ModelLoadException {
+    JsonNode document = document("width-no-shape", ModelDescription.EMPTY, EVERY_SECTION);
+
+    assertThat(
+            request(document, "/v2/models/width-no-shape/infer", "row")
+                .at("/inputs/0/shape")
+                .toString())
+        .isEqualTo("[1,4]");
+    assertThat(document.at("/paths/~1predict").isMissingNode()).isTrue();
+  }
+
+  /** This model takes no picture of one pixel. */
+  @Test
+  void anImageWithoutAFixedSizeHasAnExampleThatTheModelTakes()
+      throws IOException, ModelLoadException {
+    JsonNode infer =
+        document("image-free", ModelDescription.EMPTY)
+            .at("/paths/~1v2~1models~1image-free~1infer/post");
+    ImageDescription size =
+        ImageDescription.of(MAPPER.readTree("{\"width\":16,\"height\":8,\"scale\":0.5}"));
+    JsonNode described =
+        document(
+            "image-free",
+            new ModelDescription(null, null, null, List.of(), List.of(), size),
+            EVERY_SECTION);
+
+    assertThat(infer.get("description").textValue()).contains("\"shape\":[1,3,32,32]");
+    assertThat(infer.at("/responses/200/content/application~1json/examples/zeros").isMissingNode())
+        .isFalse();
+    assertThat(
+            request(described, "/v2/models/image-free/infer", "row")
+                .at("/inputs/0/shape")
+                .toString())
+        .isEqualTo("[1,3,8,16]");
+    assertThat(request(described, "/v1/models/image-free:predict", "tensor").at("/instances/0/2"))
+        .hasSize(8);
+    assertThat(described.at("/paths/~1predict/post/requestBody/content/image~1png").isMissingNode())
+        .isFalse();
+    assertThat(
+            described
+                .at("/paths/~1predict/post/responses/200/content/application~1json/examples/image")
+                .isMissingNode())
+        .isFalse();
+  }
+
   @Test
   void showsNoExampleThatTheModelRefuses() throws ModelLoadException {
     OpenApi.Draft draft =
@@ -174,11 +280,24 @@ class OpenApiTest {
             FailureAnswer.of(new InferenceFailure.DeadlineExceeded(Duration.ZERO)).status());
   }
 
+  private static JsonNode request(JsonNode document, String path, String example) {
+    return document
+        .path("paths")
+        .path(path)
+        .at("/post/requestBody/content/application~1json/examples/" + example + "/value");
+  }
+
   private static ObjectNode document(String name, ModelDescription description)
+      throws ModelLoadException {
+    return document(name, description, SECTIONS);
+  }
+
+  private static ObjectNode document(
+      String name, ModelDescription description, List<ApiSection> sections)
       throws ModelLoadException {
     ServedModel model = TestModels.served(name, description);
     try {
-      return new OpenApi(SECTIONS).draft(model).document();
+      return new OpenApi(sections).draft(model).document();
     } finally {
       assertThat(model.service().close(Duration.ofSeconds(5))).isTrue();
     }

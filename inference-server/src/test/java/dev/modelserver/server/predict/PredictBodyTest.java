@@ -500,10 +500,33 @@ class PredictBodyTest {
             new TensorSpec("state", DataType.FP32, Shape.of(2, 64)));
     assertThat(refusal(states, "[1]"))
         .isEqualTo(
-            "this model does not accept rows: its inputs have different fixed numbers of rows; send"
-                + " tensors over the Open Inference Protocol (/v2)");
+            "this model does not accept rows: its inputs take different fixed numbers of rows: audio"
+                + " FP32[1,512] takes 1, state FP32[2,64] takes 2; send tensors over the Open Inference Protocol (/v2)");
     assertThat(refusal(FREE_IMAGE, "[1]"))
         .endsWith("send tensors over the Open Inference Protocol (/v2)");
+  }
+
+  /** Without a shape nothing tells rows from values. */
+  @Test
+  void namesTheProtocolForAnInputOfAnyShape() throws RequestException {
+    TensorSpec open = TensorSpec.ofAnyShape("x", DataType.FP32);
+    Rows one = parse(layout(List.of(), open), "{\"features\":[2]}");
+
+    assertThat(floats(one, "x")).containsExactly(2f);
+    assertThat(tensor(one, "x").shape()).isEqualTo(Shape.of());
+    assertThat(refusal(layout(List.of(), open), "{\"features\":[[1,2]]}"))
+        .isEqualTo(
+            "features[0] has 2 values; the model takes 1 value: x (the Open Inference Protocol,"
+                + " /v2, accepts tensors of any shape)");
+    assertThat(refusal(layout(List.of(), open), "[1,2]"))
+        .isEqualTo(
+            "the request has 2 rows; this model takes exactly 1 per request (the Open Inference"
+                + " Protocol, /v2, accepts tensors of any shape)");
+    assertThat(refusal(layout(List.of(), open.withLeastWidth(4)), "[1,2,3,4]"))
+        .isEqualTo(
+            "this model does not accept rows: the input x FP32 of any shape has no fixed row size,"
+                + " so that rows of features cannot be told apart; send tensors over the Open"
+                + " Inference Protocol (/v2)");
   }
 
   @Test
