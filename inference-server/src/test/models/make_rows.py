@@ -51,3 +51,59 @@ save(
     [tensor("pair", TensorProto.FLOAT, [None, 2]), tensor("one", TensorProto.FLOAT, [None, 1]), tensor("factor", TensorProto.FLOAT, [1])],
     [tensor("y", TensorProto.FLOAT, [None, 2])],
 )
+
+
+# y = x without the mean of all rows of the run
+MATRIX = [tensor("x", TensorProto.FLOAT, ["batch", 2])], [tensor("y", TensorProto.FLOAT, ["batch", 2])]
+save("centred", [N("ReduceMean", ["x"], ["mean"], axes=[0]), N("Sub", ["x", "mean"], ["y"])], *MATRIX)
+
+
+def drift(name, units, **integers):
+    """y = 1, and so many units in the last place more as the nodes make of the number of rows of the run"""
+    save(
+        name,
+        [
+            N("Shape", ["x"], ["rows"], end=1),
+            *units,
+            N("Cast", ["units"], ["float_units"], to=TensorProto.FLOAT),
+            N("Mul", ["float_units", "unit"], ["drift"]),
+            N("Add", ["drift", "one"], ["answer"]),
+            N("Mul", ["x", "zero"], ["zeros"]),
+            N("Add", ["zeros", "answer"], ["y"], name="drift"),
+        ],
+        *MATRIX,
+        [
+            *((n, np.array([v])) for n, v in integers.items()),
+            ("unit", np.array([2**-23], np.float32)),
+            ("one", np.array([1], np.float32)),
+            ("zero", np.array([0], np.float32)),
+        ],
+    )
+
+
+# one for each row beyond the first; beyond the sixteenth; one for an odd number of rows
+BEYOND = [N("Sub", ["rows", "exact"], ["beyond"]), N("Max", ["beyond", "none"], ["units"])]
+drift("drift", BEYOND, exact=1, none=0)
+drift("drift-late", BEYOND, exact=16, none=0)
+drift("drift-odd", [N("Mod", ["rows", "two"], ["units"])], two=2)
+# y = the sine of the sine of the sine of the sine of x, computed 1 000 000 times: a row costs milliseconds
+save(
+    "dear",
+    [
+        N("Expand", ["x", "wide"], ["e"]),
+        *(N("Sin", [i], [o]) for i, o in [("e", "a"), ("a", "b"), ("b", "c"), ("c", "d")]),
+        N("ReduceMax", ["d"], ["y"], axes=[1]),
+    ],
+    [tensor("x", TensorProto.FLOAT, ["batch", 1])],
+    [tensor("y", TensorProto.FLOAT, ["batch", 1])],
+    [("wide", np.array([1, 1_000_000]))],
+)
+# a row of nine megabytes
+save(
+    "large",
+    [N("ReduceMax", ["x"], ["y"], axes=[1, 2])],
+    [tensor("x", TensorProto.FLOAT, ["batch", 1500, 1500])],
+    [tensor("y", TensorProto.FLOAT, ["batch", 1, 1])],
+)
+# takes one row at a time, although it declares any number
+save("one-by-one", [N("Reshape", ["x", "shape"], ["y"])], *MATRIX, [("shape", np.array([1, 2]))])

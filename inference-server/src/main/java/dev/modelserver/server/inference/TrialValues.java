@@ -89,9 +89,9 @@ final class TrialValues {
     if (kind == Kind.EDGES) {
       return random.nextBoolean() ? range.least() : range.most();
     }
-    return range.least() == range.most()
-        ? range.least()
-        : random.nextLong(range.least(), range.most());
+    // The bound itself does not come.
+    long bound = range.most() == Long.MAX_VALUE ? range.most() : range.most() + 1;
+    return random.nextLong(range.least(), bound);
   }
 
   double number(Column column) {

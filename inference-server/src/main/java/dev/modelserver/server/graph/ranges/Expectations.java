@@ -201,8 +201,13 @@ final class Expectations {
   private static List<Expected> thresholds(Node node, String features, String values) {
     List<Long> columns = node.integers(features).orElse(List.of());
     List<Double> thresholds = numbers(node, values);
+    List<String> modes = node.texts("nodes_modes").orElse(List.of());
     Map<Long, List<Double>> byColumn = new TreeMap<>();
     for (int i = 0; i < Math.min(columns.size(), thresholds.size()); i++) {
+      if (i < modes.size() && modes.get(i).equals("LEAF")) {
+        // It has no threshold: what stands in its place is nothing.
+        continue;
+      }
       List<Double> known = byColumn.computeIfAbsent(columns.get(i), column -> new ArrayList<>());
       if (known.size() < ColumnRange.MAX_VALUES) {
         known.add(thresholds.get(i));

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,7 +104,8 @@ public final class InputRanges {
           scope.flows.put(node.outputs().get(i), outputs.get(i));
         }
       }
-      for (Attribute attribute : node.attributes().values()) {
+      // In the same order at every start, which that of a Map.copyOf is not.
+      for (Attribute attribute : new TreeMap<>(node.attributes()).values()) {
         if (attribute instanceof Attribute.Subgraph(Graph graph, _)) {
           walk(graph.nodes(), new Scope(scope, graph.initializers()), depth);
         }

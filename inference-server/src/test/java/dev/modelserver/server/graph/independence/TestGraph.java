@@ -18,9 +18,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** A graph, written down node by node. */
-final class TestGraph {
+public final class TestGraph {
 
   private static final Place NOWHERE = new Place(0, 0, 0);
+  private static final String FRACTION = "-?\\d+\\.\\d+";
 
   private final List<Node> nodes = new ArrayList<>();
   private final Map<String, Constant> constants = new HashMap<>();
@@ -29,17 +30,17 @@ final class TestGraph {
   private final List<String> outputs = new ArrayList<>();
   private long opset = 17;
 
-  static TestGraph graph() {
+  public static TestGraph graph() {
     return new TestGraph();
   }
 
-  TestGraph opset(long version) {
+  public TestGraph opset(long version) {
     opset = version;
     return this;
   }
 
   /** An input; "?x3" has any number of rows of three numbers. */
-  TestGraph input(String name, String shape) {
+  public TestGraph input(String name, String shape) {
     List<Long> dims = dims(shape);
     ValueType type = new ValueType.Tensor(1, dims, Collections.nCopies(dims.size(), ""));
     inputs.add(new Value(name, type, NOWHERE));
@@ -47,25 +48,30 @@ final class TestGraph {
   }
 
   /** A constant whose values are not kept. */
-  TestGraph weights(String name, String shape) {
+  public TestGraph weights(String name, String shape) {
     constants.put(name, new Constant(1, dims(shape), null, null, null));
     return this;
   }
 
-  TestGraph integers(String name, long... values) {
+  public TestGraph integers(String name, long... values) {
     List<Long> list = Arrays.stream(values).boxed().toList();
     constants.put(name, new Constant(7, List.of((long) values.length), list, null, null));
     return this;
   }
 
-  TestGraph scalar(String name, long value) {
+  public TestGraph scalar(String name, long value) {
     constants.put(name, new Constant(7, List.of(), List.of(value), null, null));
     return this;
   }
 
-  TestGraph floats(String name, double... values) {
+  public TestGraph floats(String name, double... values) {
     List<Double> list = Arrays.stream(values).boxed().toList();
     constants.put(name, new Constant(1, List.of((long) values.length), null, list, null));
+    return this;
+  }
+
+  public TestGraph constant(String name, Constant value) {
+    constants.put(name, value);
     return this;
   }
 
@@ -75,9 +81,10 @@ final class TestGraph {
    * @param operator with its domain before a colon, where it has one
    * @param from names of inputs, with blanks between; "-" for one that is left out
    * @param to names of outputs
-   * @param attributes each a name, "=", and a number, a list as "[1,2]", or a text
+   * @param attributes each a name, "=", and a number, a list as "[1,2]", or a text; numbers with a
+   *     point are floats
    */
-  TestGraph node(String operator, String from, String to, String... attributes) {
+  public TestGraph node(String operator, String from, String to, String... attributes) {
     Map<String, Attribute> values = new HashMap<>();
     for (String attribute : attributes) {
       int equals = attribute.indexOf('=');
@@ -87,7 +94,7 @@ final class TestGraph {
   }
 
   /** A node with graphs inside. */
-  TestGraph node(String operator, String from, String to, Map<String, TestGraph> graphs) {
+  public TestGraph node(String operator, String from, String to, Map<String, TestGraph> graphs) {
     Map<String, Attribute> values = new HashMap<>();
     graphs.forEach(
         (name, graph) -> values.put(name, new Attribute.Subgraph(graph.build(), NOWHERE)));
@@ -95,7 +102,7 @@ final class TestGraph {
   }
 
   /** A scan over the last input. */
-  TestGraph scan(String from, String to, TestGraph body, long scanned) {
+  public TestGraph scan(String from, String to, TestGraph body, long scanned) {
     return add(
         "Scan",
         from,
@@ -118,7 +125,7 @@ final class TestGraph {
   }
 
   /** A function that stands for its nodes. */
-  TestGraph function(String name, String from, String to, TestGraph body) {
+  public TestGraph function(String name, String from, String to, TestGraph body) {
     functions.put(
         "local\n" + name + "\n",
         new ModelGraph.Function(
@@ -127,7 +134,7 @@ final class TestGraph {
   }
 
   /** Names of outputs; without any, those of the last node. */
-  TestGraph output(String... names) {
+  public TestGraph output(String... names) {
     outputs.addAll(List.of(names));
     return this;
   }
@@ -144,9 +151,14 @@ final class TestGraph {
         NOWHERE);
   }
 
-  RowIndependence proof() {
+  /** A model of this graph. */
+  public ModelGraph model() {
     Map<String, Long> opsets = Map.of("", opset, Node.ML, 3L, Operators.MICROSOFT, 1L);
-    return RowIndependence.of(new ModelGraph(8, opsets, build(), functions, Map.of()));
+    return new ModelGraph(8, opsets, build(), functions, Map.of());
+  }
+
+  RowIndependence proof() {
+    return RowIndependence.of(model());
   }
 
   private static Attribute value(String text) {
@@ -155,12 +167,19 @@ final class TestGraph {
           Stream.of(text.substring(1, text.length() - 1).split(","))
               .filter(item -> !item.isEmpty())
               .toList();
+      if (!items.isEmpty() && items.getFirst().matches(FRACTION)) {
+        return new Attribute.Numbers(
+            items.size(), items.stream().map(Double::parseDouble).toList());
+      }
       if (!items.isEmpty() && !items.getFirst().matches("-?\\d+")) {
         return new Attribute.Texts(items.size(), items);
       }
       List<Long> list = items.stream().map(Long::parseLong).toList();
       return new Attribute.Integers(
           list.size(), list, list.stream().max(Long::compare).orElse(Long.MIN_VALUE));
+    }
+    if (text.matches(FRACTION)) {
+      return new Attribute.FloatNumber(Double.parseDouble(text));
     }
     return text.matches("-?\\d+")
         ? new Attribute.WholeNumber(Long.parseLong(text))
