@@ -74,6 +74,8 @@ class SuspicionTest(unittest.TestCase):
         self.assertFalse(one.settled)
         self.assertEqual(("refused", None), one.answered(422))
         self.assertEqual(("acquitted", None), one.answered(200))
+        self.assertEqual(("acquitted", None), one.answered(500, answered=False))
+        self.assertIsNotNone(one.answered(500, answered=True)[1])
         self.assertIsNone(one.crashed(recording=True, alone=True))
         self.assertIsNotNone(one.crashed(recording=True, alone=True))
 

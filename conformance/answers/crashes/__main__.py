@@ -14,12 +14,17 @@ from answers.crashes.tally import Tally
 from answers.crashes.trial import Trial
 
 
+EAGER = ("signal", "hidden")  # modules of the models that do end their process
+
+
 def chosen(rng, models, only):
-    """As many candidates as are wanted, drawn, in the order of the files."""
+    """As many candidates as are wanted, drawn, up to half of them eager ones; in the order of the files."""
     for module in crashes.MODULES:
         importlib.import_module(f"answers.crashes.{module}")
     listed = [(title, make) for title, make in crashes.LIST if only is None or only.lower() in title.lower()]
-    numbers = sorted(int(each) for each in rng.permutation(len(listed))[:models])
+    order = [int(each) for each in rng.permutation(len(listed))]
+    first = [each for each in order if listed[each][1].__module__.rsplit(".", 1)[1] in EAGER][: models // 2]
+    numbers = sorted([*first, *(each for each in order if each not in first)][:models])
     return [(number, *listed[number]) for number in numbers]
 
 

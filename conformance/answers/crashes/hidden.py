@@ -116,3 +116,16 @@ def function():
     inner = helper.make_function("own", "Frames", ["s", "p", "n"], ["r"], [node("STFT", ["s", "p", "", "n"], ["r"])], [helper.make_opsetid("", 17)])
     nodes = [node("Mul", "length more", "times"), node("Add", "length times", "sum"), node("Frames", "signal step sum", "y", domain="own")]
     return graph(nodes, given, {"y": FLOAT}, {"step": np.array(4)}, likely, functions=[inner], opsets=[helper.make_opsetid("own", 1)])
+
+
+@candidate("STFT beside a slow Loop, so that innocent runs are under way at a crash")
+def slow():
+    values = [tensor("i", INT64, []), tensor("go", graphs.BOOL, []), tensor("v", FLOAT, None)]
+    nodes = [node("Add", "v small", "w"), node("Identity", "go", "on")]
+    body = helper.make_graph(nodes, "body", values, [tensor("on", graphs.BOOL, []), tensor("w", FLOAT, None)])
+    given = {"signal": SIGNAL, "length": one_of([], 4, 8), "times": one_of([], 30_000, 60_000)}
+    likely = [{"length": np.array(0), "times": np.array(times)} for times in (0, 10, 20_000)]
+    nodes = [node("Loop", "times true start", "sum", body=body), node("Mul", "sum zero", "nothing"), node("Add", "signal nothing", "same")]
+    nodes += [node("STFT", ["same", "step", "", "length"], ["spectrum"], onesided=1), node("Add", "spectrum sum", "y")]
+    constants = {"step": np.array(4), "true": np.array(True), "start": np.array(0, np.float32), "small": np.array(1e-6, np.float32), "zero": np.array(0, np.float32)}
+    return graph(nodes, given, {"y": FLOAT}, constants, likely)

@@ -67,10 +67,11 @@ class Suspicion:
         self.alone += recording and alone
         return wrong
 
-    def answered(self, code):
-        """It was sent again and answered: (`refused`, `acquitted` or None, what is wrong or None)."""
+    def answered(self, code, answered=True):
+        """It was sent again and answered: (`refused`, `acquitted` or None, what is wrong or None). `answered` as of `designed`."""
         if code == REFUSED:
             return "refused", None if self.recorded else "refused, though nothing was recorded when it ended the process"
         if self.settled:
             return None, f"answered {code}, not 422, though it ended the process alone while runs were recorded"
-        return ("acquitted", None) if code in (200, 400) else (None, f"answered {code}")
+        known = code in (200, 400, 503, 504) or (code == 500 and not answered)
+        return ("acquitted", None) if known else (None, f"answered {code}")

@@ -8,7 +8,7 @@ from answers.crashes.pod import END_SECONDS, PROTOCOLS, Pod
 from answers.crashes.source import Source
 from answers.models.draws import pick
 
-PACE = 0.11  # the log has ten lines of a kind in a second at most
+PACE = 0.12  # the log has ten lines of a kind in a second at most
 BATCHING = ({}, {}, {"maxBatchSize": 8, "maxDelayMicros": 2000})
 
 
@@ -144,8 +144,8 @@ class Trial:
 
     def _settled(self, request, suspicion):
         for _ in range(judge.AGAIN):
-            again = request.by(self._source.protocol(request.inputs))
-            answer = self._pod.send([again])[0]
+            again, answered = request.by(self._source.protocol(request.inputs)), self._pod.answered
+            answer = self._alone(again)
             self._tally.repeats["(sent)"] += 1
             if self._ended([again], [answer]):
                 self._tally.repeats["(ended the process once more, alone)"] += 1
@@ -153,7 +153,7 @@ class Trial:
                 wrong = suspicion.crashed(True, True)
                 self._restarted()
             else:
-                outcome, wrong = suspicion.answered(answer.status)
+                outcome, wrong = suspicion.answered(answer.status, answered)
                 if outcome is not None and wrong is None:
                     return outcome
             if wrong:
@@ -165,8 +165,7 @@ class Trial:
     def _by_every_protocol(self, request):
         for protocol in self._source.protocols(request.inputs):
             again = request.by(protocol)
-            time.sleep(PACE)
-            answer = self._pod.send([again])[0]
+            answer = self._alone(again)
             ended = self._ended([again], [answer])
             self._tally.repeats["(sent by every protocol, refused)"] += answer.status == judge.REFUSED
             if answer.status != judge.REFUSED:
@@ -176,6 +175,10 @@ class Trial:
             if ended:
                 self._count(True)
                 self._restarted()
+
+    def _alone(self, request):
+        time.sleep(PACE)
+        return self._pod.send([request])[0]
 
     def _check_line(self, answer, request):
         line = self._pod.line(rf"\b{answer.id}\b")
