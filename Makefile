@@ -3,7 +3,7 @@
 MVN := scripts/with-jdk25 mvn --batch-mode --no-transfer-progress
 FILE ?= samples/01-iris.yaml
 
-.PHONY: help fmt build test crds malformed golden images chart-lint e2e faults image-model image-check run-local bench bench-check conformance answers cases clean
+.PHONY: help fmt build test crds malformed golden images chart-lint e2e faults image-model image-check run-local bench bench-check conformance answers cases crashes clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +22,7 @@ crds: ## regenerate the CRD in crds/, its copy in the chart and its reference pa
 
 COUNT ?= 2000
 MODELS ?= 40
+REQUESTS ?= 500
 malformed: ## send COUNT malformed requests of every class to a real process and judge the answers
 	$(MVN) -pl inference-server verify -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=MalformedRequestsIT -Dmalformed.count=$(COUNT)
 
@@ -66,6 +67,9 @@ answers: ## MODELS generated models through every protocol, held against plain O
 
 cases: ## observed cases, each with its correct answer, against the packaged inference server (conformance/README.md)
 	conformance/run cases
+
+crashes: ## REQUESTS requests designed to end the process, over MODELS models: restarted, recorded, refused (conformance/README.md; SEED=... repeats a run)
+	conformance/run crashes --models $(MODELS) --requests $(REQUESTS) $(if $(SEED),--seed $(SEED))
 
 clean: ## delete everything that was built
 	$(MVN) --quiet clean

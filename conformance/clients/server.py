@@ -40,9 +40,12 @@ class Server:
     serving, description: the fields `server` and `model.description` of the configuration
     java, serve_java: further options of both Java processes, and of the server's alone
     uri: where preflight takes the model from; without it, from the file
+    prefix: a command that runs both processes, such as prlimit
+
+    Its folder plays the pod's volumes: what a crashed process left there is known to the next `start`.
     """
 
-    def __init__(self, model, name=None, serving=None, description=None, java=(), serve_java=(), uri="configmap://any/model.onnx", patience=60):
+    def __init__(self, model, name=None, serving=None, description=None, java=(), serve_java=(), uri="configmap://any/model.onnx", patience=60, prefix=()):
         self._bytes = model if isinstance(model, bytes) else None
         self._file = MODELS / f"{model}.onnx" if isinstance(model, str) else model
         self.model = name or ("model" if self._bytes is not None else self._file.stem)
@@ -52,6 +55,7 @@ class Server:
             "server": serving or {},
         }
         self._java = {"preflight": list(java), "serve": [*java, *serve_java]}
+        self._prefix = list(prefix)
         self._patience = patience
         self.preflight = None
         self._process = None
@@ -136,6 +140,7 @@ class Server:
             "MODELSERVER_PIN": self._folder / "pin",
             "MODELSERVER_SOURCE_DIR": self._folder / "source",
             "MODELSERVER_MODEL_DIR": self._folder / "model",
+            "MODELSERVER_STATE_DIR": self._folder / "state",
             "MODELSERVER_TERMINATION_LOG": self._folder / "termination",
             "MODELSERVER_HTTP_PORT": self.http_port,
             "MODELSERVER_MANAGEMENT_PORT": self.management_port,
@@ -144,7 +149,7 @@ class Server:
         }
         with open(self._folder / f"{command}.log", "a") as log:
             return subprocess.Popen(
-                [java, *self._java[command], *JAVA_OPTIONS, "-jar", BUILD / "quarkus-run.jar", command],
+                [*self._prefix, java, f"-XX:ErrorFile={self._folder / 'state/fatal-error.log'}", *self._java[command], *JAVA_OPTIONS, "-jar", BUILD / "quarkus-run.jar", command],
                 env={**os.environ, **{name: str(value) for name, value in variables.items()}},
                 cwd=self._folder,
                 stdout=log,
