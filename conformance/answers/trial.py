@@ -232,6 +232,8 @@ class Trial:
         if isinstance(question.right, expectations.Failed):
             return expectations.failure_differs(question.right, given, question.rows, self._outputs, self._never)
         if isinstance(given, Refused):
+            if question.rows == 0 and given.status == 400 and self._undeclared(question):
+                return None
             if protocol in ("/predict", "V1") and given.status == 400 and (question.rows == 0 or self._not_by_rows(protocol, question, given)):
                 return None
             return f"{given.status} {given.said[:300]}, not an answer"
@@ -248,10 +250,15 @@ class Trial:
     def _not_by_rows(self, protocol, question, given):
         """Whether a model may refuse rows: one without a shape, or for /predict one whose row has no fixed size; it names V2 then."""
         declared = {name: shape for name, _, shape in self._signature.inputs}
-        unknown = any(not declared[name] and array.ndim > 0 for name, array in question.inputs.items() if name in declared)
+        unknown = self._undeclared(question)
         free = [shape for shape in declared.values() if any(not isinstance(size, int) for size in shape[1:])]
         by_size = protocol == "/predict" and free and (len(declared) > 1 or len(free[0]) != 2)
-        return (unknown or by_size) and "v2" in given.said.lower()
+        return unknown or (by_size and "v2" in given.said.lower())
+
+    def _undeclared(self, question):
+        """Whether an input has no declared shape, so that the server knows neither rows nor which axes may be empty."""
+        declared = {name: shape for name, _, shape in self._signature.inputs}
+        return any(not declared[name] and array.ndim > 0 for name, array in question.inputs.items() if name in declared)
 
 
 def without_infinities(expected, given):

@@ -91,7 +91,7 @@ def trees(rng):
         attribute, labels, kind = drawn_labels(rng, count)
         attribute = {"classlabels_int64s" if name == "classlabels_ints" else name: value for name, value in attribute.items()}
         transform = pick(rng, ["NONE", "SOFTMAX", "LOGISTIC"])
-        sure = transform == "SOFTMAX" and len({e[2] for e in leaves}) == count
+        sure = transform == "SOFTMAX" and len(leaves) == stumps * 2 * count
         position = kind == INT64 and count == 2
         if position and not sure:
             # Of two integer labels ONNX Runtime gives the position: where nothing tells so, they are positions.

@@ -71,8 +71,9 @@ save(
     [case("one", {"x": rows[0]}, {"scores": -rows[:1]}), case("rows", {"x": rows}, {"scores": -rows})],
     [0, 1, 2],
 )
-# those that stay as they are: no operators of the default domain, a function, one label twice, data in another file
+# no operators of the default domain, which CatBoost's models do not import
 save("zipmap-ml-only", [zipmap("x", "scores", [2, 1, 0])], [X], [maps("scores", INTS)], [case("rows", {"x": rows}, {"scores": rows})], [2, 1, 0], opsets=[ML])
+# those that stay as they are: a function, one label twice, data in another file
 save(
     "zipmap-function",
     [helper.make_node("Name", ["x"], ["scores"], domain="local")],

@@ -322,8 +322,8 @@ public final class OnnxModel {
     return succeeded.get();
   }
 
-  /** A run gave an answer. */
-  void succeeded() {
+  /** A run gave an answer, in this process or in one before it. */
+  public void succeeded() {
     if (!succeeded.getPlain()) {
       succeeded.set(true);
     }

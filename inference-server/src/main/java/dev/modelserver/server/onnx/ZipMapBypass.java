@@ -21,7 +21,11 @@ final class ZipMapBypass {
 
   private static final int NODE = 1;
   private static final int OUTPUT = 12;
+  private static final int OPSET_IMPORT = 8;
   private static final int FLOAT = 1;
+
+  /** Of the default domain, where a model imports only others, as CatBoost's do. */
+  private static final int DEFAULT_OPSET = 15;
 
   private ZipMapBypass() {}
 
@@ -30,9 +34,12 @@ final class ZipMapBypass {
     ModelEdits edits = new ModelEdits();
     Graph graph = model.main();
     List<ZipMap> zipMaps = ZipMap.of(model);
-    if (model.opsets().containsKey("")
-        && zipMaps.stream().allMatch(zipMap -> replaceable(graph, zipMap))) {
+    if (zipMaps.stream().allMatch(zipMap -> replaceable(graph, zipMap))) {
       List<Place> main = List.of(graph.place());
+      if (!zipMaps.isEmpty() && !model.opsets().containsKey("")) {
+        long end = graph.place().end();
+        edits.replace(List.of(), new Place(end, end, end), defaultDomain());
+      }
       for (ZipMap zipMap : zipMaps) {
         edits.replace(main, zipMap.node().place(), identity(zipMap));
         Value output = Graph.named(graph.outputs(), zipMap.output()).orElseThrow();
@@ -51,6 +58,10 @@ final class ZipMapBypass {
     List<Object> keys = zipMap.labels().keys();
     return Graph.named(graph.outputs(), zipMap.output()).isPresent()
         && new HashSet<>(keys).size() == keys.size();
+  }
+
+  private static ByteString defaultDomain() {
+    return Message.field(OPSET_IMPORT, Message.of(out -> out.writeInt64(2, DEFAULT_OPSET)));
   }
 
   private static ByteString identity(ZipMap zipMap) {

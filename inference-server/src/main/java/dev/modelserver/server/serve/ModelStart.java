@@ -110,6 +110,10 @@ final class ModelStart {
                 config.model().description(),
                 startGuard(trials, recorder, digest))
             .allowing(trials.map(TrialResults::emptyAxes).orElse(EmptyAxes.NONE));
+    if (trials.isPresent() && trials.get().answered()) {
+      // Where a crash keeps this process from trying rows, preflight's told that the model works.
+      warm.model().succeeded();
+    }
     warm.coldBecause().ifPresent(why -> LOG.infof("no warm-up: %s", why));
     warm.description()
         .ignored()

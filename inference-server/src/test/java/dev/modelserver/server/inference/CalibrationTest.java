@@ -36,7 +36,8 @@ class CalibrationTest {
 
     assertThat(batching.maxRows()).isEqualTo(8);
     assertThat(batching.reason()).matches(COST + ", 8 rows together cost \\d+\\.\\d times less");
-    assertThat(batching.evidence()).isEqualTo(new RowEvidence(Optional.empty(), 8, 8, 0));
+    assertThat(batching.evidence())
+        .isEqualTo(new RowEvidence(Optional.empty(), Optional.empty(), 8, 8, 0));
   }
 
   /** Nobody merges these: not the owner, and not a proof that is wrong. */
@@ -84,10 +85,22 @@ class CalibrationTest {
             + " maxBatchSize to merge them all the same");
     Batching asked = decide("rows-drift", 17, "linear");
     assertThat(asked.maxRows()).isEqualTo(17);
-    assertThat(asked.evidence()).isEqualTo(new RowEvidence(Optional.empty(), 17, 1, 16));
+    assertThat(asked.evidence())
+        .isEqualTo(new RowEvidence(Optional.empty(), Optional.empty(), 17, 1, 16));
     assertAlone(
         decide("rows-drift", 18, "linear"),
         "the answer for a row depends on the other rows of its run");
+  }
+
+  @Test
+  void mergesWhatRoundsByPlaceOnlyWhereTheOwnerAsks() throws Exception {
+    Batching batching = decide("rows-dear", null);
+
+    assertThat(batching.maxRows()).isEqualTo(1);
+    assertThat(batching.reason())
+        .isEqualTo(
+            "last bits can differ: the node that makes 'a' (Sin) rounds a value by its place in"
+                + " the tensor; set maxBatchSize to merge them all the same");
   }
 
   @Test
@@ -123,7 +136,16 @@ class CalibrationTest {
     assertThat(batching.maxRows()).isEqualTo(2);
     assertThat(batching.reason()).matches(COST + ", 2 rows together cost \\d+\\.\\d times less");
     assertThat(decide("rows-dear", 1))
-        .isEqualTo(Batching.off("maxBatchSize is 1", new RowEvidence(Optional.empty(), 1, 1, 0)));
+        .isEqualTo(
+            Batching.off(
+                "maxBatchSize is 1",
+                new RowEvidence(
+                    Optional.empty(),
+                    Optional.of(
+                        "the node that makes 'a' (Sin) rounds a value by its place in the tensor"),
+                    1,
+                    1,
+                    0)));
   }
 
   @Test

@@ -65,6 +65,7 @@ class ZipMapBypassTest {
         "zipmap-beside-tensor",
         "zipmap-of-input",
         "zipmap-two",
+        "zipmap-ml-only",
         "zipmap-vector",
         "zipmap-width",
         "zipmap-external"
@@ -78,8 +79,7 @@ class ZipMapBypassTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"zipmap-ml-only", "zipmap-function", "zipmap-duplicate", "linear", "sequence"})
+  @ValueSource(strings = {"zipmap-function", "zipmap-duplicate", "linear", "sequence"})
   void leavesOthersAsTheyAre(String name) throws Exception {
     Path file = TestModels.file(name);
     assertThat(ZipMapBypass.of(ModelGraph.of(file).orElseThrow()).isEmpty()).isTrue();
