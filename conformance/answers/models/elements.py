@@ -40,6 +40,9 @@ def with_missing(specs):
 def identity(rng):
     """Every value must come back as it was sent."""
     kinds = [pick(rng, list(TYPES)) for _ in range(int(rng.integers(1, 4)))]
+    if "BYTES" in kinds:
+        # Python's ONNX Runtime takes these two in different ways, and not together.
+        kinds = ["FP32" if kind == "BF16" else kind for kind in kinds]
     specs = [(f"x{i}", kind, pick(rng, [[None, 1], [None, 3], [None, 2, 2], [None]])) for i, kind in enumerate(kinds)]
     nodes = [node("Identity", f"x{i}", f"y{i}") for i in range(len(kinds))]
     content = model(nodes, [tensor(name, TYPES[kind], shape) for name, kind, shape in specs], [tensor(f"y{i}", TYPES[kind], shape) for i, (_, kind, shape) in enumerate(specs)])
