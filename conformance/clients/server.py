@@ -149,7 +149,7 @@ class Server:
         }
         with open(self._folder / f"{command}.log", "a") as log:
             return subprocess.Popen(
-                [*self._prefix, java, f"-XX:ErrorFile={self._folder / 'state/fatal-error.log'}", *self._java[command], *JAVA_OPTIONS, "-jar", BUILD / "quarkus-run.jar", command],
+                [*self._prefix, java, f"-XX:ErrorFile={self._folder / 'state/fatal-error.log'}", f"-Djava.io.tmpdir={self._folder}", *self._java[command], *JAVA_OPTIONS, "-jar", BUILD / "quarkus-run.jar", command],
                 env={**os.environ, **{name: str(value) for name, value in variables.items()}},
                 cwd=self._folder,
                 stdout=log,
