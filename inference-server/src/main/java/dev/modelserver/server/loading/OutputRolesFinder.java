@@ -110,8 +110,7 @@ final class OutputRolesFinder {
             ? counted
             : scores != null
                 && (source(label).kind() == Kind.POSITION
-                    || trials.labelIsBest()
-                    || trials.labelIsLowest())
+                    || (trials.labelsVary() && (trials.labelIsBest() || trials.labelIsLowest())))
                 && type(label) != DataType.BYTES;
     if (byPosition && columns > 1) {
       List<Long> keys = LongStream.range(0, columns).boxed().toList();

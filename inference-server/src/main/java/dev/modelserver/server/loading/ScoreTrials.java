@@ -152,6 +152,11 @@ final class ScoreTrials {
         && rows.stream().allMatch(row -> row.label() instanceof Long label && label == row.best());
   }
 
+  /** Whether rows had different labels: one label that all have can be anything. */
+  boolean labelsVary() {
+    return rows.stream().map(Row::label).distinct().limit(2).count() > 1;
+  }
+
   /** Whether the label of every row was the position of its lowest score, as that of a distance. */
   boolean labelIsLowest() {
     return rows.size() >= MIN_ROWS

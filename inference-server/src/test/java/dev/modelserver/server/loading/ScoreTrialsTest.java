@@ -14,6 +14,7 @@ import dev.modelserver.server.tensor.TensorBuilder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +46,42 @@ class ScoreTrialsTest {
     ScoreTrials trials = new ScoreTrials(List.of(run(first.length, scores)), null, "scores");
 
     assertThat(trials.kind(source)).isEqualTo(expected);
+  }
+
+  /** Rows whose scores are highest at these positions, with labels. */
+  @ParameterizedTest
+  @CsvSource({
+    "0 1 0 1, 0 1 0 1, true, true",
+    "1 1 1 1, 1 1 1 1, true, false",
+    "0 1 0 1, 1 2 1 2, false, true",
+  })
+  void labelsArePositionsWhereSeveralSaySo(
+      String best, String labels, boolean positions, boolean vary) {
+    double[] scores =
+        Arrays.stream(best.split(" ", -1))
+            .flatMapToDouble(
+                each -> each.equals("0") ? DoubleStream.of(0.9, 0.1) : DoubleStream.of(0.1, 0.9))
+            .toArray();
+    TensorBuilder builder = new TensorBuilder(DataType.INT64);
+    for (String label : labels.split(" ", -1)) {
+      assertThat(builder.addLong(Long.parseLong(label))).isTrue();
+    }
+    RunOutputs scored = run(4, scores).outputs();
+    TrialRun run =
+        new TrialRun(
+            4,
+            new RunOutputs(
+                Map.of(
+                    "scores",
+                    Objects.requireNonNull(scored.tensors().get("scores")),
+                    "label",
+                    builder.build(Shape.of(4))),
+                new RunTimes(0, 0, 0)));
+
+    ScoreTrials trials = new ScoreTrials(List.of(run), "label", "scores");
+
+    assertThat(trials.labelIsBest()).isEqualTo(positions);
+    assertThat(trials.labelsVary()).isEqualTo(vary);
   }
 
   @Test

@@ -104,6 +104,7 @@ class PredictTest {
         "rows-emoji-features|{\"instances\":[{\"\\ud842\\udfb7\":2,\"\\ud83c\\udf4e\":1}]}|{\"predictions\":[[-1.0,-2.0]]}",
         "rows-mixed|{\"instances\":[{\"pair\":[1,2],\"one\":5,\"factor\":10}]}|{\"predictions\":[[15.0,25.0]]}",
         "linear|{\"inputs\":[[1,2],[0,0]]}|{\"outputs\":[[9.0],[1.0]]}",
+        "linear|{\"inputs\":[]}|{\"outputs\":[]}",
         "linear|{\"inputs\":{\"x\":[[1,2]]}}|{\"outputs\":[[9.0]]}",
         "scalar|{\"inputs\":[3,4]}|{\"outputs\":[[9.0],[16.0]]}",
         "rows-ids|{\"signature_name\":\"s\",\"inputs\":[30,19]}|{\"outputs\":[60,38]}",
