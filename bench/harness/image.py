@@ -63,18 +63,21 @@ def moved(text: str, root: Path) -> str:
     return _PATHS.sub(lambda match: f"{root}/{match.group(1)}", text)
 
 
-def _stages(instructions: list[tuple[str, str]]) -> tuple[list, list]:
+def stages(instructions: list[tuple[str, str]]) -> tuple[list, list]:
+    """The stage named build, and the last one. Others, as that of the locale, make what this machine has or the measurement does not need."""
     starts = [index for index, (name, _) in enumerate(instructions) if name == "FROM"]
-    if len(starts) != 2:
-        raise Unavailable(f"Dockerfile.server has {len(starts)} stages; the benchmark knows how to follow two")
-    return instructions[starts[0] : starts[1]], instructions[starts[1] :]
+    ends = [*starts[1:], len(instructions)]
+    found = {instructions[start][1].rpartition(" AS ")[2]: instructions[start:end] for start, end in zip(starts, ends)}
+    if "build" not in found:
+        raise Unavailable("Dockerfile.server has no stage named build; the benchmark follows that one")
+    return found["build"], instructions[starts[-1] :]
 
 
 def _lay_out(instructions: list[tuple[str, str]], folder: Path) -> None:
     for place in ("app", "opt", "tmp"):
         (folder / place).mkdir(parents=True)
     env = {"PATH": f"{java.home()}/bin:{os.environ['PATH']}", "JAVA_HOME": str(java.home())}
-    build_stage, _ = _stages(instructions)
+    build_stage, _ = stages(instructions)
     for name, rest in build_stage:
         if name == "COPY":
             *sources, target = rest.split()
@@ -101,7 +104,7 @@ def _copy(source: Path, target: Path, into: bool, root: Path) -> None:
 
 
 def _image(instructions: list[tuple[str, str]], folder: Path) -> Image:
-    _, final = _stages(instructions)
+    _, final = stages(instructions)
     env, entrypoint = {}, []
     for name, rest in final:
         if name == "ENV":
