@@ -170,8 +170,15 @@ def curl():
 @case(23, "what /predict refuses", "one sentence that says what it accepts")
 def refusals():
     with served(without_zipmap(forest([1, 2]))) as client:
-        bodies = ({"data": ROW}, {"features": {"a": 1}}, "5.1", {}, {"inputs": [ROW]})
-        return [outcome(body, lambda body=body: client.predict(body), refused(400, "features")) for body in bodies]
+        bodies = (({"rows": ROW}, "features"), ("5.1", "features"), ({}, "features"), ({"features": {"a": 1}}, "the inputs are X"))
+        return [outcome(body, lambda body=body: client.predict(body), refused(400, said)) for body, said in bodies]
+
+
+@case(23, "the rows under the names of other servers", "answered")
+def names_of_rows():
+    with served(without_zipmap(forest([1, 2]))) as client:
+        bodies = ({"data": ROW}, {"inputs": [ROW]}, {"instances": [ROW]})
+        return [outcome(body, lambda body=body: client.predict(body), lambda a: a.get("predictions", [a])[0]["confidence"] == 1.0) for body in bodies]
 
 
 @case(23, "a multi-label model", "the labels as they are, not an index of the highest score")
