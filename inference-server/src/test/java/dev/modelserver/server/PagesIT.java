@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whatever a model takes and gives, every page about it is there. */
 class PagesIT {
 
-  private static final List<String> PAGES =
+  /** All that GET answers; "%s" stands for the name of the model. */
+  static final List<String> PAGES =
       List.of(
           "/",
           "/docs",

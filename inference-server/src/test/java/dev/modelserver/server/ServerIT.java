@@ -15,12 +15,13 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * One process, one model with integer labels and a ZipMap; after every test a good request must
@@ -189,31 +190,15 @@ class ServerIT {
     return json(response).get("error").asText();
   }
 
-  /** Balancers ask so whether a pod is there; all of it but the body is as for GET. */
+  static Stream<String> pages() {
+    return Stream.concat(
+        PagesIT.PAGES.stream().map(page -> page.formatted("integer-labels")),
+        Stream.of("/v2/models/integer-labels/versions/2/ready", "/v2/models/other/ready"));
+  }
+
+  /** Load balancers send HEAD to see whether a pod is available. */
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "/",
-        "/docs",
-        "/health",
-        "/info",
-        "/metrics",
-        "/openapi.json",
-        "/ready",
-        "/v1/models",
-        "/v1/models/integer-labels",
-        "/v2",
-        "/v2/health/live",
-        "/v2/health/ready",
-        "/v2/models",
-        "/v2/models/integer-labels",
-        "/v2/models/integer-labels/config",
-        "/v2/models/integer-labels/ready",
-        "/v2/models/integer-labels/stats",
-        "/v2/models/integer-labels/versions/2/ready",
-        "/v2/models/other/ready",
-        "/v2/models/stats",
-      })
+  @MethodSource("pages")
   void answersHeadAsGetWithoutTheBody(String path) throws IOException, InterruptedException {
     for (HttpClient.Version version : HttpClient.Version.values()) {
       HttpRequest.Builder request = HttpRequest.newBuilder(server.uri(path)).version(version);

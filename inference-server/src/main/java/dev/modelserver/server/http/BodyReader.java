@@ -25,8 +25,8 @@ public final class BodyReader {
   public static final int MAX_BYTES =
       Math.clamp(Runtime.getRuntime().maxMemory() / 16, 1 << 20, BodyTooLarge.HIGHEST_LIMIT);
 
-  /** A body with binary data says so by the length of the JSON before them. */
-  private static final String JSON_LENGTH = "Inference-Header-Content-Length";
+  /** The header that says how many bytes of a body are JSON; binary data follow them. */
+  public static final String JSON_LENGTH = "Inference-Header-Content-Length";
 
   /** Smaller bodies come in a piece or two. */
   private static final int MIN_LENT_BYTES = 32 << 10;

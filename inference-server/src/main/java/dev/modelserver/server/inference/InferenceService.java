@@ -118,10 +118,9 @@ public final class InferenceService {
       }
     }
     Pending pending = new Pending(request, rows(request), limit(request.timeout()), received);
-    long now = System.nanoTime();
-    if (turn == null && pending.expire(now)) {
+    if (turn == null && pending.expire(System.nanoTime())) {
       // Reading it took longer than its caller waits.
-      counters.failed(pending.waitedNanos(now));
+      counters.failed(pending.waitedNanos(System.nanoTime()));
       return pending.answer();
     }
     if (turn != null

@@ -2,13 +2,14 @@ package dev.modelserver.server.openinference;
 
 import dev.modelserver.server.failure.Excerpt;
 import dev.modelserver.server.failure.RequestException;
+import dev.modelserver.server.http.BodyReader;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /** The header that says how many bytes of a body are JSON; binary data follow them. */
 final class BinaryHeader {
 
-  static final String NAME = "Inference-Header-Content-Length";
+  static final String NAME = BodyReader.JSON_LENGTH;
 
   private static final Pattern LENGTH = Pattern.compile("[0-9]{1,10}");
 

@@ -40,7 +40,7 @@ class CalibrationTest {
         .isEqualTo(new RowEvidence(Optional.empty(), Optional.empty(), 8, 8, 0));
   }
 
-  /** Nobody merges these: not the owner, and not a proof that is wrong. */
+  /** These are never merged, neither with an explicit maximum nor with a proof of another model. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

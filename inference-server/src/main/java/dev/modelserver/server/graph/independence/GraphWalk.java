@@ -101,7 +101,7 @@ final class GraphWalk {
       Node resolved = resolved(node, scope);
       Call call = new Call(resolved, scope.opset(node.domain()), inputs, symbols);
       List<RowValue> outputs = apply(call, scope).stream().map(this::numbered).toList();
-      lastBits.node(resolved, subject(node), outputs);
+      lastBits.node(resolved, outputs);
       return outputs;
     } catch (RowsMixException e) {
       return Collections.nCopies(
@@ -194,7 +194,7 @@ final class GraphWalk {
   }
 
   /** The node as the subject of a sentence. */
-  private static String subject(Node node) {
+  static String subject(Node node) {
     String operator = " (" + shown(node.operator()) + ")";
     if (!node.name().isEmpty()) {
       return "node " + quoted(node.name()) + operator;

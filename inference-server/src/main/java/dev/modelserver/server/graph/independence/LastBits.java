@@ -61,8 +61,8 @@ final class LastBits {
 
   private final Set<String> otherConstants = new HashSet<>();
   private boolean otherRows;
-  private @Nullable String always;
-  private @Nullable String unlessFloat;
+  private @Nullable Node always;
+  private @Nullable Node unlessFloat;
 
   /** An input of the model, which has rows. */
   void input(Value input) {
@@ -75,21 +75,17 @@ final class LastBits {
     }
   }
 
-  /**
-   * A node with its outputs.
-   *
-   * @param subject the node as the subject of a sentence
-   */
-  void node(Node node, String subject, List<RowValue> outputs) {
+  /** A node with its outputs. */
+  void node(Node node, List<RowValue> outputs) {
     node.constant().ifPresent(constant -> constant(node.outputs().getFirst(), constant));
     if (outputs.stream().noneMatch(LastBits::hasRows)) {
       return;
     }
     if (ALWAYS.contains(node.operator()) && always == null) {
-      always = subject;
+      always = node;
     }
     if (UNLESS_FLOAT.contains(node.operator()) && unlessFloat == null) {
-      unlessFloat = subject;
+      unlessFloat = node;
     }
     boolean cast = node.is("Cast") && isOther((int) node.integer("to", 0));
     otherRows |= cast || node.inputs().stream().anyMatch(otherConstants::contains);
@@ -98,7 +94,7 @@ final class LastBits {
   /** The first such node in a sentence without a full stop; empty when there is none. */
   Optional<String> why() {
     return Optional.ofNullable(always != null ? always : otherRows ? unlessFloat : null)
-        .map(subject -> subject + " rounds a value by its place in the tensor");
+        .map(node -> GraphWalk.subject(node) + " rounds a value by its place in the tensor");
   }
 
   private static boolean hasRows(RowValue value) {
