@@ -35,7 +35,7 @@ final class OpenInferenceRoutes {
 
   private final CurrentModel current;
   private final ModelRoutes routes;
-  private final HttpInference exchange;
+  private final HttpInference inference;
   private final Answers answers;
   private final String serverVersion;
   private volatile boolean numbersOnly;
@@ -43,12 +43,12 @@ final class OpenInferenceRoutes {
   OpenInferenceRoutes(
       CurrentModel current,
       ModelRoutes routes,
-      HttpInference exchange,
+      HttpInference inference,
       Answers answers,
       @ConfigProperty(name = "quarkus.application.version") String serverVersion) {
     this.current = current;
     this.routes = routes;
-    this.exchange = exchange;
+    this.inference = inference;
     this.answers = answers;
     this.serverVersion = serverVersion;
   }
@@ -86,9 +86,9 @@ final class OpenInferenceRoutes {
     Translator translator = new InferTranslator(ModelPath.of(context), header);
     int json = BinaryHeader.announced(header);
     if (json >= 0 && numbersOnly) {
-      exchange.handleTensors(context, json, translator);
+      inference.handleTensors(context, json, translator);
     } else {
-      exchange.handle(context, translator);
+      inference.handle(context, translator);
     }
   }
 

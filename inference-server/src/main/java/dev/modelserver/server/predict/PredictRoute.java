@@ -24,7 +24,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code POST /predict} and {@code GET /predict}: translates, and leaves the rest to the exchange.
+ * {@code POST /predict} and {@code GET /predict}: translates, and leaves the rest to {@link
+ * HttpInference}.
  */
 @Singleton
 final class PredictRoute {
@@ -33,18 +34,18 @@ final class PredictRoute {
   private static final String TAKEN =
       "application/json, or multipart/form-data, image/jpeg or image/png for an image";
 
-  private final HttpInference exchange;
+  private final HttpInference inference;
   private final Answers answers;
   private final ModelMetrics metrics;
   private final String podName;
   private volatile @Nullable Predictor predictor;
 
   PredictRoute(
-      HttpInference exchange,
+      HttpInference inference,
       Answers answers,
       ModelMetrics metrics,
       ServerEnvironment environment) {
-    this.exchange = exchange;
+    this.inference = inference;
     this.answers = answers;
     this.metrics = metrics;
     this.podName = environment.podName();
@@ -72,7 +73,7 @@ final class PredictRoute {
     if (method.equals(HttpMethod.POST)) {
       post(context);
     } else if (method.equals(HttpMethod.GET)) {
-      exchange.handleWithoutBody(
+      inference.handleWithoutBody(
           context,
           (model, nothing) -> {
             long start = System.nanoTime();
@@ -89,7 +90,7 @@ final class PredictRoute {
     String contentType = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
     if (contentType != null && ContentType.mayBeImage(contentType)) {
       String top = context.request().getParam("top");
-      exchange.handleAwayFromLoop(
+      inference.handleAwayFromLoop(
           context,
           (model, body) -> {
             long start = System.nanoTime();
@@ -101,9 +102,9 @@ final class PredictRoute {
       return;
     }
     if (ContentType.isJson(contentType)) {
-      exchange.handle(context, (model, body) -> ready().ask(body));
+      inference.handle(context, (model, body) -> ready().ask(body));
     } else if (contentType != null && ContentType.mayBeJson(contentType)) {
-      exchange.handle(
+      inference.handle(
           context,
           (model, body) -> {
             if (!PredictBody.looksLike(body.bytes(), body.length())) {

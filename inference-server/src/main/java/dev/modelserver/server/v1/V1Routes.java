@@ -28,14 +28,14 @@ final class V1Routes {
 
   private final CurrentModel current;
   private final ModelRoutes routes;
-  private final HttpInference exchange;
+  private final HttpInference inference;
   private final Answers answers;
   private volatile @Nullable V1Model served;
 
-  V1Routes(CurrentModel current, ModelRoutes routes, HttpInference exchange, Answers answers) {
+  V1Routes(CurrentModel current, ModelRoutes routes, HttpInference inference, Answers answers) {
     this.current = current;
     this.routes = routes;
-    this.exchange = exchange;
+    this.inference = inference;
     this.answers = answers;
   }
 
@@ -104,9 +104,9 @@ final class V1Routes {
         };
     if (ready != null && ready.images().taken()) {
       // An image of a few bytes may take long to decode.
-      exchange.handleAwayFromLoop(context, translator);
+      inference.handleAwayFromLoop(context, translator);
     } else {
-      exchange.handle(context, translator);
+      inference.handle(context, translator);
     }
   }
 }
