@@ -12,6 +12,8 @@ import onnxruntime
 from onnx import TensorProto, helper, numpy_helper
 
 RUNS = 500
+LIMIT = 190 << 20
+SAME_AS_REQUESTED = 1
 FLOAT = TensorProto.FLOAT
 
 
@@ -61,6 +63,10 @@ def measure(case, order):
     build, shape, most = CASES[case]
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
+    # as the server has it
+    arena = onnxruntime.OrtMemoryInfo("Cpu", onnxruntime.OrtAllocatorType.ORT_ARENA_ALLOCATOR, 0, onnxruntime.OrtMemType.DEFAULT)
+    onnxruntime.create_and_register_allocator(arena, onnxruntime.OrtArenaCfg(LIMIT, SAME_AS_REQUESTED, -1, -1))
+    options.add_session_config_entry("session.use_env_allocators", "1")
     session = onnxruntime.InferenceSession(build(), options, providers=["CPUExecutionProvider"])
     largest = np.zeros(shape(most), np.float32)
     before = mebibytes()

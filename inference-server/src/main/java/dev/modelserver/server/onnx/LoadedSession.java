@@ -83,7 +83,7 @@ record LoadedSession(
 
   /** The file as it is. */
   static OrtSession unchanged(Path file) throws ModelLoadException {
-    try (var options = OnnxRuntime.sessionOptions()) {
+    try (var options = OnnxRuntime.sessionOptions(file)) {
       return OnnxRuntime.environment().createSession(file.toString(), options);
     } catch (OrtException e) {
       throw RuntimeMessages.loadFailure(e, file);
@@ -112,7 +112,7 @@ record LoadedSession(
   private static @Nullable OrtSession edited(Path file, ModelEdits edits, long maxBytes) {
     Path folder = file.toAbsolutePath().getParent();
     try (Arena arena = Arena.ofConfined();
-        var options = OnnxRuntime.sessionOptions()) {
+        var options = OnnxRuntime.sessionOptions(file)) {
       ModelEdits fitting =
           edits.size(file) <= maxBytes ? edits : edits.and(ExternalWeights.of(file));
       if (folder == null || fitting.size(file) > maxBytes) {

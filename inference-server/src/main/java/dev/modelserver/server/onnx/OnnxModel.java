@@ -4,7 +4,6 @@ import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import ai.onnxruntime.OrtSession.RunOptions;
 import dev.modelserver.server.graph.ComputedOutputs;
 import dev.modelserver.server.graph.ModelGraph;
 import dev.modelserver.server.model.Labels;
@@ -206,14 +205,9 @@ public final class OnnxModel {
       for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
         natives.put(aliases().alias(entry.getKey()), NativeValues.toNative(entry.getValue()));
       }
-      RunOptions options = control.begin();
       long ready = System.nanoTime();
-      // fewer are refused there, in words for the caller
-      boolean overriding = natives.size() > inputs.size();
       try (OrtSession.Result result =
-          overriding
-              ? OverridingRun.run(session, natives, aliases().aliases(names), options)
-              : session.run(natives, aliases().aliases(names), options)) {
+          computed(session, natives, aliases().aliases(names), control)) {
         long computed = System.nanoTime();
         Map<String, Tensor> given = new LinkedHashMap<>();
         Map<String, List<String>> parts = new HashMap<>();
@@ -238,6 +232,31 @@ public final class OnnxModel {
       natives.values().forEach(OnnxTensor::close);
       reference.release();
     }
+  }
+
+  /** Computes, once more where memory that no run holds any more was missing. */
+  private OrtSession.Result computed(
+      OrtSession session, Map<String, OnnxTensor> natives, Set<String> names, RunControl control)
+      throws OrtException {
+    try {
+      return computedOnce(session, natives, names, control);
+    } catch (OrtException e) {
+      if (!RuntimeMessages.noMemory(e) || control.terminated()) {
+        throw e;
+      }
+      RunMemory.releaseIdle(session, natives, names);
+      control.end();
+      return computedOnce(session, natives, names, control);
+    }
+  }
+
+  private OrtSession.Result computedOnce(
+      OrtSession session, Map<String, OnnxTensor> natives, Set<String> names, RunControl control)
+      throws OrtException {
+    // fewer are refused there, in words for the caller
+    return natives.size() > inputs.size()
+        ? OverridingRun.run(session, natives, names, control.begin())
+        : session.run(natives, names, control.begin());
   }
 
   /** Has every run asked for from now on; null: runs begin at once. */

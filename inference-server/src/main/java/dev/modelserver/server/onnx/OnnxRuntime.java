@@ -4,6 +4,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession.SessionOptions;
+import java.nio.file.Path;
 
 /** The one ONNX Runtime environment of the process. */
 public final class OnnxRuntime {
@@ -29,13 +30,17 @@ public final class OnnxRuntime {
   /**
    * One thread per run and no spinning: requests, not operators, are what runs side by side, and a
    * spinning thread takes the processor from another request. The caller closes the options.
+   *
+   * @param model the first one of the process decides what memory is left for runs
    */
-  static SessionOptions sessionOptions() throws OrtException {
+  static SessionOptions sessionOptions(Path model) throws OrtException {
+    RunMemory.limit(environment(), model);
     SessionOptions options = new SessionOptions();
     options.setIntraOpNumThreads(THREADS_PER_RUN);
     options.setInterOpNumThreads(1);
     options.addConfigEntry("session.intra_op.allow_spinning", "0");
     options.addConfigEntry("session.inter_op.allow_spinning", "0");
+    options.addConfigEntry("session.use_env_allocators", "1");
     options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
     return options;
   }

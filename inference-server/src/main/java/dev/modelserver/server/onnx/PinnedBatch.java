@@ -158,7 +158,9 @@ public final class PinnedBatch implements AutoCloseable {
     try {
       return run(others, control);
     } catch (OrtException e) {
-      if (runOutputs.isEmpty() || (control != null && control.terminated())) {
+      if (runOutputs.isEmpty()
+          || RuntimeMessages.noMemory(e)
+          || (control != null && control.terminated())) {
         throw e;
       }
       // As many rows of an output as the values make, say: only the run itself tells.
@@ -209,8 +211,24 @@ public final class PinnedBatch implements AutoCloseable {
     return Objects.requireNonNull(pinned.get(name));
   }
 
-  /** Runs with the inputs and outputs that are bound, and reads others. */
+  /**
+   * Runs with the inputs and outputs that are bound, and reads others; once more where memory that
+   * no run holds any more was missing.
+   */
   private long run(Set<String> others, @Nullable RunControl control)
+      throws OrtException, ModelRunException {
+    try {
+      return runOnce(others, control);
+    } catch (OrtException e) {
+      if (!RuntimeMessages.noMemory(e) || (control != null && control.terminated())) {
+        throw e;
+      }
+      RunMemory.releaseIdle(session, runInputs, model.outputNames());
+      return runOnce(others, control);
+    }
+  }
+
+  private long runOnce(Set<String> others, @Nullable RunControl control)
       throws OrtException, ModelRunException {
     try {
       long start = System.nanoTime();

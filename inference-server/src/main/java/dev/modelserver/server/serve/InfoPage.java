@@ -14,6 +14,7 @@ import dev.modelserver.server.model.OutputRoles;
 import dev.modelserver.server.model.RowAxes;
 import dev.modelserver.server.model.TensorSpec;
 import dev.modelserver.server.onnx.OnnxRuntime;
+import dev.modelserver.server.onnx.RunMemory;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.List;
@@ -97,6 +98,7 @@ final class InfoPage {
     json.writeStringField("version", OnnxRuntime.version());
     json.writeNumberField("threads", model.service().threads());
     json.writeNumberField("threads_per_inference", OnnxRuntime.threadsPerRun());
+    json.writeNumberField("memory_limit_bytes", RunMemory.limit());
     if (!model.service().unguardedDivisions().isEmpty()) {
       texts(json, "unguarded", model.service().unguardedDivisions());
     }

@@ -90,6 +90,14 @@ public final class ServerOperations implements ApiSection {
         Schemas.type("integer")
             .put("minimum", 1)
             .put("description", "ONNX Runtime's threads within one inference."));
+    Schemas.property(
+        runtime,
+        "memory_limit_bytes",
+        Schemas.type("integer")
+            .put("minimum", 1)
+            .put(
+                "description",
+                "Memory that all inferences under way may take together, beside the model."));
     Schemas.property(runtime, "batching", batching());
     Schemas.property(info, "runtime", runtime);
     Schemas.optional(info, "crashes", crashes());
