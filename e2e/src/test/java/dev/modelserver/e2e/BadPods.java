@@ -37,11 +37,6 @@ final class BadPods {
             },
             "SecretNotFound"),
         onDemand(
-            "server that cannot start",
-            AT_DEADLINE,
-            (place, spec) -> spec.put("server", Map.of("env", List.of(wrongOption()))),
-            "ContainerCrashed"),
-        onDemand(
             "memory limit too low",
             AT_DEADLINE,
             (place, spec) ->
@@ -127,10 +122,6 @@ final class BadPods {
 
   private static Map<String, Object> image(String image) {
     return Map.of("image", image);
-  }
-
-  private static Map<String, Object> wrongOption() {
-    return Map.of("name", "JAVA_TOOL_OPTIONS", "value", "-XX:NoSuchOption");
   }
 
   private static Map<String, Object> requests(String cpu, String memory) {

@@ -9,12 +9,18 @@ import dev.modelserver.operator.revision.Rendered;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** ModelServers and other objects from YAML, as tests write them. */
 public final class Yaml {
   /** The operator's configuration in tests. */
   public static final Resolver.Settings SETTINGS =
-      new Resolver.Settings("registry.test/server:1.0.0", List.of(), Duration.ofSeconds(5));
+      new Resolver.Settings(
+          "registry.test/server:1.0.0",
+          List.of(),
+          Duration.ofSeconds(5),
+          Optional.empty(),
+          List.of());
 
   private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
 

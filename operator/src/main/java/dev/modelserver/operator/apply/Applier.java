@@ -64,8 +64,18 @@ public final class Applier {
       if (actual.isPresent() && !ownership.owns(actual.get())) {
         return Optional.of(stranger(actual.get()));
       }
-      if (actual.isEmpty() || Drift.exists(tree(wanted), tree(actual.get()), MANAGER)) {
-        actual.ifPresent(stored -> untangle(wanted, stored));
+      JsonNode content = CachedForm.of(tree(wanted));
+      JsonNode stored = actual.map(object -> stored(object, cached)).orElse(content);
+      if (actual.isEmpty() || Drift.exists(content, stored, MANAGER)) {
+        if (actual.isPresent() && sealed(content, stored)) {
+          Optional<Refusal> refused = delete(actual.get());
+          if (refused.isPresent()) {
+            return refused;
+          }
+          send(wanted, MANAGER, false);
+          return Optional.empty();
+        }
+        actual.ifPresent(object -> untangle(wanted, object));
         // A first apply is not forced: it must not take over what somebody made in this moment.
         send(wanted, MANAGER, actual.isPresent());
       }
@@ -102,6 +112,18 @@ public final class Applier {
     } catch (KubernetesClientException e) {
       return e.getCode() == 404 ? Optional.empty() : Optional.of(refusal(unwanted, e));
     }
+  }
+
+  /** An immutable ConfigMap with other data: the API server lets nobody change it. */
+  private static boolean sealed(JsonNode wanted, JsonNode stored) {
+    return stored.path("kind").asText().equals("ConfigMap")
+        && stored.path("immutable").asBoolean()
+        && !stored.path("data").equals(wanted.path("data"));
+  }
+
+  private JsonNode stored(HasMetadata actual, Optional<? extends HasMetadata> cached) {
+    boolean isCached = cached.filter(object -> object == actual).isPresent();
+    return isCached ? CachedForm.withoutLongAnnotations(tree(actual)) : CachedForm.of(tree(actual));
   }
 
   private Optional<HasMetadata> own(Optional<? extends HasMetadata> cached) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * behind would make the same transition, and tell its Event, twice.
  */
 final class RecentStatuses {
-  private static final int MOST_REMEMBERED = 10_000;
+  private static final int MOST_REMEMBERED = 1_000;
 
   private final Map<String, Written> written =
       new LinkedHashMap<>() {

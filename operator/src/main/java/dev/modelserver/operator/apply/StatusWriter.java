@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.util.Objects;
 
 /**
  * Writes statuses by server-side apply.
@@ -26,8 +27,8 @@ public final class StatusWriter {
     recent.refresh(cached);
   }
 
-  /** Writes the whole status. */
-  public void write(ModelServer primary, ModelServerStatus status) {
+  /** Writes the whole status; gives it as it is stored. */
+  public ModelServerStatus write(ModelServer primary, ModelServerStatus status) {
     ModelServer body = new ModelServer();
     body.setMetadata(
         new ObjectMetaBuilder()
@@ -37,7 +38,7 @@ public final class StatusWriter {
             .withUid(primary.getMetadata().getUid())
             .build());
     body.setStatus(status);
-    recent.remember(
+    ModelServer stored =
         client
             .resource(body)
             .subresource("status")
@@ -46,6 +47,8 @@ public final class StatusWriter {
                     .withPatchType(PatchType.SERVER_SIDE_APPLY)
                     .withFieldManager(Applier.MANAGER)
                     .withForce(true)
-                    .build()));
+                    .build());
+    recent.remember(stored);
+    return Objects.requireNonNullElse(stored.getStatus(), status);
   }
 }

@@ -17,6 +17,12 @@ public interface OperatorConfig {
   /** Hosts that an http(s) model may come from; empty: any host. */
   Optional<List<String>> modelHosts();
 
+  /** Highest {@code spec.model.maxSize}, for example 10Gi; empty: as the schema has it. */
+  Optional<String> maxModelSize();
+
+  /** What keys of {@code spec.pod.labels} must begin with; empty: anything. */
+  Optional<List<String>> podLabelPrefixes();
+
   /** Whether several operators elect the one that acts. */
   @WithDefault("true")
   boolean leaderElection();

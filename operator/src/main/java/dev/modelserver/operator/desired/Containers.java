@@ -67,20 +67,23 @@ public final class Containers {
 
   private static List<EnvVar> environment(Workload workload) {
     List<EnvVar> env = new ArrayList<>();
-    env.add(
-        new EnvVarBuilder()
-            .withName("POD_NAME")
-            .withNewValueFrom()
-            .withNewFieldRef()
-            .withFieldPath("metadata.name")
-            .endFieldRef()
-            .endValueFrom()
-            .build());
+    env.add(podName());
     workload.env().forEach(v -> env.add(new EnvVar(v.name(), v.value(), null)));
     return env;
   }
 
-  private static SecurityContext restricted() {
+  static EnvVar podName() {
+    return new EnvVarBuilder()
+        .withName("POD_NAME")
+        .withNewValueFrom()
+        .withNewFieldRef()
+        .withFieldPath("metadata.name")
+        .endFieldRef()
+        .endValueFrom()
+        .build();
+  }
+
+  static SecurityContext restricted() {
     return new SecurityContextBuilder()
         .withAllowPrivilegeEscalation(false)
         .withReadOnlyRootFilesystem(true)

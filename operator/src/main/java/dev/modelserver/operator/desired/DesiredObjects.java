@@ -1,8 +1,10 @@
 package dev.modelserver.operator.desired;
 
 import dev.modelserver.operator.resolve.ResolvedModelServer;
+import dev.modelserver.operator.resolve.ResolvedModelServer.Owner;
 import dev.modelserver.operator.revision.RevisionPlan;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import java.util.ArrayList;
@@ -22,6 +24,13 @@ public record DesiredObjects(
     Deployment deployment,
     List<HasMetadata> after,
     Optional<ServiceMonitor> monitor) {
+
+  /** The records of the revisions that are kept. */
+  public static List<ControllerRevision> records(Owner owner, RevisionPlan plan) {
+    return plan.kept().stream()
+        .map(revision -> DesiredRevisions.record(owner, revision, plan.current().hash()))
+        .toList();
+  }
 
   /** All objects of the spec, with the template of the plan's target revision. */
   public static DesiredObjects of(ResolvedModelServer server, RevisionPlan plan) {

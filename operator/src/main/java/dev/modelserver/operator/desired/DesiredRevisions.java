@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +18,7 @@ final class DesiredRevisions {
 
   static List<HasMetadata> of(Owner owner, Revision revision, String current) {
     List<HasMetadata> objects = new ArrayList<>();
-    ObjectMeta record = labelled(owner, revision, Names.revision(owner, revision.hash()));
-    record.getLabels().putAll(RevisionLabels.of(revision, current));
-    objects.add(RevisionRecord.of(revision, record));
+    objects.add(record(owner, revision, current));
     objects.add(
         configMap(labelled(owner, revision, Names.config(owner, revision)), revision.mounted()));
     revision
@@ -31,6 +30,12 @@ final class DesiredRevisions {
                         labelled(owner, revision, Names.pin(owner, revision.hash())),
                         Map.of("sha256", digest))));
     return objects;
+  }
+
+  static ControllerRevision record(Owner owner, Revision revision, String current) {
+    ObjectMeta metadata = labelled(owner, revision, Names.revision(owner, revision.hash()));
+    metadata.getLabels().putAll(RevisionLabels.of(revision, current));
+    return RevisionRecord.of(revision, metadata);
   }
 
   private static ObjectMeta labelled(Owner owner, Revision revision, String name) {

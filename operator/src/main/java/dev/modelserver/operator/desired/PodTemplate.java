@@ -7,6 +7,8 @@ import dev.modelserver.operator.resolve.Workload;
 import dev.modelserver.operator.revision.Revision;
 import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
+import io.fabric8.kubernetes.api.model.PodSecurityContext;
+import io.fabric8.kubernetes.api.model.PodSecurityContextBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
@@ -75,12 +77,7 @@ final class PodTemplate {
         .withServiceAccountName(Names.serviceAccount(owner))
         .withAutomountServiceAccountToken(false)
         .withEnableServiceLinks(false)
-        .withNewSecurityContext()
-        .withRunAsNonRoot(true)
-        .withNewSeccompProfile()
-        .withType("RuntimeDefault")
-        .endSeccompProfile()
-        .endSecurityContext()
+        .withSecurityContext(restricted())
         .withTerminationGracePeriodSeconds(gracePeriod(workload))
         .withInitContainers(Containers.preflight(workload))
         .withContainers(Containers.server(workload))
@@ -92,6 +89,15 @@ final class PodTemplate {
         .withPriorityClassName(pod.priorityClassName().orElse(null))
         .withImagePullSecrets(
             pod.imagePullSecrets().stream().map(LocalObjectReference::new).toList())
+        .build();
+  }
+
+  static PodSecurityContext restricted() {
+    return new PodSecurityContextBuilder()
+        .withRunAsNonRoot(true)
+        .withNewSeccompProfile()
+        .withType("RuntimeDefault")
+        .endSeccompProfile()
         .build();
   }
 

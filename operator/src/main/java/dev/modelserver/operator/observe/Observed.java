@@ -20,6 +20,8 @@ import java.util.stream.Stream;
  * @param autoscaler the HorizontalPodAutoscaler, if the ModelServer controls it
  * @param pods its pods that are not being deleted
  * @param warnings warning Events about these pods
+ * @param otherServices names of Services of others that select its pods by labels of {@code
+ *     spec.pod.labels}
  * @param monitorKindServed whether the API server knows ServiceMonitors
  * @param now when it was seen
  */
@@ -28,6 +30,7 @@ public record Observed(
     Optional<HorizontalPodAutoscaler> autoscaler,
     List<Pod> pods,
     List<Event> warnings,
+    List<String> otherServices,
     boolean monitorKindServed,
     Instant now) {
   private static final String REVISION = "modelserver.dev/revision";

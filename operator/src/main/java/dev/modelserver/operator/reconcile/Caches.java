@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.informer.FieldSelector;
 import io.javaoperatorsdk.operator.api.config.informer.InformerConfiguration;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
@@ -20,6 +21,7 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,13 +47,17 @@ final class Caches {
   private final Map<Class<?>, InformerEventSource<? extends HasMetadata, ModelServer>> owned;
   private final InformerEventSource<Pod, ModelServer> pods;
   private final InformerEventSource<Event, ModelServer> warnings;
+  private final KubernetesClient client;
 
   Caches(EventSourceContext<ModelServer> context) {
+    Set<Class<? extends HasMetadata>> kinds = new HashSet<>(KINDS);
+    kinds.addAll(List.of(Pod.class, Event.class));
+    client = InformerClient.beside(context.getClient(), kinds);
     owned = KINDS.stream().collect(Collectors.toMap(kind -> kind, kind -> labelled(kind, context)));
     pods = labelled(Pod.class, context);
     warnings =
         new InformerEventSource<>(
-            InformerEventSourceConfiguration.from(Event.class, ModelServer.class)
+            configured(Event.class)
                 .withFieldSelector(
                     new FieldSelector(
                         new FieldSelector.Field("type", "Warning"),
@@ -77,17 +83,15 @@ final class Caches {
             new StoredObjects<>(context.getClient(), ModelServer.class, watched, ""),
             context.getPrimaryCache()));
     Stream.concat(owned.values().stream(), Stream.of(pods))
-        .forEach(source -> all.add(audited(source, watched, context)));
+        .forEach(source -> all.add(audited(source, watched)));
     return all;
   }
 
-  private static <T extends HasMetadata> AuditedCache<T> audited(
-      InformerEventSource<T, ModelServer> source,
-      Set<String> watched,
-      EventSourceContext<ModelServer> context) {
+  private <T extends HasMetadata> AuditedCache<T> audited(
+      InformerEventSource<T, ModelServer> source, Set<String> watched) {
     return new AuditedCache<>(
         source.resourceType().getSimpleName(),
-        new StoredObjects<>(context.getClient(), source.resourceType(), watched, Labels.MANAGED),
+        new StoredObjects<>(client, source.resourceType(), watched, Labels.MANAGED),
         source);
   }
 
@@ -141,10 +145,17 @@ final class Caches {
         .collect(Collectors.toSet());
   }
 
-  private static <T extends HasMetadata> InformerEventSource<T, ModelServer> labelled(
+  private <T extends HasMetadata> InformerEventSourceConfiguration.Builder<T> configured(
+      Class<T> kind) {
+    return InformerEventSourceConfiguration.from(kind, ModelServer.class)
+        .withKubernetesClient(client)
+        .withInformerListLimit(StoredObjects.PAGE);
+  }
+
+  private <T extends HasMetadata> InformerEventSource<T, ModelServer> labelled(
       Class<T> kind, EventSourceContext<ModelServer> context) {
     return new InformerEventSource<>(
-        InformerEventSourceConfiguration.from(kind, ModelServer.class)
+        configured(kind)
             .withLabelSelector(Labels.MANAGED)
             .withSecondaryToPrimaryMapper(Caches::owner)
             .build(),

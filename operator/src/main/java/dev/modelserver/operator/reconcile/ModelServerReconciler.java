@@ -3,12 +3,14 @@ package dev.modelserver.operator.reconcile;
 import dev.modelserver.operator.api.v1alpha1.Condition;
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
+import dev.modelserver.operator.api.v1alpha1.RecordedRevision;
 import dev.modelserver.operator.apply.Applier;
 import dev.modelserver.operator.apply.Outdated;
 import dev.modelserver.operator.apply.StatusWriter;
 import dev.modelserver.operator.apply.Transitions;
 import dev.modelserver.operator.apply.UpToDate;
 import dev.modelserver.operator.config.OperatorConfig;
+import dev.modelserver.operator.desired.RenderableTemplate;
 import dev.modelserver.operator.desired.Rendering;
 import dev.modelserver.operator.observe.Observed;
 import dev.modelserver.operator.observe.Refusal;
@@ -18,10 +20,12 @@ import dev.modelserver.operator.resolve.ResolvedModelServer;
 import dev.modelserver.operator.resolve.Resolver;
 import dev.modelserver.operator.revision.RevisionPlan;
 import dev.modelserver.operator.revision.RevisionPlanner;
+import dev.modelserver.operator.revision.StoredRevisions;
+import dev.modelserver.operator.status.ConditionType;
 import dev.modelserver.operator.status.Conditions;
 import dev.modelserver.operator.status.Situation;
 import dev.modelserver.operator.status.StatusFactory;
-import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -35,6 +39,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -46,7 +51,8 @@ import org.jspecify.annotations.Nullable;
     name = "modelserver",
     fieldManager = Applier.MANAGER,
     generationAwareEventProcessing = false,
-    informer = @Informer(onUpdateFilter = RelevantUpdate.class))
+    informer =
+        @Informer(onUpdateFilter = RelevantUpdate.class, informerListLimit = StoredObjects.PAGE))
 public final class ModelServerReconciler implements Reconciler<ModelServer> {
   private static final Logger LOG = Logger.getLogger(ModelServerReconciler.class);
   private static final Clock CLOCK = Clock.systemUTC();
@@ -67,7 +73,11 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
     this.resolver =
         new Resolver(
             new Resolver.Settings(
-                config.defaultImage(), config.modelHosts().orElse(List.of()), config.drainDelay()));
+                config.defaultImage(),
+                config.modelHosts().orElse(List.of()),
+                config.drainDelay(),
+                config.maxModelSize().map(Quantity::new),
+                config.podLabelPrefixes().orElse(List.of())));
     this.statuses = new StatusFactory(CLOCK);
     this.transitions = new Transitions(client, CLOCK);
     this.writer = new StatusWriter(client);
@@ -127,16 +137,20 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
       Observed observed,
       Observation observation,
       UpToDate upToDate) {
-    List<ControllerRevision> stored = observation.revisions(primary);
+    StoredRevisions records =
+        StoredRevisions.of(
+            observation.revisions(primary),
+            confirmed(primary),
+            revision -> RenderableTemplate.of(server.owner(), revision.template()));
     RevisionPlan plan =
         RevisionPlanner.plan(
             server,
-            Observation.parse(stored),
+            records.history(),
             observed,
             () -> Rendering.of(server.owner(), server.workload()));
     Writes.Outcome outcome =
-        new Writes(client, Objects.requireNonNull(caches), primary, upToDate, server.held())
-            .run(server, plan, stored, observed, observation);
+        new Writes(client, Objects.requireNonNull(caches), primary, upToDate, writer, server.held())
+            .run(server, plan, records, observed, observation);
     Situation situation =
         new Situation(
             server,
@@ -145,9 +159,24 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
             outcome.refusals(),
             outcome.monitor(),
             outcome.held(),
+            records.whyIgnored().or(() -> told(primary)),
             Optional.ofNullable(primary.getStatus()));
     write(primary, statuses.of(primary, situation), situation.crash(), upToDate);
     return Stream.concat(outcome.refusals().stream(), outcome.monitor().stream()).toList();
+  }
+
+  /** Why a record was ignored, as it is told until the spec changes. */
+  private static Optional<Map.Entry<String, String>> told(ModelServer primary) {
+    return Conditions.find(Conditions.of(primary.getStatus()), ConditionType.REVISION_IGNORED)
+        .filter(
+            told ->
+                Objects.equals(told.observedGeneration(), primary.getMetadata().getGeneration()))
+        .map(told -> Map.entry(told.reason(), told.message()));
+  }
+
+  private static List<RecordedRevision> confirmed(ModelServer primary) {
+    ModelServerStatus status = primary.getStatus();
+    return status == null || status.revisions() == null ? List.of() : status.revisions();
   }
 
   /** Tells what changed, then writes the status; neither where nothing changed. */
@@ -166,6 +195,6 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
     }
     Conditions.crash(crash, before, Conditions.of(status))
         .ifPresent(condition -> transitions.tell(primary, condition, true));
-    writer.write(primary, status);
+    var _ = writer.write(primary, status);
   }
 }

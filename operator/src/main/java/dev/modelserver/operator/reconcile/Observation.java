@@ -1,28 +1,33 @@
 package dev.modelserver.operator.reconcile;
 
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
+import dev.modelserver.operator.api.v1alpha1.ModelServerSpec;
 import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
+import dev.modelserver.operator.api.v1alpha1.RecordedRevision;
+import dev.modelserver.operator.apply.CachedForm;
 import dev.modelserver.operator.apply.Ownership;
 import dev.modelserver.operator.desired.Labels;
 import dev.modelserver.operator.observe.Observed;
-import dev.modelserver.operator.revision.Revision;
-import dev.modelserver.operator.revision.RevisionRecord;
+import dev.modelserver.operator.resolve.ResolvedModelServer.Owner;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
-import io.fabric8.kubernetes.api.model.apps.ControllerRevisionList;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.MixedOperation;
-import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import java.time.Clock;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +68,7 @@ final class Observation {
             .warnings(namespace, podUids)
             .sorted(Comparator.comparing((Event e) -> e.getMetadata().getName()))
             .toList(),
+        otherServices(primary),
         wantsMonitor(primary) && monitorKindServed(),
         clock.instant());
   }
@@ -70,35 +76,39 @@ final class Observation {
   /**
    * The stored revisions, from the API server: a cache that lags behind could forget that a
    * revision was rolled back. Those that lost their labels are found by the names that the status
-   * tells.
+   * tells. Of those that the status does not know no data is kept: anybody may have written them.
    */
   List<ControllerRevision> revisions(ModelServer primary) {
-    MixedOperation<ControllerRevision, ControllerRevisionList, Resource<ControllerRevision>> all =
-        client.apps().controllerRevisions();
     String namespace = primary.getMetadata().getNamespace();
-    List<ControllerRevision> listed =
-        all.inNamespace(namespace)
-            .withLabel(Labels.NAME, primary.getMetadata().getName())
-            .list()
-            .getItems();
-    Set<String> names =
-        listed.stream().map(r -> r.getMetadata().getName()).collect(Collectors.toSet());
-    Stream<ControllerRevision> missed =
-        told(primary)
-            .filter(name -> !names.contains(name))
-            .distinct()
-            .flatMap(name -> Stream.ofNullable(all.inNamespace(namespace).withName(name).get()));
-    return Stream.concat(listed.stream(), missed).filter(Ownership.of(primary)::owns).toList();
+    Set<String> told = told(primary).collect(Collectors.toSet());
+    Map<String, ControllerRevision> found = new TreeMap<>();
+    new StoredObjects<>(
+            client,
+            ControllerRevision.class,
+            Set.of(namespace),
+            Labels.NAME + "=" + primary.getMetadata().getName())
+        .forEach(
+            record -> {
+              String name = record.getMetadata().getName();
+              found.put(name, told.contains(name) ? record : CachedForm.of(record));
+            });
+    for (String name : told) {
+      if (!found.containsKey(name)) {
+        ControllerRevision missed =
+            client.resources(ControllerRevision.class).inNamespace(namespace).withName(name).get();
+        if (missed != null) {
+          found.put(name, missed);
+        }
+      }
+    }
+    return found.values().stream().filter(Ownership.of(primary)::owns).toList();
   }
 
   private static Stream<String> told(ModelServer primary) {
     ModelServerStatus status = primary.getStatus();
-    if (status == null || status.history() == null) {
-      return Stream.empty();
-    }
-    return Stream.concat(
-        status.history().stream().flatMap(entry -> Stream.ofNullable(entry.revision())),
-        Stream.ofNullable(status.lastGoodRevision()));
+    return status == null || status.revisions() == null
+        ? Stream.empty()
+        : status.revisions().stream().map(RecordedRevision::name);
   }
 
   private <T extends HasMetadata> @Nullable T stored(Class<T> kind, ModelServer primary) {
@@ -109,8 +119,37 @@ final class Observation {
         .get();
   }
 
-  static List<Revision> parse(List<ControllerRevision> stored) {
-    return stored.stream().flatMap(r -> RevisionRecord.parse(r).stream()).toList();
+  /** Not cached: they are others', and asked for only where labels of the pods may be theirs. */
+  private List<String> otherServices(ModelServer primary) {
+    ModelServerSpec spec = primary.getSpec();
+    if (spec == null
+        || spec.pod() == null
+        || spec.pod().labels() == null
+        || spec.pod().labels().isEmpty()) {
+      return List.of();
+    }
+    ObjectMeta metadata = primary.getMetadata();
+    Map<String, String> labels = new HashMap<>(spec.pod().labels());
+    Owner owner = new Owner(metadata.getName(), metadata.getNamespace(), metadata.getUid());
+    labels.putAll(Labels.of(owner));
+    labels.putAll(Labels.deploymentSelector(owner));
+    Set<String> selecting = new TreeSet<>();
+    new StoredObjects<>(client, Service.class, Set.of(metadata.getNamespace()), "")
+        .forEach(
+            service -> {
+              if (!service.getMetadata().getName().equals(metadata.getName())
+                  && selects(service.getSpec().getSelector(), labels)) {
+                selecting.add(service.getMetadata().getName());
+              }
+            });
+    return List.copyOf(selecting);
+  }
+
+  private static boolean selects(
+      @Nullable Map<String, String> selector, Map<String, String> labels) {
+    return selector != null
+        && !selector.isEmpty()
+        && labels.entrySet().containsAll(selector.entrySet());
   }
 
   boolean monitorKindServed() {

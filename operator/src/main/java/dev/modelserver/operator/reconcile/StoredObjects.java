@@ -18,7 +18,8 @@ import java.util.function.Consumer;
 record StoredObjects<T extends HasMetadata>(
     KubernetesClient client, Class<T> kind, Set<String> namespaces, String selector)
     implements AuditedCache.Stored<T> {
-  private static final long PAGE = 250;
+  /** Objects of a page: each may have a megabyte, and four times that while it is read. */
+  static final long PAGE = 10;
 
   @Override
   public void forEach(Consumer<T> reader) {

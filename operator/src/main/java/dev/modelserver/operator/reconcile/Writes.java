@@ -1,9 +1,12 @@
 package dev.modelserver.operator.reconcile;
 
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
+import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
+import dev.modelserver.operator.api.v1alpha1.RecordedRevision;
 import dev.modelserver.operator.apply.Applier;
 import dev.modelserver.operator.apply.DeploymentApply;
 import dev.modelserver.operator.apply.Ownership;
+import dev.modelserver.operator.apply.StatusWriter;
 import dev.modelserver.operator.apply.UpToDate;
 import dev.modelserver.operator.desired.DesiredObjects;
 import dev.modelserver.operator.desired.Labels;
@@ -13,7 +16,9 @@ import dev.modelserver.operator.observe.Refusal;
 import dev.modelserver.operator.resolve.ResolvedModelServer;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Owner;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Scaling;
+import dev.modelserver.operator.revision.RecordHashes;
 import dev.modelserver.operator.revision.RevisionPlan;
+import dev.modelserver.operator.revision.StoredRevisions;
 import dev.modelserver.operator.status.ConditionType;
 import dev.modelserver.operator.status.Conditions;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -38,6 +43,9 @@ final class Writes {
   private final Caches caches;
   private final ModelServer primary;
   private final Applier applier;
+  private final StatusWriter statuses;
+  private final UpToDate upToDate;
+  private final boolean hold;
   private final List<Refusal> refusals = new ArrayList<>();
   private Optional<Refusal> monitorRefusal = Optional.empty();
 
@@ -56,17 +64,21 @@ final class Writes {
       Caches caches,
       ModelServer primary,
       UpToDate upToDate,
+      StatusWriter statuses,
       boolean hold) {
     this.client = client;
     this.caches = caches;
     this.primary = primary;
+    this.statuses = statuses;
+    this.upToDate = upToDate;
+    this.hold = hold;
     this.applier = new Applier(client, Ownership.of(primary), upToDate, hold);
   }
 
   Outcome run(
       ResolvedModelServer server,
       RevisionPlan plan,
-      List<ControllerRevision> stored,
+      StoredRevisions records,
       Observed observed,
       Observation observation) {
     DesiredObjects desired = DesiredObjects.of(server, plan);
@@ -75,6 +87,9 @@ final class Writes {
     if (server.scaling() instanceof Scaling.Fixed) {
       observed.autoscaler().flatMap(applier::delete).ifPresent(refusals::add);
     }
+    List<ControllerRevision> stored = records.believed();
+    confirm(DesiredObjects.records(server.owner(), plan));
+    records.ignored().forEach(record -> applier.delete(record).ifPresent(refusals::add));
     desired.before().forEach(object -> apply(object, known(object, stored)));
     // Pods that lack their revision's record, configuration or account must not start: they would
     // wait for ever, run as somebody else, or be forgotten to have failed.
@@ -95,6 +110,21 @@ final class Writes {
     List<String> held =
         applier.held().stream().filter(o -> !o.startsWith("ControllerRevision ")).toList();
     return new Outcome(List.copyOf(refusals), monitorRefusal, held);
+  }
+
+  /** The status says what a record will be before it is: so it knows its own from a forged one. */
+  private void confirm(List<ControllerRevision> wanted) {
+    ModelServerStatus status = primary.getStatus();
+    if (status == null || hold) {
+      return;
+    }
+    List<RecordedRevision> said = Optional.ofNullable(status.revisions()).orElse(List.of());
+    RecordHashes.before(said, RecordHashes.of(wanted))
+        .ifPresent(
+            records -> {
+              upToDate.require();
+              primary.setStatus(statuses.write(primary, status.recording(records)));
+            });
   }
 
   private void apply(HasMetadata object, Optional<? extends HasMetadata> known) {

@@ -22,10 +22,27 @@ public record Placement(
     Map<String, String> annotations) {
 
   /**
+   * Parts of annotation keys by which a pod is confined otherwise, or gets devices: AppArmor,
+   * seccomp, CRI-O, containerd, Kata Containers, the Container Device Interface.
+   */
+  private static final List<String> CONFINEMENT =
+      List.of(
+          "apparmor.security",
+          "seccomp",
+          "io.kubernetes.cri",
+          "kubernetes.cri-o",
+          "crio.io",
+          "io.containerd.",
+          "io.katacontainers.",
+          "cdi.k8s.io/");
+
+  /**
    * Reads the options of a spec; throws IllegalArgumentException naming the field that is not
    * valid.
+   *
+   * @param labelPrefixes what keys of labels must begin with; empty: anything
    */
-  static Placement of(@Nullable PodOptions pod) {
+  static Placement of(@Nullable PodOptions pod, List<String> labelPrefixes) {
     PodOptions p =
         pod == null ? new PodOptions(null, null, null, null, null, null, null, null, null) : pod;
     return new Placement(
@@ -39,12 +56,41 @@ public record Placement(
         Optional.ofNullable(p.priorityClassName()),
         p.imagePullSecrets() == null ? List.of() : p.imagePullSecrets(),
         orEmpty(p.serviceAccountAnnotations()),
-        free("spec.pod.labels", orEmpty(p.labels()), "modelserver.dev/", "app.kubernetes.io/"),
-        free("spec.pod.annotations", orEmpty(p.annotations()), "modelserver.dev/"));
+        allowed(
+            free("spec.pod.labels", orEmpty(p.labels()), "modelserver.dev/", "app.kubernetes.io/"),
+            labelPrefixes),
+        confined(free("spec.pod.annotations", orEmpty(p.annotations()), "modelserver.dev/")));
   }
 
   private static Map<String, String> orEmpty(@Nullable Map<String, String> map) {
     return map == null ? Map.of() : map;
+  }
+
+  private static Map<String, String> allowed(Map<String, String> labels, List<String> prefixes) {
+    for (String key : labels.keySet()) {
+      if (!prefixes.isEmpty() && prefixes.stream().noneMatch(key::startsWith)) {
+        throw new IllegalArgumentException(
+            "spec.pod.labels \"%s\": this operator allows keys that begin with %s"
+                .formatted(key, String.join(", ", prefixes)));
+      }
+    }
+    return labels;
+  }
+
+  /** Whether an annotation of this key sets how the container runtime confines a pod. */
+  public static boolean confines(String key) {
+    return CONFINEMENT.stream().anyMatch(key::contains);
+  }
+
+  private static Map<String, String> confined(Map<String, String> annotations) {
+    for (String key : annotations.keySet()) {
+      if (confines(key)) {
+        throw new IllegalArgumentException(
+            "spec.pod.annotations \"%s\": the key sets how the container runtime confines the pod: remove it"
+                .formatted(key));
+      }
+    }
+    return annotations;
   }
 
   private static Map<String, String> free(

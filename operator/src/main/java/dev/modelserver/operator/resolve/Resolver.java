@@ -17,6 +17,7 @@ import dev.modelserver.operator.resolve.ResolvedModelServer.Owner;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Scaling;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Service;
 import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscalerBehavior;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.MetricSpec;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.MetricSpecBuilder;
@@ -49,7 +50,12 @@ public final class Resolver {
   private final Settings settings;
 
   /** What the operator's configuration contributes to a resolved spec. */
-  public record Settings(String defaultImage, List<String> modelHosts, Duration drainDelay) {}
+  public record Settings(
+      String defaultImage,
+      List<String> modelHosts,
+      Duration drainDelay,
+      Optional<Quantity> maxModelSize,
+      List<String> podLabelPrefixes) {}
 
   public Resolver(Settings settings) {
     this.settings = settings;
@@ -57,6 +63,10 @@ public final class Resolver {
 
   /** Resolves a ModelServer; never throws for anything a user wrote. */
   public Resolution resolve(ModelServer primary) {
+    String unreadable = primary.unreadable();
+    if (unreadable != null) {
+      return new Resolution.Rejected(List.of(unreadable));
+    }
     ModelServerSpec spec = primary.getSpec();
     if (spec == null || spec.model() == null || spec.model().uri() == null) {
       return new Resolution.Rejected(

@@ -13,16 +13,26 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The part of a spec that reaches the pod template. */
 final class WorkloadResolver {
+  private static final String DISK = "ephemeral-storage";
   private static final BigDecimal LARGEST_MODEL = BigDecimal.valueOf(1L << 50);
   private static final Quantity DEFAULT_MAX_SIZE = new Quantity("1Gi");
+
+  /** What the operator sets, and what would have the linker or the JVM load somebody's code. */
+  private static final List<String> RESERVED_PREFIXES =
+      List.of("MODELSERVER_", "ORT_", "QUARKUS_", "JAVA_", "LD_");
+
+  private static final List<String> RESERVED_NAMES =
+      List.of("POD_NAME", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
   private static final Duration LONGEST_REQUEST = Duration.ofMinutes(30);
 
   private WorkloadResolver() {}
@@ -51,8 +61,8 @@ final class WorkloadResolver {
         requireNonNullElse(server.threads(), 0),
         BatchingResolver.resolve(server.batching()),
         env,
-        resources(spec.resources()),
-        Placement.of(spec.pod()),
+        resources(spec.resources(), maxSize(spec.model().maxSize(), settings.maxModelSize())),
+        Placement.of(spec.pod(), settings.podLabelPrefixes()),
         VerificationResolver.resolve(spec.verification()),
         restart);
   }
@@ -66,7 +76,7 @@ final class WorkloadResolver {
           "spec.model.uri \"%s\": host %s is not among the hosts this operator allows (%s)"
               .formatted(model.uri(), download.host(), String.join(", ", settings.modelHosts())));
     }
-    Quantity maxSize = requireNonNullElse(model.maxSize(), DEFAULT_MAX_SIZE);
+    Quantity maxSize = maxSize(model.maxSize(), settings.maxModelSize());
     BigDecimal bytes = bytes(maxSize);
     if (bytes.compareTo(BigDecimal.ONE) < 0 || bytes.compareTo(LARGEST_MODEL) > 0) {
       throw new IllegalArgumentException(
@@ -82,6 +92,17 @@ final class WorkloadResolver {
         Optional.ofNullable(model.description()));
   }
 
+  private static Quantity maxSize(@Nullable Quantity wanted, Optional<Quantity> ceiling) {
+    Quantity size = requireNonNullElse(wanted, DEFAULT_MAX_SIZE);
+    boolean above = ceiling.isPresent() && bytes(size).compareTo(bytes(ceiling.get())) > 0;
+    if (above && wanted != null) {
+      throw new IllegalArgumentException(
+          "spec.model.maxSize \"%s\" is above %s, the largest model that this operator allows"
+              .formatted(wanted, ceiling.get()));
+    }
+    return above ? ceiling.get() : size;
+  }
+
   private static BigDecimal bytes(Quantity quantity) {
     try {
       return Quantity.getAmountInBytes(quantity);
@@ -91,27 +112,43 @@ final class WorkloadResolver {
     }
   }
 
-  private static ResourceRequirements resources(@Nullable Resources wanted) {
+  private static ResourceRequirements resources(@Nullable Resources wanted, Quantity maxSize) {
+    ResourceRequirementsBuilder resources = new ResourceRequirementsBuilder();
     if (wanted == null || (wanted.requests() == null && wanted.limits() == null)) {
-      return new ResourceRequirementsBuilder()
+      resources
           .addToRequests("cpu", new Quantity("250m"))
           .addToRequests("memory", new Quantity("256Mi"))
           .addToLimits("cpu", new Quantity("1"))
-          .addToLimits("memory", new Quantity("512Mi"))
-          .build();
+          .addToLimits("memory", new Quantity("512Mi"));
+    } else {
+      resources
+          .withRequests(requireNonNullElse(wanted.requests(), Map.of()))
+          .withLimits(requireNonNullElse(wanted.limits(), Map.of()));
     }
-    return new ResourceRequirementsBuilder()
-        .withRequests(requireNonNullElse(wanted.requests(), Map.of()))
-        .withLimits(requireNonNullElse(wanted.limits(), Map.of()))
-        .build();
+    boolean named =
+        Stream.of(resources.getRequests(), resources.getLimits())
+            .anyMatch(amounts -> amounts != null && amounts.containsKey(DISK));
+    return named
+        ? resources.build()
+        : resources
+            .addToRequests(DISK, new Quantity("300Mi"))
+            .addToLimits(DISK, diskLimit(maxSize))
+            .build();
+  }
+
+  /** The model, /tmp and the log. */
+  private static Quantity diskLimit(Quantity maxSize) {
+    BigInteger bytes = bytes(maxSize).toBigInteger().add(BigInteger.valueOf(300L << 20));
+    return new Quantity(bytes.toString());
   }
 
   private static void requireFreeName(EnvironmentVariable variable) {
     String name = variable.name();
-    if (name.startsWith("MODELSERVER_") || name.startsWith("ORT_") || name.equals("POD_NAME")) {
+    if (RESERVED_NAMES.contains(name) || RESERVED_PREFIXES.stream().anyMatch(name::startsWith)) {
       throw new IllegalArgumentException(
-          "spec.server.env \"%s\" is reserved: names must not begin with MODELSERVER_ or ORT_, nor be POD_NAME"
-              .formatted(name));
+          "spec.server.env \"%s\" is reserved: names must not begin with %s, nor be %s"
+              .formatted(
+                  name, String.join(", ", RESERVED_PREFIXES), String.join(", ", RESERVED_NAMES)));
     }
   }
 }

@@ -158,6 +158,11 @@ public record Revision(
     return new Revision(hash, newNumber, template, config, data, created, facts);
   }
 
+  /** As if nothing had been learned of it. */
+  Revision forgotten() {
+    return new Revision(hash, 1, template, config, data, created, Facts.NONE);
+  }
+
   Revision with(Facts newFacts) {
     return new Revision(hash, number, template, config, data, created, newFacts);
   }

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevisionBuilder;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -25,6 +26,8 @@ public final class RevisionRecord {
   private static final String MANUAL = "modelserver.dev/rollback-to";
   private static final String BASELINE = "modelserver.dev/baseline";
   private static final String PREFLIGHT = "modelserver.dev/preflight";
+  private static final List<String> FACTS =
+      List.of(PROVEN, ROLLED_BACK, MANUAL, BASELINE, PREFLIGHT);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private RevisionRecord() {}
@@ -55,6 +58,27 @@ public final class RevisionRecord {
                     "template", rendered.template(), "config", new TreeMap<>(rendered.config())))));
   }
 
+  /** What was learned of a revision, and its number. */
+  static Map<String, Object> facts(ControllerRevision record) {
+    Map<String, String> annotations =
+        Optional.ofNullable(record.getMetadata().getAnnotations()).orElse(Map.of());
+    Map<String, Object> facts = new TreeMap<>();
+    FACTS.forEach(
+        key -> {
+          String value = annotations.get(key);
+          if (value != null) {
+            facts.put(key, value);
+          }
+        });
+    facts.put("revision", record.getRevision());
+    return facts;
+  }
+
+  /** JSON of what a record holds. */
+  static String text(@Nullable Object value) {
+    return write(value);
+  }
+
   /** Reads a ControllerRevision; empty if it is not one of ours. */
   public static Optional<Revision> parse(ControllerRevision stored) {
     Map<String, String> annotations =
@@ -62,30 +86,35 @@ public final class RevisionRecord {
     // The last part of the name, which nobody can edit.
     String name = stored.getMetadata().getName();
     String hash = name.substring(name.lastIndexOf('-') + 1);
-    JsonNode data = tree(write(stored.getData()));
-    if (!data.hasNonNull("template") || !data.hasNonNull("config")) {
+    try {
+      JsonNode data = JSON.readTree(JSON.writeValueAsString(stored.getData()));
+      if (!data.hasNonNull("template") || !data.hasNonNull("config")) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          new Revision(
+              hash,
+              stored.getRevision(),
+              JSON.convertValue(data.get("template"), PodTemplateSpec.class),
+              JSON.convertValue(data.get("config"), new TypeReference<Map<String, String>>() {}),
+              data,
+              Optional.ofNullable(stored.getMetadata().getCreationTimestamp()),
+              new Facts(
+                  number(annotations.get(PROVEN)),
+                  read(annotations.get(ROLLED_BACK), RolledBack.class)
+                      .filter(m -> m.to() != null && m.reason() != null)
+                      .filter(m -> m.message() != null && m.retryToken() != null),
+                  read(annotations.get(MANUAL), ManualRollback.class)
+                      .filter(m -> m.request() != null && m.to() != null),
+                  Optional.ofNullable(annotations.get(BASELINE)),
+                  PreflightReport.parse(annotations.get(PREFLIGHT)))));
+    } catch (JsonProcessingException | IllegalArgumentException e) {
+      // Deeper than anything of ours, or of other types: somebody else wrote it.
       return Optional.empty();
     }
-    return Optional.of(
-        new Revision(
-            hash,
-            stored.getRevision(),
-            JSON.convertValue(data.get("template"), PodTemplateSpec.class),
-            JSON.convertValue(data.get("config"), new TypeReference<Map<String, String>>() {}),
-            data,
-            Optional.ofNullable(stored.getMetadata().getCreationTimestamp()),
-            new Facts(
-                number(annotations.get(PROVEN)),
-                read(annotations.get(ROLLED_BACK), RolledBack.class)
-                    .filter(m -> m.to() != null && m.reason() != null)
-                    .filter(m -> m.message() != null && m.retryToken() != null),
-                read(annotations.get(MANUAL), ManualRollback.class)
-                    .filter(m -> m.request() != null && m.to() != null),
-                Optional.ofNullable(annotations.get(BASELINE)),
-                PreflightReport.parse(annotations.get(PREFLIGHT)))));
   }
 
-  private static String write(Object value) {
+  private static String write(@Nullable Object value) {
     try {
       return JSON.writeValueAsString(value);
     } catch (JsonProcessingException e) {

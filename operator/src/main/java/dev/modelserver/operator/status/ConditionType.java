@@ -29,5 +29,11 @@ public final class ConditionType {
   /** The ServiceMonitor is there; present only where monitoring is asked for. */
   public static final String MONITORING = "Monitoring";
 
+  /** Another Service selects the pods by labels of the spec; present only while True. */
+  public static final String POD_LABELS_SHARED = "PodLabelsShared";
+
+  /** A stored record of a revision was not used; present until the spec changes. */
+  public static final String REVISION_IGNORED = "RevisionIgnored";
+
   private ConditionType() {}
 }

@@ -52,7 +52,8 @@ public final class Conditions {
   public static boolean alarming(Condition condition) {
     return switch (condition.type()) {
       case ConditionType.ROLLED_BACK -> !condition.reason().equals(Reason.MANUAL_ROLLBACK);
-      case ConditionType.STALLED -> true;
+      case ConditionType.STALLED, ConditionType.POD_LABELS_SHARED, ConditionType.REVISION_IGNORED ->
+          true;
       case ConditionType.READY, ConditionType.SCALING_ACTIVE, ConditionType.MONITORING ->
           condition.status().equals("False")
               && !condition.reason().equals(Reason.ROLLING_OUT)
@@ -101,7 +102,9 @@ public final class Conditions {
             ConditionType.ROLLED_BACK,
             ConditionType.RECONCILIATION_PAUSED,
             ConditionType.SCALING_ACTIVE,
-            ConditionType.MONITORING);
+            ConditionType.MONITORING,
+            ConditionType.POD_LABELS_SHARED,
+            ConditionType.REVISION_IGNORED);
     return after.stream()
         // Of Stalled only what Ready does not tell.
         .filter(

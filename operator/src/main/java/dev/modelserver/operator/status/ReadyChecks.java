@@ -6,6 +6,7 @@ import dev.modelserver.operator.observe.RolloutState;
 import dev.modelserver.operator.observe.ServerCrash;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** The ordered checks behind `Ready`: the first that says something decides. */
@@ -20,10 +21,17 @@ final class ReadyChecks {
           ReadyChecks::scaledToZero,
           ReadyChecks::tooFew);
 
+  private static final String NO_EVICTION =
+      "spec.disruption.maxUnavailable is 0, so that no pod can be evicted and a node drain waits";
+
   private ReadyChecks() {}
 
+  private static boolean blocksDrains(Situation s) {
+    return s.desired() > 0 && Set.of("0", "0%").contains(s.server().maxUnavailable().toString());
+  }
+
   static Verdict ready(Situation s) {
-    Verdict verdict = first(s);
+    Verdict verdict = blocksDrains(s) ? first(s).adding(NO_EVICTION) : first(s);
     return s.plan().problem().map(verdict::adding).orElse(verdict);
   }
 

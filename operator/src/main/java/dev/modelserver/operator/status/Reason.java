@@ -1,6 +1,7 @@
 package dev.modelserver.operator.status;
 
 import dev.modelserver.operator.revision.ManualRollback;
+import dev.modelserver.operator.revision.StoredRevisions;
 
 /** Reasons that the status itself gives; those of causes and refusals come with them. */
 final class Reason {
@@ -21,6 +22,11 @@ final class Reason {
   static final String SERVICE_MONITOR_APPLIED = "ServiceMonitorApplied";
   static final String SERVICE_MONITOR_UNKNOWN = "ServiceMonitorKindMissing";
   static final String AUTOSCALER_PENDING = "AutoscalerPending";
+
+  static final String SELECTED_BY_ANOTHER_SERVICE = "SelectedByAnotherService";
+
+  static final String REVISION_TAMPERED = StoredRevisions.TAMPERED;
+  static final String REVISION_UNVERIFIED = StoredRevisions.UNVERIFIED;
 
   private Reason() {}
 }

@@ -8,6 +8,7 @@ import dev.modelserver.operator.observe.ServerCrash;
 import dev.modelserver.operator.resolve.ResolvedModelServer;
 import dev.modelserver.operator.revision.RevisionPlan;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param refusals objects that could not be written
  * @param monitorRefusal why the ServiceMonitor could not be written or deleted; no model needs it
  * @param waiting objects that wait to be written, because reconciliation is paused
+ * @param ignored why stored records of revisions were not used: a reason and a sentence
  * @param previous the status before, if any
  */
 public record Situation(
@@ -28,6 +30,7 @@ public record Situation(
     List<Refusal> refusals,
     Optional<Refusal> monitorRefusal,
     List<String> waiting,
+    Optional<Map.Entry<String, String>> ignored,
     Optional<ModelServerStatus> previous) {
 
   /** How far the current revision has come. */

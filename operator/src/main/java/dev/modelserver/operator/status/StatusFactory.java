@@ -4,13 +4,16 @@ import dev.modelserver.operator.api.v1alpha1.Condition;
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
 import dev.modelserver.operator.api.v1alpha1.ModelStatus;
+import dev.modelserver.operator.api.v1alpha1.RecordedRevision;
 import dev.modelserver.operator.api.v1alpha1.VerificationStatus;
+import dev.modelserver.operator.desired.DesiredObjects;
 import dev.modelserver.operator.desired.Labels;
 import dev.modelserver.operator.desired.Names;
 import dev.modelserver.operator.observe.Observed;
 import dev.modelserver.operator.observe.PreflightReport;
 import dev.modelserver.operator.observe.RolloutState;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Owner;
+import dev.modelserver.operator.revision.RecordHashes;
 import dev.modelserver.operator.revision.Revision;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -50,6 +53,7 @@ public final class StatusFactory {
         before.currentRevision(),
         before.lastGoodRevision(),
         before.history(),
+        before.revisions(),
         before.newerServerImage(),
         status.conditions());
   }
@@ -73,8 +77,16 @@ public final class StatusFactory {
         Names.revision(owner, current.hash()),
         s.plan().lastGood().map(r -> Names.revision(owner, r.hash())).orElse(null),
         History.of(owner, s.plan()),
+        records(s),
         current.image().equals(newest) ? null : newest,
         merge(primary, Verdicts.of(s)));
+  }
+
+  /** Where a record may not have been written, what was said before writing stays. */
+  private static @Nullable List<RecordedRevision> records(Situation s) {
+    return s.refusals().isEmpty() && !s.server().held()
+        ? RecordHashes.of(DesiredObjects.records(s.server().owner(), s.plan()))
+        : s.previous().map(ModelServerStatus::revisions).orElse(null);
   }
 
   /** The status of a spec that cannot be rendered; what runs goes on running. */
@@ -100,6 +112,7 @@ public final class StatusFactory {
         before.map(ModelServerStatus::currentRevision).orElse(null),
         before.map(ModelServerStatus::lastGoodRevision).orElse(null),
         before.map(ModelServerStatus::history).orElse(null),
+        before.map(ModelServerStatus::revisions).orElse(null),
         null,
         merge(primary, rejection(before, available, message)));
   }

@@ -26,6 +26,10 @@ final class Verdicts {
     }
     ScalingVerdict.of(s).ifPresent(all::add);
     monitoring(s).ifPresent(all::add);
+    labelsShared(s).ifPresent(all::add);
+    s.ignored()
+        .map(why -> Verdict.yes(ConditionType.REVISION_IGNORED, why.getKey(), why.getValue()))
+        .ifPresent(all::add);
     return all;
   }
 
@@ -97,6 +101,18 @@ final class Verdicts {
 
   private static boolean finalCause(Situation s) {
     return s.plan().cause().map(Cause::isFinal).orElse(false);
+  }
+
+  private static Optional<Verdict> labelsShared(Situation s) {
+    List<String> services = s.observed().otherServices();
+    return services.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            Verdict.yes(
+                ConditionType.POD_LABELS_SHARED,
+                Reason.SELECTED_BY_ANOTHER_SERVICE,
+                "Service %s of this namespace selects these pods too and sends them its traffic: change spec.pod.labels, or the selector of that Service"
+                    .formatted(String.join(", ", services.stream().limit(10).toList()))));
   }
 
   private static Optional<Verdict> monitoring(Situation s) {

@@ -1,11 +1,14 @@
 package dev.modelserver.operator.faults;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.modelserver.operator.config.TolerantJson;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -61,7 +64,13 @@ public final class ControlPlane implements AutoCloseable {
       writeKeys();
       start(binaries, "kube-apiserver", apiServer(etcd, api, authorizer));
       Await.until("kube-apiserver made its certificate", START, () -> Files.exists(certificate()));
-      this.client = new KubernetesClientBuilder().withConfig(config()).build();
+      ObjectMapper mapper = new ObjectMapper();
+      TolerantJson.tolerate(mapper);
+      this.client =
+          new KubernetesClientBuilder()
+              .withConfig(config())
+              .withKubernetesSerialization(new KubernetesSerialization(mapper, true))
+              .build();
       this.http = trusting(certificate());
       awaitReady(client);
       client

@@ -8,6 +8,11 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -39,6 +44,9 @@ final class LivingOperator {
     QUIET,
     DELETION,
     BY_HAND,
+    HOSTILE,
+    MEMORY,
+    FORGED,
     LEAVING;
 
     String namespace() {
@@ -80,6 +88,24 @@ final class LivingOperator {
     proxy.close();
     node.close();
     plane.close();
+  }
+
+  /** Sends a request as it is to the API server; the answer is not looked into. */
+  HttpResponse<String> send(String method, String path, String body) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(plane.url() + path))
+            .header("Authorization", plane.authorization())
+            .header("Content-Type", "application/json")
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    try {
+      return plane.http().send(request, HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   KubernetesClient client() {

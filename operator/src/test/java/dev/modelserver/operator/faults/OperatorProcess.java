@@ -3,6 +3,10 @@ package dev.modelserver.operator.faults;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +15,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The packaged operator as a process, watching one namespace. It can be killed and started again,
@@ -18,6 +25,12 @@ import java.util.concurrent.TimeUnit;
  */
 public final class OperatorProcess implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(60);
+
+  /** Of the young and the old generation, each on its own line. */
+  private static final Pattern USED =
+      Pattern.compile("(?:DefNew|Tenured)[^,]*, used (\\d+)K", Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern LISTENING = Pattern.compile("Listening on: (http://[^\\s]+)");
 
   private final Path directory;
   private final Map<String, String> environment;
@@ -151,6 +164,82 @@ public final class OperatorProcess implements AutoCloseable {
   /** Waits until it has started. */
   public void awaitStarted() {
     awaitStarted(child, starts);
+  }
+
+  /** Whether its kubelet would leave it alone. */
+  public boolean live() {
+    return get("/q/health/live").statusCode() == 200;
+  }
+
+  /** The value of a metric without labels. */
+  public String metric(String name) {
+    return get("/q/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .map(line -> line.substring(name.length() + 1))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no metric " + name));
+  }
+
+  /** The most memory that it has held since its last start. */
+  public synchronized long peakBytes() {
+    try (Stream<String> lines =
+        Files.lines(Path.of("/proc/" + child.process().pid() + "/status"))) {
+      return lines
+          .filter(line -> line.startsWith("VmHWM:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+          .findFirst()
+          .orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Bytes of the heap that are in use after a full collection. */
+  public synchronized long heapAfterCollection() {
+    jcmd("GC.run");
+    return jcmd("GC.heap_info")
+        .lines()
+        .map(USED::matcher)
+        .filter(Matcher::find)
+        .mapToLong(found -> Long.parseLong(found.group(1)) << 10)
+        .sum();
+  }
+
+  private String jcmd(String command) {
+    try {
+      Process process =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                  Long.toString(child.process().pid()),
+                  command)
+              .redirectErrorStream(true)
+              .start();
+      return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private HttpResponse<String> get(String path) {
+    try (HttpClient http = HttpClient.newHttpClient();
+        Stream<String> lines = Files.lines(child.log())) {
+      URI root =
+          lines
+              .map(LISTENING::matcher)
+              .filter(Matcher::find)
+              .map(found -> URI.create(found.group(1)))
+              .reduce((first, last) -> last)
+              .orElseThrow();
+      return http.send(
+          HttpRequest.newBuilder(root.resolve(path)).build(), HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   /** SIGKILL, and a new start. */

@@ -204,7 +204,13 @@ class DiagnosisTest {
       io.fabric8.kubernetes.api.model.apps.Deployment deployment, Pod pod, List<Event> warnings) {
     Observed observed =
         new Observed(
-            Optional.of(deployment), Optional.empty(), List.of(pod), warnings, false, World.NOW);
+            Optional.of(deployment),
+            Optional.empty(),
+            List.of(pod),
+            warnings,
+            List.of(),
+            false,
+            World.NOW);
     return Diagnosis.of(observed, HASH, RolloutState.of(observed.deployment(), HASH));
   }
 

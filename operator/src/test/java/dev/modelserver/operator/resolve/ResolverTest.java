@@ -6,6 +6,7 @@ import dev.modelserver.operator.Yaml;
 import dev.modelserver.operator.api.v1alpha1.EnvironmentVariable;
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Scaling;
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +79,16 @@ class ResolverTest {
         "autoscaling: {maxReplicas: 3, behavior: {scaleDown: fast}} | spec.autoscaling.behavior",
         "pod: {labels: {modelserver.dev/name: other}} | spec.pod.labels",
         "pod: {annotations: {modelserver.dev/x: y}} | spec.pod.annotations",
+        "pod: {annotations: {container.apparmor.security.beta.kubernetes.io/server: unconfined}} | container.apparmor.security.beta.kubernetes.io/server",
+        "pod: {annotations: {seccomp.security.alpha.kubernetes.io/pod: unconfined}} | seccomp.security.alpha.kubernetes.io/pod",
+        "pod: {annotations: {io.kubernetes.cri-o.Devices: /dev/sda}} | io.kubernetes.cri-o.Devices",
+        "pod: {annotations: {cpu-load-balancing.crio.io: disable}} | cpu-load-balancing.crio.io",
+        "pod: {annotations: {cdi.k8s.io/gpu: vendor.com/gpu=all}} | cdi.k8s.io/gpu",
+        "server: {env: [{name: LD_PRELOAD, value: /tmp/a.so}]} | LD_PRELOAD",
+        "server: {env: [{name: JAVA_TOOL_OPTIONS, value: -javaagent:a}]} | JAVA_TOOL_OPTIONS",
+        "server: {env: [{name: JDK_JAVA_OPTIONS, value: -javaagent:a}]} | JDK_JAVA_OPTIONS",
+        "server: {env: [{name: _JAVA_OPTIONS, value: -javaagent:a}]} | _JAVA_OPTIONS",
+        "server: {env: [{name: QUARKUS_HTTP_PORT, value: '1'}]} | QUARKUS_HTTP_PORT",
       })
   void namesTheFieldThatMustChange(String field, String named) {
     String spec = field.startsWith("model:") ? field : MINIMAL + "\n" + field;
@@ -93,10 +104,42 @@ class ResolverTest {
   }
 
   @Test
+  void allowsOnlyTheLabelsAndSizesItIsConfiguredFor() {
+    Resolver resolver =
+        new Resolver(
+            new Resolver.Settings(
+                "image",
+                List.of(),
+                Duration.ofSeconds(5),
+                Optional.of(new Quantity("500Mi")),
+                List.of("team.example.com/")));
+
+    assertThat(problems(resolver, MINIMAL)).isEmpty();
+    assertThat(problems(resolver, MINIMAL + "\npod: {labels: {team.example.com/a: b}}")).isEmpty();
+    assertThat(problems(resolver, MINIMAL + "\npod: {labels: {app: web}}"))
+        .containsExactly(
+            "spec.pod.labels \"app\": this operator allows keys that begin with team.example.com/");
+    assertThat(problems(resolver, "model: {uri: 'https://h/m', maxSize: 1Gi}"))
+        .containsExactly(
+            "spec.model.maxSize \"1Gi\" is above 500Mi, the largest model that this operator allows");
+  }
+
+  private static List<String> problems(Resolver resolver, String spec) {
+    return resolver.resolve(Yaml.modelServer(spec)) instanceof Resolution.Rejected rejected
+        ? rejected.problems()
+        : List.of();
+  }
+
+  @Test
   void allowsOnlyTheHostsItIsConfiguredFor() {
     Resolver resolver =
         new Resolver(
-            new Resolver.Settings("image", List.of("models.example.com"), Duration.ofSeconds(5)));
+            new Resolver.Settings(
+                "image",
+                List.of("models.example.com"),
+                Duration.ofSeconds(5),
+                Optional.empty(),
+                List.of()));
 
     assertThat(resolver.resolve(Yaml.modelServer("model: {uri: 'https://models.example.com/a'}")))
         .isInstanceOf(Resolution.Accepted.class);
@@ -172,7 +215,9 @@ class ResolverTest {
 
   private static String hashWithDefaultImage(String image) {
     Resolution resolution =
-        new Resolver(new Resolver.Settings(image, List.of(), Duration.ofSeconds(9)))
+        new Resolver(
+                new Resolver.Settings(
+                    image, List.of(), Duration.ofSeconds(9), Optional.empty(), List.of()))
             .resolve(Yaml.modelServer(MINIMAL));
     return ((Resolution.Accepted) resolution).server().workload().hash();
   }

@@ -17,13 +17,14 @@ public final class World {
 
   /** Nothing is there. */
   public static Observed empty() {
-    return new Observed(Optional.empty(), Optional.empty(), List.of(), List.of(), false, NOW);
+    return new Observed(
+        Optional.empty(), Optional.empty(), List.of(), List.of(), List.of(), false, NOW);
   }
 
   /** A Deployment of three pods of this revision and these pods. */
   public static Observed of(Deployment deployment, Pod... pods) {
     return new Observed(
-        Optional.of(deployment), Optional.empty(), List.of(pods), List.of(), false, NOW);
+        Optional.of(deployment), Optional.empty(), List.of(pods), List.of(), List.of(), false, NOW);
   }
 
   /** A Deployment that carries a revision and has this status. */

@@ -128,6 +128,7 @@ class HistoryStatusTest {
                     List.of(),
                     Optional.empty(),
                     List.of("Deployment iris"),
+                    Optional.empty(),
                     Optional.of(before)));
 
     assertThat(condition(waiting, "Ready").reason()).isEqualTo("ReconciliationPaused");

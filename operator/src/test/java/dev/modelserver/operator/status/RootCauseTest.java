@@ -79,6 +79,7 @@ class RootCauseTest {
                 Optional.empty(),
                 List.of(pod("initContainerStatuses: []")),
                 List.of(failedMount("configmap \"iris-model\" not found")),
+                List.of(),
                 false,
                 World.NOW),
             "ConfigMapNotFound",

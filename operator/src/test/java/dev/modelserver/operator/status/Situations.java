@@ -62,6 +62,7 @@ final class Situations {
         refusals,
         Optional.empty(),
         List.of(),
+        Optional.empty(),
         Optional.ofNullable(server.getStatus()));
   }
 

@@ -60,6 +60,7 @@ class StatusTest {
             List.of(),
             Optional.of(Refusal.nameConflict("ServiceMonitor iris")),
             List.of(),
+            Optional.empty(),
             Optional.empty());
 
     ModelServerStatus status = new StatusFactory(CLOCK).of(monitored, situation);

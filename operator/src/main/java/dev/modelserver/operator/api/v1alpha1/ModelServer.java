@@ -1,5 +1,6 @@
 package dev.modelserver.operator.api.v1alpha1;
 
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -8,6 +9,7 @@ import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model served on Kubernetes. {@code kubectl get modelservers.modelserver.dev}, short name {@code
@@ -52,6 +54,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
     name = "Age",
     jsonPath = ".metadata.creationTimestamp",
     type = AdditionalPrinterColumn.Type.DATE)
+@JsonDeserialize(using = ModelServerDeserializer.class)
 public final class ModelServer extends CustomResource<ModelServerSpec, ModelServerStatus>
     implements Namespaced {
   private static final long serialVersionUID = 1L;
@@ -61,4 +64,19 @@ public final class ModelServer extends CustomResource<ModelServerSpec, ModelServ
 
   /** API version. */
   public static final String VERSION = "v1alpha1";
+
+  /** Beside the metadata, where the API server keeps nothing of its own; a copy has it too. */
+  private static final String UNREADABLE = "unreadable";
+
+  /** Why there is no spec, in a sentence with field, value and remedy; null: there is one. */
+  public @Nullable String unreadable() {
+    return getMetadata() != null
+            && getMetadata().getAdditionalProperties().get(UNREADABLE) instanceof String problem
+        ? problem
+        : null;
+  }
+
+  void unreadable(String problem) {
+    getMetadata().setAdditionalProperty(UNREADABLE, problem);
+  }
 }

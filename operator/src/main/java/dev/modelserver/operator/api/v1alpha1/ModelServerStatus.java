@@ -36,10 +36,34 @@ public record ModelServerStatus(
     @JsonPropertyDescription("The newest 10 revisions of the history, the newest first.")
         @Nullable List<RevisionStatus> history,
     @JsonPropertyDescription(
+            "Hashes of the ControllerRevisions that the operator keeps: one that is not as they "
+                + "say is not used. Who may write this status decides what the operator runs.")
+        @Nullable List<RecordedRevision> revisions,
+    @JsonPropertyDescription(
             "A newer default server image that the operator knows; set the annotation "
                 + "modelserver.dev/restart to move to it.")
         @Nullable String newerServerImage,
     @JsonPropertyDescription(
             "Conditions: Ready, Available, ModelLoaded, and where they apply Reconciling, "
-                + "Stalled, RolledBack, ScalingActive, Monitoring.")
-        @Nullable List<Condition> conditions) {}
+                + "Stalled, RolledBack, ScalingActive, Monitoring, PodLabelsShared, "
+                + "RevisionIgnored.")
+        @Nullable List<Condition> conditions) {
+
+  /** The same with other hashes of the records. */
+  public ModelServerStatus recording(List<RecordedRevision> records) {
+    return new ModelServerStatus(
+        observedGeneration,
+        replicas,
+        readyReplicas,
+        readySummary,
+        selector,
+        url,
+        model,
+        currentRevision,
+        lastGoodRevision,
+        history,
+        records,
+        newerServerImage,
+        conditions);
+  }
+}

@@ -40,5 +40,6 @@ public record PodOptions(
                 + "app.kubernetes.io/ are reserved.")
         @Nullable Map<String, String> labels,
     @JsonPropertyDescription(
-            "Further annotations of the pods. Keys under modelserver.dev/ are reserved.")
+            "Further annotations of the pods. Keys under modelserver.dev/ are reserved, and those "
+                + "of AppArmor, seccomp and container runtimes are refused.")
         @Nullable Map<String, String> annotations) {}

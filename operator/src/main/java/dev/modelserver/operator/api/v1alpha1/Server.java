@@ -35,7 +35,8 @@ public record Server(
                 + "Absent: as a measurement when the model is loaded decides.")
         @Nullable Batching batching,
     @JsonPropertyDescription(
-            "Additional environment variables. Names that begin with MODELSERVER_ or "
-                + "ORT_, and POD_NAME, are reserved. Never put secrets here.")
+            "Additional environment variables. Names that begin with MODELSERVER_, ORT_, "
+                + "QUARKUS_, JAVA_ or LD_, and POD_NAME, JDK_JAVA_OPTIONS and _JAVA_OPTIONS, are "
+                + "reserved. Never put secrets here.")
         @Size(max = 64)
         @Nullable List<EnvironmentVariable> env) {}

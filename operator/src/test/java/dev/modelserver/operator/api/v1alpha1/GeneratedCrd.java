@@ -30,6 +30,10 @@ final class GeneratedCrd {
   private static final String HEADER =
       "# Generated from the API types; `make crds` writes it anew.\n";
 
+  private static final int LONGEST_LABEL = 63;
+  private static final int LONGEST_ANNOTATION = 16 << 10;
+  private static final int LONGEST_QUANTITY = 64;
+
   private GeneratedCrd() {}
 
   static String yaml() throws IOException {
@@ -104,8 +108,8 @@ final class GeneratedCrd {
         "maxDelay must be at most 1s, for example 2ms: every answer may wait for it");
     rule(
         at(spec, "server.env").path("items"),
-        "!self.name.startsWith('MODELSERVER_') && !self.name.startsWith('ORT_') && self.name != 'POD_NAME'",
-        "the variable's name is reserved: it must not begin with MODELSERVER_ or ORT_, nor be POD_NAME");
+        "!self.name.matches('^((MODELSERVER|ORT|QUARKUS|JAVA|LD)_.*|POD_NAME|JDK_JAVA_OPTIONS|_JAVA_OPTIONS)$')",
+        "the variable's name is reserved: it must not begin with MODELSERVER_, ORT_, QUARKUS_, JAVA_ or LD_, nor be POD_NAME, JDK_JAVA_OPTIONS or _JAVA_OPTIONS");
     listMap(at(spec, "server.env"), "name");
     listMap(at(spec, "verification"), "name");
     quantity(at(spec, "model.maxSize"));
@@ -122,6 +126,29 @@ final class GeneratedCrd {
       whole((ObjectNode) at(spec, "verification").path("items").path("properties").path(field));
     }
     listMap((ObjectNode) schema.at("/properties/status/properties/conditions"), "type");
+    for (String field :
+        List.of("rollout.maxSurge", "rollout.maxUnavailable", "disruption.maxUnavailable")) {
+      numberOrPercentage(at(spec, field));
+    }
+    for (String field :
+        List.of("pod.labels", "pod.nodeSelector", "monitoring.serviceMonitor.labels")) {
+      map(at(spec, field), LONGEST_LABEL);
+    }
+    for (String field :
+        List.of("pod.annotations", "pod.serviceAccountAnnotations", "service.annotations")) {
+      map(at(spec, field), LONGEST_ANNOTATION);
+    }
+    rule(
+        at(spec, "pod.annotations"),
+        "self.all(key, !key.matches('apparmor[.]security|seccomp|io[.]kubernetes[.]cri|kubernetes[.]cri-o|crio[.]io|io[.]containerd[.]|io[.]katacontainers[.]|cdi[.]k8s[.]io/'))",
+        "annotations of AppArmor, seccomp and container runtimes are refused: they set how the pod is confined");
+    map(at(spec, "resources.requests"), LONGEST_QUANTITY);
+    map(at(spec, "resources.limits"), LONGEST_QUANTITY);
+    at(spec, "model.maxSize").put("maxLength", LONGEST_QUANTITY);
+    for (String field : List.of("model.description.classes", "model.description.features")) {
+      ((ObjectNode) at(spec, field).path("items")).put("maxLength", 256);
+    }
+    ((ObjectNode) at(spec, "pod.imagePullSecrets").path("items")).put("maxLength", 253);
     integers(schema);
     orderColumns((ObjectNode) crd.at("/spec/versions/0"));
     return crd;
@@ -152,6 +179,21 @@ final class GeneratedCrd {
   private static void rule(JsonNode node, String rule, String message) {
     ArrayNode rules = ((ObjectNode) node).withArray("x-kubernetes-validations");
     rules.addObject().put("message", message).put("rule", rule);
+  }
+
+  private static void numberOrPercentage(ObjectNode node) {
+    node.put("maxLength", 4);
+    rule(
+        node,
+        "type(self) == string ? self.matches('^[0-9]{1,3}%$') : self >= 0 && self <= 1000",
+        "must be a number from 0 to 1000, or a percentage, for example 25%");
+  }
+
+  /** Bounds a map of strings. A schema has no limit for keys; a label's key is no longer. */
+  private static void map(ObjectNode node, int longestValue) {
+    node.put("maxProperties", 64);
+    ((ObjectNode) node.path("additionalProperties")).put("maxLength", longestValue);
+    rule(node, "self.all(key, size(key) <= 317)", "a key must have at most 317 characters");
   }
 
   private static void listMap(ObjectNode list, String key) {

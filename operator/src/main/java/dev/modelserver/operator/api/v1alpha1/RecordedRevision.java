@@ -1,0 +1,19 @@
+package dev.modelserver.operator.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import java.util.List;
+
+/** What the operator wrote into a record of a revision, so that it knows it again. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record RecordedRevision(
+    @JsonPropertyDescription("Name of the ControllerRevision.") String name,
+    @JsonPropertyDescription(
+            "SHA-256 of the canonical JSON (RFC 8785) of its data, 64 hexadecimal digits.")
+        String data,
+    @JsonPropertyDescription(
+            "SHA-256 of the canonical JSON of its number and of what was learned of it; two while "
+                + "it is being written.")
+        List<String> facts) {}
