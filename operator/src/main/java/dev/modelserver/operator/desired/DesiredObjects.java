@@ -2,6 +2,7 @@ package dev.modelserver.operator.desired;
 
 import dev.modelserver.operator.resolve.ResolvedModelServer;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Owner;
+import dev.modelserver.operator.revision.Revision;
 import dev.modelserver.operator.revision.RevisionPlan;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
@@ -30,6 +31,24 @@ public record DesiredObjects(
     return plan.kept().stream()
         .map(revision -> DesiredRevisions.record(owner, revision, plan.current().hash()))
         .toList();
+  }
+
+  /**
+   * What the last good revision needs beside a spec that cannot be rendered; its record stays as it
+   * is.
+   */
+  public static DesiredObjects keeping(ResolvedModelServer around, Revision good) {
+    List<HasMetadata> before =
+        DesiredRevisions.of(around.owner(), good, good.hash()).stream()
+            .filter(object -> !(object instanceof ControllerRevision))
+            .toList();
+    List<HasMetadata> after = new ArrayList<>();
+    after.add(DesiredServiceAccount.of(around));
+    after.add(DesiredService.of(around));
+    after.add(DesiredDisruptionBudget.of(around));
+    DesiredAutoscaler.of(around).ifPresent(after::add);
+    return new DesiredObjects(
+        before, DesiredDeployment.of(around, good), List.copyOf(after), Optional.empty());
   }
 
   /** All objects of the spec, with the template of the plan's target revision. */

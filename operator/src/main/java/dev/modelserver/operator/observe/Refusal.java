@@ -9,6 +9,9 @@ package dev.modelserver.operator.observe;
  *     outage)
  */
 public record Refusal(String reason, String message, boolean passing) {
+  /** Reason of an object that can never be written as it is. */
+  public static final String INVALID = "Invalid";
+
   private static final String NAME_CONFLICT = "NameConflict";
 
   /** An object of our name that the ModelServer does not control. */
@@ -65,6 +68,6 @@ public record Refusal(String reason, String message, boolean passing) {
     if (code == 403 || Refusals.known(words)) {
       return Refusals.reason(words);
     }
-    return invalid ? "Invalid" : "ApiServerUnavailable";
+    return invalid ? INVALID : "ApiServerUnavailable";
   }
 }

@@ -17,7 +17,9 @@ import dev.modelserver.operator.observe.Refusal;
 import dev.modelserver.operator.observe.ServerCrash;
 import dev.modelserver.operator.resolve.Resolution;
 import dev.modelserver.operator.resolve.ResolvedModelServer;
+import dev.modelserver.operator.resolve.ResolvedModelServer.Owner;
 import dev.modelserver.operator.resolve.Resolver;
+import dev.modelserver.operator.revision.Revision;
 import dev.modelserver.operator.revision.RevisionPlan;
 import dev.modelserver.operator.revision.RevisionPlanner;
 import dev.modelserver.operator.revision.StoredRevisions;
@@ -114,14 +116,8 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
     Observed observed = observation.of(primary);
     List<Refusal> refusals =
         switch (resolver.resolve(primary)) {
-          case Resolution.Rejected rejected -> {
-            write(
-                primary,
-                statuses.rejected(primary, rejected.problems(), observed),
-                Optional.empty(),
-                upToDate);
-            yield List.of();
-          }
+          case Resolution.Rejected rejected ->
+              reject(primary, rejected, observed, observation, upToDate);
           case Resolution.Accepted accepted ->
               accept(primary, accepted.server(), observed, observation, upToDate);
         };
@@ -131,17 +127,38 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
     return UpdateControl.<ModelServer>noUpdate().rescheduleAfter(resync);
   }
 
+  /** A spec that cannot be rendered: the last good revision goes on, whole. */
+  private List<Refusal> reject(
+      ModelServer primary,
+      Resolution.Rejected rejected,
+      Observed observed,
+      Observation observation,
+      UpToDate upToDate) {
+    ResolvedModelServer around =
+        Resolver.around(primary, rejected.followed(), Scales.asTheyAre(observed));
+    Optional<Revision> good =
+        RevisionPlanner.lastGood(records(primary, around.owner(), observation).history());
+    List<Refusal> refusals =
+        good.map(
+                revision ->
+                    writes(primary, upToDate, around.held())
+                        .keep(around, rejected.followed(), revision, observed))
+            .orElse(List.of());
+    write(
+        primary,
+        statuses.rejected(primary, rejected.problems(), observed, good),
+        Optional.empty(),
+        upToDate);
+    return refusals;
+  }
+
   private List<Refusal> accept(
       ModelServer primary,
       ResolvedModelServer server,
       Observed observed,
       Observation observation,
       UpToDate upToDate) {
-    StoredRevisions records =
-        StoredRevisions.of(
-            observation.revisions(primary),
-            confirmed(primary),
-            revision -> RenderableTemplate.of(server.owner(), revision.template()));
+    StoredRevisions records = records(primary, server.owner(), observation);
     RevisionPlan plan =
         RevisionPlanner.plan(
             server,
@@ -149,12 +166,24 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
             observed,
             () -> Rendering.of(server.owner(), server.workload()));
     Writes.Outcome outcome =
-        new Writes(client, Objects.requireNonNull(caches), primary, upToDate, writer, server.held())
-            .run(server, plan, records, observed, observation);
+        writes(primary, upToDate, server.held()).run(server, plan, records, observed, observation);
+    Optional<RevisionPlan> instead =
+        outcome
+            .deployment()
+            .flatMap(refusal -> RevisionPlanner.refused(plan, refusal, server, observed.now()));
+    if (instead.isPresent()) {
+      Writes.Outcome kept =
+          writes(primary, upToDate, server.held())
+              .run(server, instead.get(), records, observed, observation);
+      // Until it is rolled back, the status is about the refusal.
+      outcome = instead.get().current().rolledBack().isPresent() ? kept : outcome;
+    }
+    RevisionPlan followed =
+        instead.filter(other -> other.current().rolledBack().isPresent()).orElse(plan);
     Situation situation =
         new Situation(
             server,
-            plan,
+            followed,
             observed,
             outcome.refusals(),
             outcome.monitor(),
@@ -163,6 +192,18 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
             Optional.ofNullable(primary.getStatus()));
     write(primary, statuses.of(primary, situation), situation.crash(), upToDate);
     return Stream.concat(outcome.refusals().stream(), outcome.monitor().stream()).toList();
+  }
+
+  private Writes writes(ModelServer primary, UpToDate upToDate, boolean hold) {
+    return new Writes(client, Objects.requireNonNull(caches), primary, upToDate, writer, hold);
+  }
+
+  private static StoredRevisions records(
+      ModelServer primary, Owner owner, Observation observation) {
+    return StoredRevisions.of(
+        observation.revisions(primary),
+        confirmed(primary),
+        revision -> RenderableTemplate.of(owner, revision.template()));
   }
 
   /** Why a record was ignored, as it is told until the spec changes. */

@@ -13,18 +13,22 @@ import dev.modelserver.operator.desired.Labels;
 import dev.modelserver.operator.desired.Names;
 import dev.modelserver.operator.observe.Observed;
 import dev.modelserver.operator.observe.Refusal;
+import dev.modelserver.operator.resolve.Resolution.Followed;
 import dev.modelserver.operator.resolve.ResolvedModelServer;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Owner;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Scaling;
 import dev.modelserver.operator.revision.RecordHashes;
+import dev.modelserver.operator.revision.Revision;
 import dev.modelserver.operator.revision.RevisionPlan;
 import dev.modelserver.operator.revision.StoredRevisions;
 import dev.modelserver.operator.status.ConditionType;
 import dev.modelserver.operator.status.Conditions;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import java.util.ArrayList;
@@ -54,10 +58,15 @@ final class Writes {
    *
    * @param refusals objects that a model needs
    * @param monitor the ServiceMonitor, which no model needs
+   * @param deployment the Deployment among them
    * @param held objects that wait, because reconciliation is paused; without the operator's own
    *     records
    */
-  record Outcome(List<Refusal> refusals, Optional<Refusal> monitor, List<String> held) {}
+  record Outcome(
+      List<Refusal> refusals,
+      Optional<Refusal> deployment,
+      Optional<Refusal> monitor,
+      List<String> held) {}
 
   Writes(
       KubernetesClient client,
@@ -93,13 +102,9 @@ final class Writes {
     desired.before().forEach(object -> apply(object, known(object, stored)));
     // Pods that lack their revision's record, configuration or account must not start: they would
     // wait for ever, run as somebody else, or be forgotten to have failed.
-    boolean complete = refusals.isEmpty();
-    if (complete) {
-      new DeploymentApply(applier)
-          .apply(
-              desired.deployment(), observed.deployment(), server.scaling(), observed.autoscaler())
-          .ifPresent(refusals::add);
-    }
+    Optional<Refusal> deployment =
+        refusals.isEmpty() ? deploy(desired, server, observed) : Optional.empty();
+    deployment.ifPresent(refusals::add);
     // An autoscaler acts on whatever Deployment has the name: only on ours.
     boolean scalable = refusals.isEmpty();
     desired.after().stream()
@@ -109,7 +114,37 @@ final class Writes {
     dropRevisions(server.owner(), plan, stored);
     List<String> held =
         applier.held().stream().filter(o -> !o.startsWith("ControllerRevision ")).toList();
-    return new Outcome(List.copyOf(refusals), monitorRefusal, held);
+    return new Outcome(List.copyOf(refusals), deployment, monitorRefusal, held);
+  }
+
+  /**
+   * Keeps a revision whole beside a spec that cannot be rendered. Nothing is deleted, and what
+   * stands there by a part of the spec that cannot be read any more is left as it is.
+   */
+  List<Refusal> keep(ResolvedModelServer around, Followed spec, Revision good, Observed observed) {
+    DesiredObjects desired = DesiredObjects.keeping(around, good);
+    desired.before().forEach(object -> apply(object, caches.find(object)));
+    deploy(desired, around, observed).ifPresent(refusals::add);
+    desired.after().stream()
+        .filter(object -> told(object, spec) || caches.find(object).isEmpty())
+        .forEach(object -> apply(object, caches.find(object)));
+    return List.copyOf(refusals);
+  }
+
+  private static boolean told(HasMetadata object, Followed spec) {
+    return switch (object) {
+      case Service _ -> spec.service().isPresent();
+      case HorizontalPodAutoscaler _ -> spec.scaling().isPresent();
+      case PodDisruptionBudget _ -> spec.maxUnavailable().isPresent();
+      default -> false;
+    };
+  }
+
+  private Optional<Refusal> deploy(
+      DesiredObjects desired, ResolvedModelServer server, Observed observed) {
+    return new DeploymentApply(applier)
+        .apply(
+            desired.deployment(), observed.deployment(), server.scaling(), observed.autoscaler());
   }
 
   /** The status says what a record will be before it is: so it knows its own from a forged one. */

@@ -12,6 +12,7 @@ import dev.modelserver.operator.api.v1alpha1.ServiceMonitorOptions;
 import dev.modelserver.operator.api.v1alpha1.ServiceOptions;
 import dev.modelserver.operator.api.v1alpha1.ServiceType;
 import dev.modelserver.operator.api.v1alpha1.SessionAffinity;
+import dev.modelserver.operator.resolve.Resolution.Followed;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Monitor;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Owner;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Scaling;
@@ -44,6 +45,7 @@ public final class Resolver {
   public static final String PAUSE_RECONCILIATION = "modelserver.dev/pause-reconciliation";
 
   static final int DEFAULT_CPU_UTILIZATION = 80;
+  private static final String NO_MODEL = "spec.model.uri is missing: name the ONNX file to serve";
   private static final int GRPC_PORT = 9000;
   private static final Duration LONGEST_DEADLINE = Duration.ofHours(24);
 
@@ -63,29 +65,36 @@ public final class Resolver {
 
   /** Resolves a ModelServer; never throws for anything a user wrote. */
   public Resolution resolve(ModelServer primary) {
-    String unreadable = primary.unreadable();
-    if (unreadable != null) {
-      return new Resolution.Rejected(List.of(unreadable));
-    }
     ModelServerSpec spec = primary.getSpec();
-    if (spec == null || spec.model() == null || spec.model().uri() == null) {
+    String unreadable = primary.unreadable();
+    if (spec == null || unreadable != null) {
       return new Resolution.Rejected(
-          List.of("spec.model.uri is missing: name the ONNX file to serve"));
+          List.of(requireNonNullElse(unreadable, NO_MODEL)),
+          new Followed(
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              held(primary)));
     }
     List<String> problems = new ArrayList<>();
-    Workload workload = attempt(problems, () -> WorkloadResolver.resolve(primary, spec, settings));
+    Workload workload = attempt(problems, () -> workload(primary, spec));
     ResolvedModelServer.Rollout rollout = attempt(problems, () -> rollout(spec.rollout()));
     Scaling scaling = attempt(problems, () -> scaling(spec));
     Service service = attempt(problems, () -> service(spec.service()));
     if (workload == null || rollout == null || scaling == null || service == null) {
-      return new Resolution.Rejected(List.copyOf(problems));
+      return new Resolution.Rejected(
+          List.copyOf(problems),
+          new Followed(
+              Optional.ofNullable(scaling),
+              Optional.ofNullable(rollout),
+              Optional.ofNullable(service),
+              Optional.of(maxUnavailable(spec.disruption())),
+              held(primary)));
     }
     return new Resolution.Accepted(
         new ResolvedModelServer(
-            new Owner(
-                primary.getMetadata().getName(),
-                primary.getMetadata().getNamespace(),
-                primary.getMetadata().getUid()),
+            owner(primary),
             workload,
             scaling,
             rollout,
@@ -94,7 +103,45 @@ public final class Resolver {
             maxUnavailable(spec.disruption()),
             annotation(primary, RETRY),
             annotation(primary, ROLLBACK_TO).strip(),
-            annotation(primary, PAUSE_RECONCILIATION).equals("true")));
+            held(primary)));
+  }
+
+  /**
+   * What stands around a revision where a spec cannot be rendered: as far as it can be read, and
+   * otherwise by default.
+   *
+   * @param scaling where the spec's cannot be read
+   */
+  public static ResolvedModelServer around(ModelServer primary, Followed spec, Scaling scaling) {
+    return new ResolvedModelServer(
+        owner(primary),
+        Workload.NONE,
+        spec.scaling().orElse(scaling),
+        spec.rollout().orElseGet(() -> rollout(null)),
+        spec.service().orElseGet(() -> service(null)),
+        Optional.empty(),
+        spec.maxUnavailable().orElseGet(() -> maxUnavailable(null)),
+        "",
+        "",
+        spec.held());
+  }
+
+  private Workload workload(ModelServer primary, ModelServerSpec spec) {
+    if (spec.model() == null || spec.model().uri() == null) {
+      throw new IllegalArgumentException(NO_MODEL);
+    }
+    return WorkloadResolver.resolve(primary, spec, settings);
+  }
+
+  private static Owner owner(ModelServer primary) {
+    return new Owner(
+        primary.getMetadata().getName(),
+        primary.getMetadata().getNamespace(),
+        primary.getMetadata().getUid());
+  }
+
+  private static boolean held(ModelServer primary) {
+    return annotation(primary, PAUSE_RECONCILIATION).equals("true");
   }
 
   static String annotation(ModelServer primary, String key) {

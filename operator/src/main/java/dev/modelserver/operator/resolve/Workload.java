@@ -41,6 +41,28 @@ public record Workload(
     Placement pod,
     List<GoldenRequest> verification,
     String restartToken) {
+  /** Of a spec that cannot be rendered. */
+  static final Workload NONE =
+      new Workload(
+          "",
+          new Model(
+              "",
+              Optional.empty(),
+              new ModelUri.ImageFile("", ""),
+              Optional.empty(),
+              new Quantity("0"),
+              Optional.empty()),
+          "",
+          LogLevel.INFO,
+          Duration.ZERO,
+          Duration.ZERO,
+          0,
+          Optional.empty(),
+          List.of(),
+          new ResourceRequirements(),
+          Placement.of(null, List.of()),
+          List.of(),
+          "");
 
   /** The model, with its size limit in bytes and as the user wrote it. */
   public record Model(

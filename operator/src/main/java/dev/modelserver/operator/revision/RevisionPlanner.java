@@ -3,8 +3,10 @@ package dev.modelserver.operator.revision;
 import dev.modelserver.operator.observe.Cause;
 import dev.modelserver.operator.observe.Diagnosis;
 import dev.modelserver.operator.observe.Observed;
+import dev.modelserver.operator.observe.Refusal;
 import dev.modelserver.operator.observe.RolloutState;
 import dev.modelserver.operator.resolve.ResolvedModelServer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -63,6 +65,55 @@ public final class RevisionPlanner {
     lastGood.ifPresent(r -> needed.add(r.hash()));
     List<Revision> kept = keep(all, needed, server.rollout().historyLimit());
     return new RevisionPlan(current, target, lastGood, kept, cause, problem);
+  }
+
+  /** The revision that was last proven good, whatever the spec asks for. */
+  public static Optional<Revision> lastGood(List<Revision> history) {
+    return lastProven(history, "");
+  }
+
+  /**
+   * What to do where the API server refuses the Deployment of the current revision: the last good
+   * one is kept whole in its place. It is rolled back to at once where the refusal is final, at the
+   * deadline where somebody may allow it yet.
+   *
+   * @param plan whose Deployment was refused
+   * @return empty where there is nothing to fall back to
+   */
+  public static Optional<RevisionPlan> refused(
+      RevisionPlan plan, Refusal refusal, ResolvedModelServer server, Instant now) {
+    Revision current = plan.current();
+    Optional<Revision> good = plan.lastGood().filter(r -> !r.hash().equals(current.hash()));
+    if (plan.rolledBack() || refusal.passing() || good.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean isFinal = refusal.reason().equals(Refusal.INVALID);
+    boolean late =
+        current
+            .created()
+            .map(Instant::parse)
+            .filter(since -> since.plus(server.rollout().progressDeadline()).isBefore(now))
+            .isPresent();
+    boolean over =
+        (isFinal || late) && server.rollout().autoRollback() && !server.rollout().paused();
+    Revision judged =
+        over
+            ? current.marked(
+                Optional.of(
+                    new RolledBack(
+                        good.get().hash(),
+                        refusal.reason(),
+                        refusal.message(),
+                        server.retryToken())))
+            : current;
+    return Optional.of(
+        new RevisionPlan(
+            judged,
+            good.get(),
+            good,
+            plan.kept().stream().map(r -> r.hash().equals(judged.hash()) ? judged : r).toList(),
+            Optional.of(new Cause(refusal.reason(), refusal.message(), isFinal)),
+            plan.problem()));
   }
 
   /** The stored revision of this hash, moved to the end of the history; or a new one. */

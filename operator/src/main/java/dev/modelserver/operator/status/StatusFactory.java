@@ -89,11 +89,18 @@ public final class StatusFactory {
         : s.previous().map(ModelServerStatus::revisions).orElse(null);
   }
 
-  /** The status of a spec that cannot be rendered; what runs goes on running. */
-  public ModelServerStatus rejected(ModelServer primary, List<String> problems, Observed observed) {
+  /**
+   * The status of a spec that cannot be rendered.
+   *
+   * @param good the revision that goes on serving; empty: none was ever good
+   */
+  public ModelServerStatus rejected(
+      ModelServer primary, List<String> problems, Observed observed, Optional<Revision> good) {
     Optional<ModelServerStatus> before = Optional.ofNullable(primary.getStatus());
     RolloutState rollout = RolloutState.of(observed.deployment(), "");
-    String message = String.join("; ", problems);
+    String message =
+        String.join("; ", problems)
+            + good.map(r -> ". Revision %s goes on serving".formatted(r.title())).orElse("");
     Verdict available =
         rollout.available() > 0
             ? Verdict.yes(

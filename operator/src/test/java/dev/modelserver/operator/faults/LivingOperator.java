@@ -47,6 +47,7 @@ final class LivingOperator {
     HOSTILE,
     MEMORY,
     FORGED,
+    REFUSED,
     LEAVING;
 
     String namespace() {

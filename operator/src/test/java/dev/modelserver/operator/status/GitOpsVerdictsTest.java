@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -127,7 +128,7 @@ class GitOpsVerdictsTest {
         object(
             V1,
             new StatusFactory(Situations.CLOCK)
-                .rejected(V1, List.of("spec.model.uri is missing"), complete)));
+                .rejected(V1, List.of("spec.model.uri is missing"), complete, Optional.empty())));
     states.put(
         "the API server is out during a rollout",
         object(

@@ -1,0 +1,112 @@
+package dev.modelserver.operator.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.modelserver.operator.api.v1alpha1.Condition;
+import dev.modelserver.operator.faults.LivingOperator.Space;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A spec that cannot be written does not orphan the last good revision. */
+class RefusedSpecIT {
+  private static final Space HERE = Space.REFUSED;
+  private static final String NAME = "iris";
+  private static final String GOOD =
+      "model: {uri: configmap://iris-model/model.onnx, version: v1}\n";
+  private static final String OTHER =
+      "model: {uri: configmap://iris-model/model.onnx, version: v2}\n";
+
+  private final LivingOperator stage = LivingOperator.get();
+
+  @BeforeEach
+  void serve() {
+    stage.create(HERE, NAME, GOOD);
+    stage.awaitReady(HERE, NAME);
+  }
+
+  @AfterEach
+  void leaveNothing() {
+    stage.modelServer(HERE, NAME).delete();
+    Await.until(
+        "everything is gone",
+        LivingOperator.SOON,
+        () -> deployment().isEmpty() && stage.modelServer(HERE, NAME).get() == null);
+  }
+
+  @Test
+  void anInvalidSpecKeepsItWhole() {
+    String invalid = OTHER + "rollout: {progressDeadline: 10s, minReadySeconds: 10}\n";
+    stage.spec(HERE, NAME, invalid + "replicas: 3");
+
+    Condition ready = stage.await(HERE, NAME, "Ready", "False", "InvalidSpec");
+    assertThat(ready.message()).contains("spec.rollout.progressDeadline", "goes on serving");
+    awaitReplicas(3);
+    deleteAndAwaitChildren();
+    assertThat(version()).isEqualTo("v1");
+
+    stage.spec(HERE, NAME, invalid + "replicas: 2");
+    awaitReplicas(2);
+    stage.spec(HERE, NAME, OTHER);
+    stage.awaitReady(HERE, NAME);
+    assertThat(version()).isEqualTo("v2");
+  }
+
+  @Test
+  void aTemplateThatTheApiServerRefusesIsRolledBackAtOnce() {
+    String refused = OTHER + "resources: {requests: {memory: 1Gi}, limits: {memory: 512Mi}}\n";
+    stage.spec(HERE, NAME, refused + "replicas: 3");
+
+    Condition rolledBack = stage.await(HERE, NAME, "RolledBack", "True", "Invalid");
+    assertThat(rolledBack.message()).contains("must be less than or equal to memory limit");
+    awaitReplicas(3);
+    deleteAndAwaitChildren();
+    assertThat(version()).isEqualTo("v1");
+
+    stage.spec(HERE, NAME, OTHER);
+    stage.awaitReady(HERE, NAME);
+    assertThat(version()).isEqualTo("v2");
+  }
+
+  private void deleteAndAwaitChildren() {
+    stage.client().services().inNamespace(HERE.namespace()).withName(NAME).delete();
+    stage.client().apps().deployments().inNamespace(HERE.namespace()).withName(NAME).delete();
+    Await.until(
+        "the Service and the Deployment are back",
+        LivingOperator.SOON,
+        () ->
+            stage.client().services().inNamespace(HERE.namespace()).withName(NAME).get() != null
+                && deployment()
+                    .filter(d -> d.getMetadata().getDeletionTimestamp() == null)
+                    .isPresent());
+  }
+
+  private void awaitReplicas(int replicas) {
+    Await.until(
+        replicas + " replicas",
+        LivingOperator.SOON,
+        () ->
+            deployment()
+                .filter(d -> Objects.equals(d.getSpec().getReplicas(), replicas))
+                .isPresent());
+  }
+
+  private @Nullable String version() {
+    return deployment()
+        .orElseThrow()
+        .getSpec()
+        .getTemplate()
+        .getMetadata()
+        .getLabels()
+        .get("app.kubernetes.io/version");
+  }
+
+  private Optional<Deployment> deployment() {
+    return Optional.ofNullable(
+        stage.client().apps().deployments().inNamespace(HERE.namespace()).withName(NAME).get());
+  }
+}
