@@ -110,9 +110,12 @@ final class Http1Guard extends ChannelDuplexHandler {
 
   private @Nullable Refusal fault(Object msg) {
     if (msg instanceof HttpRequest request) {
-      return request.decoderResult().isFailure()
-          ? Refusal.of(request.decoderResult().cause())
-          : transferCoding(request);
+      Refusal coding = transferCoding(request);
+      if (request.decoderResult().isSuccess()) {
+        return coding;
+      }
+      Refusal fault = Refusal.of(request.decoderResult().cause());
+      return fault == Refusal.NOT_HTTP && coding != null ? coding : fault;
     }
     if (!(msg instanceof HttpContent content)) {
       return null;
