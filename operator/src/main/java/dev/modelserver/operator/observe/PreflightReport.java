@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,15 @@ public record PreflightReport(
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int LONGEST_SIGNATURE = 1 << 20;
+  private static final int LONGEST_SHOWN_SIGNATURE = 4096;
+  private static final int LONGEST_MESSAGE = 4096;
+
+  /** Reason in place of one that cannot be used. */
+  private static final String FAILED = "PreflightFailed";
+
+  /** Reasons of conditions that are as they should be. */
+  private static final Set<String> SUCCESS =
+      Set.of("Ready", "PodsAvailable", "ModelLoaded", "ServiceMonitorApplied");
 
   /** Reads a termination message; empty if it is not a report. */
   public static Optional<PreflightReport> parse(@Nullable String text) {
@@ -49,10 +59,32 @@ public record PreflightReport(
     try {
       PreflightReport report = JSON.readValue(text, PreflightReport.class);
       boolean whole = report.outcome != null && report.reason != null && report.message != null;
-      return whole ? Optional.of(report) : Optional.empty();
+      return whole ? Optional.of(report.checked()) : Optional.empty();
     } catch (JsonProcessingException e) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * With a reason that a condition can have, and that does not claim a success that it does not
+   * tell: an image of the user's own may report anything.
+   */
+  private PreflightReport checked() {
+    boolean usable =
+        reason.matches("[A-Za-z0-9]{1,64}") && (succeeded() || !SUCCESS.contains(reason));
+    return new PreflightReport(
+        contract,
+        outcome,
+        usable ? reason : FAILED,
+        ForeignText.shown(message, LONGEST_MESSAGE),
+        isFinal,
+        sha256,
+        bytes,
+        opset,
+        memoryPeakBytes,
+        verification,
+        signatureHash,
+        signature);
   }
 
   /** Whether the model was verified and loaded. */
@@ -73,7 +105,10 @@ public record PreflightReport(
     try (InflaterInputStream in =
         new InflaterInputStream(new ByteArrayInputStream(Base64.getDecoder().decode(signature)))) {
       JsonNode tree = JSON.readTree(in.readNBytes(LONGEST_SIGNATURE));
-      return Optional.of(tensors(tree.path("inputs")) + " -> " + tensors(tree.path("outputs")));
+      return Optional.of(
+          ForeignText.shown(
+              tensors(tree.path("inputs")) + " -> " + tensors(tree.path("outputs")),
+              LONGEST_SHOWN_SIGNATURE));
     } catch (IOException | IllegalArgumentException e) {
       return Optional.empty();
     }

@@ -12,6 +12,7 @@ public record Refusal(String reason, String message, boolean passing) {
   /** Reason of an object that can never be written as it is. */
   public static final String INVALID = "Invalid";
 
+  private static final int LONGEST = 4096;
   private static final String NAME_CONFLICT = "NameConflict";
 
   /** An object of our name that the ModelServer does not control. */
@@ -42,9 +43,10 @@ public record Refusal(String reason, String message, boolean passing) {
    *
    * @param object kind and name of the object
    * @param code HTTP status; 0 where there was no answer
-   * @param words what the API server said
+   * @param said what the API server said
    */
-  public static Refusal of(String object, int code, String words) {
+  public static Refusal of(String object, int code, String said) {
+    String words = ForeignText.shown(said, LONGEST);
     boolean invalid = code == 400 || code == 413 || code == 422 || Refusals.invalid(words);
     String reason = reason(code, words, invalid);
     boolean passing =

@@ -2,6 +2,7 @@ package dev.modelserver.operator.status;
 
 import dev.modelserver.operator.api.v1alpha1.Condition;
 import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
+import dev.modelserver.operator.observe.ForeignText;
 import dev.modelserver.operator.observe.ServerCrash;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Conditions as a list by type; the transition time moves only when the status does. */
 public final class Conditions {
-  private static final int LONGEST_MESSAGE = 32_768;
+  private static final int LONGEST_MESSAGE = 32_767;
 
   private Conditions() {}
 
@@ -30,9 +31,7 @@ public final class Conditions {
                         .map(Condition::lastTransitionTime)
                         .orElse(time),
                     v.reason(),
-                    v.message().length() <= LONGEST_MESSAGE
-                        ? v.message()
-                        : v.message().substring(0, LONGEST_MESSAGE)))
+                    ForeignText.shown(v.message(), LONGEST_MESSAGE)))
         .toList();
   }
 

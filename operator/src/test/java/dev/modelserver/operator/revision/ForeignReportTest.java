@@ -32,6 +32,6 @@ class ForeignReportTest {
         .allSatisfy(value -> assertThat(value).matches(LABEL_VALUE));
     assertThat(labels)
         .extracting(all -> all.getOrDefault("modelserver.dev/reason", ""))
-        .anyMatch(reason -> reason.startsWith("The-model--which"));
+        .contains("PreflightFailed");
   }
 }
