@@ -16,6 +16,7 @@ import org.jboss.logging.Logger;
 public final class Transitions {
   private static final Logger LOG = Logger.getLogger(Transitions.class);
   private static final int LONGEST_MESSAGE = 1000;
+  private static final String ROLLED_BACK = "RolledBack";
 
   private final KubernetesClient client;
 
@@ -40,6 +41,11 @@ public final class Transitions {
         LOG.warnf("event %s not written: %s", condition.reason(), e.getMessage());
       }
     }
+  }
+
+  /** A rollback is looked for by its own name; the message has its cause. */
+  private static String reason(Condition condition) {
+    return condition.type().equals(ROLLED_BACK) ? ROLLED_BACK : condition.reason();
   }
 
   private Event event(ModelServer primary, Condition condition, boolean warning) {
@@ -69,7 +75,7 @@ public final class Transitions {
         .withResourceVersion(primary.getMetadata().getResourceVersion())
         .endInvolvedObject()
         .withType(warning ? "Warning" : "Normal")
-        .withReason(condition.reason())
+        .withReason(reason(condition))
         .withMessage(
             message.length() <= LONGEST_MESSAGE
                 ? message
