@@ -257,7 +257,9 @@ def other(rng):
     estimator = OTHERS[title](int(rng.integers(1 << 30))).fit(X)
     options = {"score_samples": True} if title in ("GaussianMixture", "IsolationForest") and chance(rng, 0.5) else None
     proto, name, datatype = exported(estimator, X.shape[1], rng, options and {id(estimator): options})
-    return Model(f"{title}, {datatype}, {options}", proto.SerializeToString(), rows_like(X, name, datatype), Meaning())
+    # A mixture's component is the one of the highest probability: a confidence may be told.
+    meaning = None if title == "GaussianMixture" else Meaning()
+    return Model(f"{title}, {datatype}, {options}", proto.SerializeToString(), rows_like(X, name, datatype), meaning)
 
 
 @family(1)

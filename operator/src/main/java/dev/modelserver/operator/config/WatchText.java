@@ -8,6 +8,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -27,6 +28,8 @@ final class WatchText implements Interceptor {
     Decoding text = new Decoding();
     return (pieces, body) -> consumer.consume(pieces.stream().map(text::ascii).toList(), body);
   }
+
+  private static final HexFormat HEX = HexFormat.of();
 
   /** The text of one answer, piece by piece. */
   static final class Decoding {
@@ -52,7 +55,7 @@ final class WatchText implements Interceptor {
         if (c < 0x80) {
           text.append(c);
         } else {
-          text.append("\\u%04x".formatted((int) c));
+          text.append("\\u").append(HEX.toHexDigits(c));
         }
       }
       return ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.US_ASCII));
