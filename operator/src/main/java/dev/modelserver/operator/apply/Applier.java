@@ -135,6 +135,11 @@ public final class Applier {
     return Optional.ofNullable(client.resource(wanted).get());
   }
 
+  /** Whether the API server has no object of this kind and name. */
+  public boolean isAbsent(HasMetadata wanted) {
+    return find(wanted).isEmpty();
+  }
+
   void send(HasMetadata object, String manager, boolean force) {
     if (hold) {
       held.add(named(object));

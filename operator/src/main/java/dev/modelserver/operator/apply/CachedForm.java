@@ -16,8 +16,12 @@ import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -37,8 +41,14 @@ public final class CachedForm {
   /** Characters of an annotation that is held as it is. */
   private static final int LONGEST = 256;
 
-  /** Labels, annotations, keys of a ConfigMap, owners: an object of ours has a few of each. */
-  private static final int MOST = 64;
+  /** Labels, annotations, keys of a ConfigMap, owners: a user of ours can set 64 of each. */
+  private static final int MOST = 256;
+
+  /** Characters of what an Event says. */
+  private static final int LONGEST_WORDS = 4096;
+
+  /** The volume that tells the attempts of a revision apart. */
+  private static final String CONFIG = "config";
 
   private CachedForm() {}
 
@@ -54,7 +64,26 @@ public final class CachedForm {
       }
       // The records are read from the API server.
       case ControllerRevision record -> record.setData(null);
-      case ServiceAccount account -> account.setSecrets(List.of());
+      case ServiceAccount account -> {
+        account.setSecrets(List.of());
+        account.setImagePullSecrets(List.of());
+      }
+      case Deployment deployment when stranger -> {
+        deployment.setSpec(null);
+        deployment.setStatus(null);
+      }
+      case Service service when stranger -> {
+        service.setSpec(null);
+        service.setStatus(null);
+      }
+      case HorizontalPodAutoscaler autoscaler when stranger -> {
+        autoscaler.setSpec(null);
+        autoscaler.setStatus(null);
+      }
+      case PodDisruptionBudget budget when stranger -> {
+        budget.setSpec(null);
+        budget.setStatus(null);
+      }
       case Pod pod -> pod.setSpec(stranger ? new PodSpec() : spec(pod.getSpec()));
       default -> {}
     }
@@ -65,8 +94,8 @@ public final class CachedForm {
   public static Event of(Event event) {
     return new EventBuilder()
         .withMetadata(identity(event))
-        .withReason(event.getReason())
-        .withMessage(event.getMessage())
+        .withReason(cut(event.getReason(), LONGEST))
+        .withMessage(cut(event.getMessage(), LONGEST_WORDS))
         .withNewInvolvedObject()
         .withName(event.getInvolvedObject().getName())
         .withNamespace(event.getInvolvedObject().getNamespace())
@@ -168,7 +197,8 @@ public final class CachedForm {
   private static PodSpec spec(PodSpec all) {
     return new PodSpecBuilder()
         .withNodeName(all.getNodeName())
-        .withVolumes(all.getVolumes())
+        .withVolumes(
+            all.getVolumes().stream().filter(volume -> CONFIG.equals(volume.getName())).toList())
         .withInitContainers(all.getInitContainers().stream().map(CachedForm::container).toList())
         .withContainers(all.getContainers().stream().map(CachedForm::container).toList())
         .build();
@@ -180,6 +210,10 @@ public final class CachedForm {
         .withImage(all.getImage())
         .withResources(all.getResources())
         .build();
+  }
+
+  private static @Nullable String cut(@Nullable String text, int most) {
+    return text == null || text.length() <= most ? text : text.substring(0, most);
   }
 
   private static String shortened(String text) {

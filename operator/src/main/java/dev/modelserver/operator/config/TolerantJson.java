@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.quarkus.kubernetes.client.KubernetesClientObjectMapperCustomizer;
 import jakarta.inject.Singleton;
 
@@ -35,6 +36,7 @@ public class TolerantJson implements KubernetesClientObjectMapperCustomizer {
                 .build())
         .setStreamWriteConstraints(
             StreamWriteConstraints.builder().maxNestingDepth(MOST_LEVELS).build());
+    mapper.addMixIn(ControllerRevision.class, RecordData.class);
     // The ordinary one takes a minute for a number of a million digits.
     mapper.configure(JsonParser.Feature.USE_FAST_BIG_NUMBER_PARSER, true);
   }

@@ -39,6 +39,7 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.quarkus.runtime.Quarkus;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -167,19 +168,30 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
             () -> Rendering.of(server.owner(), server.workload()));
     Writes.Outcome outcome =
         writes(primary, upToDate, server.held()).run(server, plan, records, observed, observation);
-    Optional<RevisionPlan> instead =
-        outcome
-            .deployment()
-            .flatMap(refusal -> RevisionPlanner.refused(plan, refusal, server, observed.now()));
-    if (instead.isPresent()) {
-      Writes.Outcome kept =
-          writes(primary, upToDate, server.held())
-              .run(server, instead.get(), records, observed, observation);
-      // Until it is rolled back, the status is about the refusal.
-      outcome = instead.get().current().rolledBack().isPresent() ? kept : outcome;
+    RevisionPlan followed = plan;
+    if (outcome.deployment().isPresent()) {
+      Refusal refusal = outcome.deployment().get();
+      boolean over =
+          RevisionPlanner.over(refusal, server, refusedSince(primary, refusal), observed.now());
+      // What is there of the current revision goes on until it is given up.
+      boolean there =
+          observed.deployment().isPresent() && observed.revisions().contains(plan.current().hash());
+      Optional<RevisionPlan> instead =
+          over || !there ? RevisionPlanner.instead(plan, refusal) : Optional.empty();
+      if (instead.isPresent()) {
+        StoredRevisions left = records.withoutIgnored();
+        Writes.Outcome kept =
+            writes(primary, upToDate, server.held())
+                .run(server, instead.get(), left, observed, observation);
+        // Where that one is refused as well, it is not the revision that is wrong.
+        if (over && kept.deployment().isEmpty()) {
+          followed = RevisionPlanner.rolledBack(instead.get(), refusal, server);
+          outcome =
+              writes(primary, upToDate, server.held())
+                  .run(server, followed, left, observed, observation);
+        }
+      }
     }
-    RevisionPlan followed =
-        instead.filter(other -> other.current().rolledBack().isPresent()).orElse(plan);
     Situation situation =
         new Situation(
             server,
@@ -192,6 +204,17 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
             Optional.ofNullable(primary.getStatus()));
     write(primary, statuses.of(primary, situation), situation.crash(), upToDate);
     return Stream.concat(outcome.refusals().stream(), outcome.monitor().stream()).toList();
+  }
+
+  /** Since when the status tells this refusal, of the present spec. */
+  private static Instant refusedSince(ModelServer primary, Refusal refusal) {
+    return Conditions.find(Conditions.of(primary.getStatus()), ConditionType.READY)
+        .filter(ready -> ready.reason().equals(refusal.reason()))
+        .filter(
+            ready ->
+                Objects.equals(ready.observedGeneration(), primary.getMetadata().getGeneration()))
+        .map(ready -> Instant.parse(ready.lastTransitionTime()))
+        .orElseGet(CLOCK::instant);
   }
 
   private Writes writes(ModelServer primary, UpToDate upToDate, boolean hold) {

@@ -111,22 +111,30 @@ final class Writes {
         .filter(object -> scalable || !(object instanceof HorizontalPodAutoscaler))
         .forEach(object -> apply(object, caches.find(object)));
     monitor(desired.monitor(), observed, observation);
-    dropRevisions(server.owner(), plan, stored);
+    dropRevisions(server.owner(), plan, stored, observed.revisions());
     List<String> held =
         applier.held().stream().filter(o -> !o.startsWith("ControllerRevision ")).toList();
     return new Outcome(List.copyOf(refusals), deployment, monitorRefusal, held);
   }
 
   /**
-   * Keeps a revision whole beside a spec that cannot be rendered. Nothing is deleted, and what
-   * stands there by a part of the spec that cannot be read any more is left as it is.
+   * Keeps a revision whole beside a spec that cannot be rendered. Nothing is deleted but an
+   * autoscaler that the spec takes away, and what stands there by a part of the spec that cannot be
+   * read any more is left as it is.
    */
   List<Refusal> keep(ResolvedModelServer around, Followed spec, Revision good, Observed observed) {
     DesiredObjects desired = DesiredObjects.keeping(around, good);
+    if (spec.scaling().filter(Scaling.Fixed.class::isInstance).isPresent()) {
+      observed.autoscaler().flatMap(applier::delete).ifPresent(refusals::add);
+    }
     desired.before().forEach(object -> apply(object, caches.find(object)));
-    deploy(desired, around, observed).ifPresent(refusals::add);
+    if (refusals.isEmpty()) {
+      deploy(desired, around, observed).ifPresent(refusals::add);
+    }
+    boolean scalable = refusals.isEmpty();
     desired.after().stream()
-        .filter(object -> told(object, spec) || caches.find(object).isEmpty())
+        .filter(object -> scalable || !(object instanceof HorizontalPodAutoscaler))
+        .filter(object -> told(object, spec) || applier.isAbsent(object))
         .forEach(object -> apply(object, caches.find(object)));
     return List.copyOf(refusals);
   }
@@ -204,7 +212,8 @@ final class Writes {
   /**
    * What was made for revisions that are not kept, also where an earlier pass did not get to it.
    */
-  private void dropRevisions(Owner owner, RevisionPlan plan, List<ControllerRevision> stored) {
+  private void dropRevisions(
+      Owner owner, RevisionPlan plan, List<ControllerRevision> stored, Set<String> running) {
     // By name: a label may have been edited.
     Set<String> kept =
         plan.kept().stream()
@@ -218,6 +227,8 @@ final class Writes {
     Stream.concat(caches.of(ConfigMap.class, primary), stored.stream())
         .filter(object -> Labels.value(object, Labels.REVISION).isPresent())
         .filter(object -> !kept.contains(object.getMetadata().getName()))
+        // Pods that run may have to mount it again, be their record lost.
+        .filter(object -> !running.contains(Labels.value(object, Labels.REVISION).orElse("")))
         .forEach(object -> applier.delete(object).ifPresent(refusals::add));
   }
 }

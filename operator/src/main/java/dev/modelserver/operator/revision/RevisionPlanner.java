@@ -73,47 +73,55 @@ public final class RevisionPlanner {
   }
 
   /**
-   * What to do where the API server refuses the Deployment of the current revision: the last good
-   * one is kept whole in its place. It is rolled back to at once where the refusal is final, at the
-   * deadline where somebody may allow it yet.
-   *
-   * @param plan whose Deployment was refused
-   * @return empty where there is nothing to fall back to
+   * The last good revision in place of a current one whose Deployment the API server refuses; empty
+   * where there is none, or where the refusal passes by itself.
    */
-  public static Optional<RevisionPlan> refused(
-      RevisionPlan plan, Refusal refusal, ResolvedModelServer server, Instant now) {
+  public static Optional<RevisionPlan> instead(RevisionPlan plan, Refusal refusal) {
     Revision current = plan.current();
     Optional<Revision> good = plan.lastGood().filter(r -> !r.hash().equals(current.hash()));
-    if (plan.rolledBack() || refusal.passing() || good.isEmpty()) {
-      return Optional.empty();
-    }
+    return plan.rolledBack() || refusal.passing()
+        ? Optional.empty()
+        : good.map(
+            revision ->
+                new RevisionPlan(
+                    current, revision, good, plan.kept(), plan.cause(), plan.problem()));
+  }
+
+  /**
+   * Whether a refusal is a reason to roll back: at once where it is final, at the deadline where
+   * somebody may allow it yet.
+   *
+   * @param since when it was first refused
+   */
+  public static boolean over(
+      Refusal refusal, ResolvedModelServer server, Instant since, Instant now) {
     boolean isFinal = refusal.reason().equals(Refusal.INVALID);
-    boolean late =
-        current
-            .created()
-            .map(Instant::parse)
-            .filter(since -> since.plus(server.rollout().progressDeadline()).isBefore(now))
-            .isPresent();
-    boolean over =
-        (isFinal || late) && server.rollout().autoRollback() && !server.rollout().paused();
-    Revision judged =
-        over
-            ? current.marked(
+    boolean late = since.plus(server.rollout().progressDeadline()).isBefore(now);
+    return (isFinal || late) && server.rollout().autoRollback() && !server.rollout().paused();
+  }
+
+  /** The same plan with the mark of a rollback. */
+  public static RevisionPlan rolledBack(
+      RevisionPlan instead, Refusal refusal, ResolvedModelServer server) {
+    Revision marked =
+        instead
+            .current()
+            .marked(
                 Optional.of(
                     new RolledBack(
-                        good.get().hash(),
+                        instead.target().hash(),
                         refusal.reason(),
                         refusal.message(),
-                        server.retryToken())))
-            : current;
-    return Optional.of(
-        new RevisionPlan(
-            judged,
-            good.get(),
-            good,
-            plan.kept().stream().map(r -> r.hash().equals(judged.hash()) ? judged : r).toList(),
-            Optional.of(new Cause(refusal.reason(), refusal.message(), isFinal)),
-            plan.problem()));
+                        server.retryToken())));
+    return new RevisionPlan(
+        marked,
+        instead.target(),
+        instead.lastGood(),
+        instead.kept().stream().map(r -> r.hash().equals(marked.hash()) ? marked : r).toList(),
+        Optional.of(
+            new Cause(
+                refusal.reason(), refusal.message(), refusal.reason().equals(Refusal.INVALID))),
+        instead.problem());
   }
 
   /** The stored revision of this hash, moved to the end of the history; or a new one. */

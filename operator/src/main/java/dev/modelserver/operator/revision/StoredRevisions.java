@@ -48,11 +48,7 @@ public record StoredRevisions(
     for (ControllerRevision record : stored) {
       RecordedRevision confirmed = known.get(record.getMetadata().getName());
       Optional<Revision> revision =
-          confirmed == null
-              ? Optional.empty()
-              : RevisionRecord.parse(record)
-                  .filter(renderable)
-                  .filter(r -> same(record, confirmed));
+          confirmed == null ? Optional.empty() : read(record, confirmed, renderable);
       boolean whole =
           revision.isPresent()
               && confirmed != null
@@ -63,8 +59,21 @@ public record StoredRevisions(
     return new StoredRevisions(history, believed, ignored, !said.isEmpty());
   }
 
-  private static boolean same(ControllerRevision record, RecordedRevision confirmed) {
-    return RecordHashes.of(record).data().equals(confirmed.data());
+  private static Optional<Revision> read(
+      ControllerRevision record, RecordedRevision confirmed, Predicate<Revision> renderable) {
+    try {
+      return RecordHashes.of(record).data().equals(confirmed.data())
+          ? RevisionRecord.parse(record).filter(renderable)
+          : Optional.empty();
+    } catch (RuntimeException e) {
+      // Whatever is in it that has no hash: the operator did not write it.
+      return Optional.empty();
+    }
+  }
+
+  /** The same once the ignored ones are gone. */
+  public StoredRevisions withoutIgnored() {
+    return new StoredRevisions(history, believed, List.of(), verified);
   }
 
   /** Why records are ignored: a reason and a sentence; empty: none is. */

@@ -27,7 +27,8 @@ final class ReadyChecks {
   private ReadyChecks() {}
 
   private static boolean blocksDrains(Situation s) {
-    return s.desired() > 0 && Set.of("0", "0%").contains(s.server().maxUnavailable().toString());
+    return s.desired() > 0
+        && Set.of("0", "0%").contains(String.valueOf(s.server().maxUnavailable().getValue()));
   }
 
   static Verdict ready(Situation s) {

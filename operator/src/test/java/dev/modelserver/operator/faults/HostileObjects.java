@@ -124,6 +124,17 @@ final class HostileObjects {
 
   /** The data of a record: sometimes of the form that the operator writes. */
   private String record() {
+    if (random.nextInt(3) == 0) {
+      // What looks like an object of Kubernetes, and is none.
+      return one(
+          List.of(
+              "[1]",
+              "{\"apiVersion\":\"x/v1\",\"kind\":\"Y\",\"metadata\":5}",
+              "{\"apiVersion\":\"v1\",\"kind\":\"Pod\"}",
+              "{\"apiVersion\":\"v1\",\"kind\":\"List\",\"items\":[1]}",
+              "{\"template\":{\"spec\":{\"containers\":[null],\"volumes\":null}},\"config\":{}}",
+              "{\"template\":{\"a\":" + "9".repeat(400) + "},\"config\":{}}"));
+    }
     return random.nextBoolean()
         ? "{\"template\":" + any(0) + ",\"config\":" + any(0) + "}"
         : any(0);

@@ -185,7 +185,7 @@ final class GeneratedCrd {
     node.put("maxLength", 4);
     rule(
         node,
-        "type(self) == string ? self.matches('^[0-9]{1,3}%$') : self >= 0 && self <= 1000",
+        "type(self) == string ? self.matches('^(100|[1-9]?[0-9])%$') : self >= 0 && self <= 1000",
         "must be a number from 0 to 1000, or a percentage, for example 25%");
   }
 
