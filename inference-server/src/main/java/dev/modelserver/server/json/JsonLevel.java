@@ -15,7 +15,6 @@ final class JsonLevel {
   /** Names are compared one by one up to here, and looked up in a set beyond. */
   private static final int FEW_NAMES = 8;
 
-  private static final int FIRST_NAMES = 4;
   private static final String[] NO_NAMES = {};
   private static final int[] NO_SPANS = {};
 
@@ -90,7 +89,8 @@ final class JsonLevel {
       return false;
     }
     if (count == names.length) {
-      int capacity = Math.max(FIRST_NAMES, 2 * count);
+      // most objects of a small request have one name
+      int capacity = Math.max(1, 2 * count);
       names = Arrays.copyOf(names, capacity);
       spans = Arrays.copyOf(spans, 2 * capacity);
     }

@@ -146,10 +146,11 @@ public final class PinnedBatch implements AutoCloseable {
   private long runPinned(int rows, Collection<String> names, @Nullable RunControl control)
       throws OrtException, ModelRunException {
     runOutputs.clear();
-    Set<String> others = new LinkedHashSet<>();
+    Set<String> others = Set.of();
     for (String name : names) {
       PinnedTensor memory = pinned.get(name);
       if (memory == null || !model.pinnable().contains(name)) {
+        others = others.isEmpty() ? new LinkedHashSet<>() : others;
         others.add(name);
       } else {
         runOutputs.put(name, memory.tensor(rows));
@@ -255,7 +256,7 @@ public final class PinnedBatch implements AutoCloseable {
    */
   public synchronized Map<String, Tensor> take(int row, int rows, int all)
       throws ModelRunException {
-    Map<String, Tensor> outputs = new LinkedHashMap<>();
+    Map<String, Tensor> outputs = LinkedHashMap.newLinkedHashMap(model.outputNames().size());
     for (String name : model.outputNames()) {
       PinnedTensor memory = pinned.get(name);
       Tensor tensor = loose.get(name);

@@ -13,6 +13,9 @@ import java.time.temporal.ChronoUnit;
  */
 final class AnswerWriter {
 
+  /** About how long what is around the rows is, but for the suffix. */
+  private static final int HEAD_BYTES = 96;
+
   private final RowWriter writer;
   private final byte[] suffix;
   private volatile Stamp stamp = new Stamp(Long.MIN_VALUE, new byte[0]);
@@ -45,7 +48,7 @@ final class AnswerWriter {
    */
   JsonWriter write(
       RunOutputs outputs, int rows, boolean batch, int top, Instant now, double millis) {
-    JsonWriter json = new JsonWriter(256 + rows * writer.expectedBytes());
+    JsonWriter json = new JsonWriter(HEAD_BYTES + suffix.length + rows * writer.expectedBytes());
     json.raw("{");
     if (batch) {
       json.raw("\"predictions\":[");

@@ -17,6 +17,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class RowWriter {
 
+  /** About how long the prediction, the class and the confidence are with their names. */
+  private static final int ROW_BYTES = 96;
+
+  /** About how long a score is with its comma. */
+  private static final int SCORE_BYTES = 13;
+
+  /** Memory for longer ones is allocated when they are written. */
+  private static final int MAX_SCORES_BYTES = 32 << 10;
+
   private final OutputRoles roles;
   private final RowAxes axes;
 
@@ -26,6 +35,8 @@ final class RowWriter {
   /** The same with a colon. */
   private final List<byte[]> keys = new ArrayList<>();
 
+  private final int expectedBytes;
+
   RowWriter(OutputRoles roles, RowAxes axes) {
     this.roles = roles;
     this.axes = axes;
@@ -33,6 +44,8 @@ final class RowWriter {
       names.add(new JsonWriter(name.length() + 2).string(name).toBytes());
       keys.add(new JsonWriter(name.length() + 3).string(name).raw(":").toBytes());
     }
+    int scores = keys.stream().mapToInt(key -> key.length + SCORE_BYTES).sum();
+    this.expectedBytes = ROW_BYTES + Math.min(scores, MAX_SCORES_BYTES);
   }
 
   OutputRoles roles() {
@@ -45,7 +58,7 @@ final class RowWriter {
 
   /** About how long a row is. */
   int expectedBytes() {
-    return 64 + 32 * Math.min(keys.size(), 1000);
+    return expectedBytes;
   }
 
   /**
