@@ -65,7 +65,9 @@ public final class Answers {
   }
 
   private Future<Void> begin(RoutingContext context, Answer answer, @Nullable String coding) {
-    answer.headers().forEach(context.response()::putHeader);
+    if (!answer.headers().isEmpty()) {
+      answer.headers().forEach(context.response()::putHeader);
+    }
     if (coding != null) {
       context.response().putHeader(HttpHeaders.CONTENT_ENCODING, coding);
       context.response().putHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);

@@ -4,7 +4,7 @@ import dev.modelserver.server.inference.InferenceService;
 import dev.modelserver.server.inference.ServedModel;
 import dev.modelserver.server.model.ModelIdentity;
 import dev.modelserver.server.onnx.OnnxRuntime;
-import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -24,8 +24,8 @@ final class PredictionMetrics {
   /** Labels counted by name; the rest count as "other". */
   static final int MAX_CLASSES = 100;
 
-  private final Map<String, Counter> predictions = new HashMap<>();
-  private final Counter other;
+  private final Map<String, LongAdder> predictions = new HashMap<>();
+  private final LongAdder other;
   private final Map<Protocol, DurationHistogram> duration = new EnumMap<>(Protocol.class);
   private final DurationHistogram queue;
   private final DurationHistogram compute;
@@ -104,7 +104,7 @@ final class PredictionMetrics {
 
   /** Counts one predicted row; null when the model gives no label. */
   void predicted(@Nullable String label) {
-    Counter counter = label == null ? null : predictions.get(label);
+    LongAdder counter = label == null ? null : predictions.get(label);
     (counter == null ? other : counter).increment();
   }
 
@@ -127,10 +127,12 @@ final class PredictionMetrics {
     return histograms.with(identity.name());
   }
 
-  private static Counter predictions(MeterRegistry registry, Tags tags, String label) {
-    return Counter.builder("ml.predictions")
+  private static LongAdder predictions(MeterRegistry registry, Tags tags, String label) {
+    LongAdder rows = new LongAdder();
+    FunctionCounter.builder("ml.predictions", rows, LongAdder::sum)
         .description("Rows predicted, by class")
         .tags(tags.and("class", label))
         .register(registry);
+    return rows;
   }
 }

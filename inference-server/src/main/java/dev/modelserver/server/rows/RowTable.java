@@ -32,7 +32,8 @@ final class RowTable {
     this.columns = layout.columns();
     this.buffers = new ElementBuffer[columns.size()];
     this.widths = new int[columns.size()];
-    for (Column column : columns) {
+    for (int i = 0; i < columns.size(); i++) {
+      Column column = columns.get(i);
       buffers[column.index()] = new ElementBuffer(json, column.input().datatype());
       widths[column.index()] = (int) column.width();
     }
@@ -68,7 +69,8 @@ final class RowTable {
           "the body has too few values for its rows; the model takes %s for each"
               .formatted(layout.expected()));
     }
-    for (Column column : columns) {
+    for (int i = 0; i < columns.size(); i++) {
+      Column column = columns.get(i);
       int own = widths[column.index()];
       if (own >= 0 && row == 0) {
         buffers[column.index()].begin(column.oneRow());
