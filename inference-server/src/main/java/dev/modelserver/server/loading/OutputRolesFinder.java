@@ -73,26 +73,19 @@ final class OutputRolesFinder {
       labels = labels(label, scores, columns);
     }
     ClassNames classes = classes(label, scores, columns, labels, trials);
+    ScoreKind kind = scores == null ? ScoreKind.SCORES : trials.kind(source(scores).kind());
     boolean position =
         label != null
             && scores != null
             && labels != null
             && !classes.keys().isEmpty()
-            && isPosition(classes, trials);
+            && isPosition(classes, trials, kind);
     List<String> others =
         signature.outputs().stream()
             .map(TensorSpec::name)
             .filter(name -> !name.equals(label) && !name.equals(scores) && !name.equals(value))
             .toList();
-    return new OutputRoles(
-        label,
-        position,
-        scores,
-        scores == null ? ScoreKind.SCORES : trials.kind(source(scores).kind()),
-        isMapped,
-        value,
-        others,
-        classes);
+    return new OutputRoles(label, position, scores, kind, isMapped, value, others, classes);
   }
 
   private ClassNames classes(
@@ -131,8 +124,11 @@ final class OutputRolesFinder {
   }
 
   /** Whether the rows tried say that the label is the place of a class, and not the class. */
-  private static boolean isPosition(ClassNames classes, ScoreTrials trials) {
-    return trials.labelIsBest() && !trials.labelIsKeyOfBest(classes);
+  private static boolean isPosition(ClassNames classes, ScoreTrials trials, ScoreKind kind) {
+    // Where all rows have one label, it looks like a position beside scores of the wrong sign.
+    boolean told =
+        kind == ScoreKind.PROBABILITIES || trials.labelsVary() || trials.hasLabelBeside(classes);
+    return told && trials.labelIsBest() && !trials.labelIsKeyOfBest(classes);
   }
 
   private boolean isLabel(TensorSpec output) {

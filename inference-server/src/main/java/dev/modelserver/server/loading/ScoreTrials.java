@@ -152,6 +152,12 @@ final class ScoreTrials {
         && rows.stream().allMatch(row -> row.label() instanceof Long label && label == row.best());
   }
 
+  /** Whether a row had a label that is none of the classes. */
+  boolean hasLabelBeside(ClassNames classes) {
+    return rows.stream()
+        .anyMatch(row -> row.label() != null && !classes.keys().contains(row.label()));
+  }
+
   /** Whether rows had different labels: one label that all have can be anything. */
   boolean labelsVary() {
     return rows.stream().map(Row::label).distinct().limit(2).count() > 1;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.modelserver.server.TestModels;
 import dev.modelserver.server.graph.ModelGraph;
 import dev.modelserver.server.graph.OutputSource;
+import dev.modelserver.server.model.ClassNames;
 import dev.modelserver.server.model.ScoreKind;
 import dev.modelserver.server.onnx.RunOutputs;
 import dev.modelserver.server.onnx.RunTimes;
@@ -51,12 +52,13 @@ class ScoreTrialsTest {
   /** Rows whose scores are highest at these positions, with labels. */
   @ParameterizedTest
   @CsvSource({
-    "0 1 0 1, 0 1 0 1, true, true",
-    "1 1 1 1, 1 1 1 1, true, false",
-    "0 1 0 1, 1 2 1 2, false, true",
+    "0 1 0 1, 0 1 0 1, true, true, true",
+    "1 1 1 1, 1 1 1 1, true, false, false",
+    "0 0 0 0, 0 0 0 0, true, false, true",
+    "0 1 0 1, 1 2 1 2, false, true, false",
   })
   void labelsArePositionsWhereSeveralSaySo(
-      String best, String labels, boolean positions, boolean vary) {
+      String best, String labels, boolean positions, boolean vary, boolean beside) {
     double[] scores =
         Arrays.stream(best.split(" ", -1))
             .flatMapToDouble(
@@ -82,6 +84,8 @@ class ScoreTrialsTest {
 
     assertThat(trials.labelIsBest()).isEqualTo(positions);
     assertThat(trials.labelsVary()).isEqualTo(vary);
+    ClassNames oneAndTwo = ClassNames.of(List.of(1L, 2L), List.of("1", "2"));
+    assertThat(trials.hasLabelBeside(oneAndTwo)).isEqualTo(beside);
   }
 
   @Test

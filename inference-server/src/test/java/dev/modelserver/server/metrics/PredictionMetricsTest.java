@@ -30,9 +30,10 @@ class PredictionMetricsTest {
 
     assertThat(count("class-1")).isEqualTo(1);
     assertThat(count("class-100")).isEqualTo(1);
-    assertThat(registry.find("ml.predictions").tag("class", "class-101").counter()).isNull();
+    assertThat(registry.find("ml.predictions").tag("class", "class-101").functionCounter())
+        .isNull();
     assertThat(count("other")).isEqualTo(51);
-    assertThat(registry.find("ml.predictions").counters()).hasSize(101);
+    assertThat(registry.find("ml.predictions").functionCounters()).hasSize(101);
   }
 
   private static Scrape scrape() {
@@ -42,7 +43,7 @@ class PredictionMetricsTest {
   }
 
   private double count(String label) {
-    return registry.get("ml.predictions").tag("class", label).counter().count();
+    return registry.get("ml.predictions").tag("class", label).functionCounter().count();
   }
 
   private static ServedModel with(ServedModel model, List<String> classes) {

@@ -101,7 +101,7 @@ final class GraphWalk {
       Node resolved = resolved(node, scope);
       Call call = new Call(resolved, scope.opset(node.domain()), inputs, symbols);
       List<RowValue> outputs = apply(call, scope).stream().map(this::numbered).toList();
-      lastBits.node(resolved, outputs);
+      lastBits.node(resolved, inputs, outputs);
       return outputs;
     } catch (RowsMixException e) {
       return Collections.nCopies(

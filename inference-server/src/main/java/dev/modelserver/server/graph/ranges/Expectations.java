@@ -29,6 +29,9 @@ final class Expectations {
   /** Twice the deviation on both sides has nearly all values. */
   private static final int DEVIATIONS = 2;
 
+  /** Texts that are numbers of every type. */
+  private static final List<String> NUMBERS = List.of("0", "1", "2", "3", "10");
+
   private Expectations() {}
 
   /**
@@ -80,6 +83,11 @@ final class Expectations {
       case "Sub" -> List.of(new Expected(0, -1, points(scope, node.input(1))));
       case "Div" -> List.of(new Expected(0, -1, points(scope, node.input(1))));
       case "TfIdfVectorizer" -> vocabulary(node);
+      // of a text: one that is no number is refused
+      case "Cast" ->
+          node.integer("to", Constant.STRING) == Constant.STRING
+              ? List.of()
+              : List.of(new Expected(0, -1, ColumnRange.words(NUMBERS)));
       default -> List.of();
     };
   }

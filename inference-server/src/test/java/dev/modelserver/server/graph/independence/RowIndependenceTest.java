@@ -95,6 +95,27 @@ class RowIndependenceTest {
         .contains("node 'log1' (Log) rounds a value by its place in the tensor");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "ReduceSum, ?x5, axes=[1], true",
+    "ReduceMean, ?x7x3, axes=[2], true",
+    "ReduceMean, ?x4x3, axes=[2], false",
+    "ReduceMean, ?x8, axes=[1], false",
+    "ReduceMean, ?x2, axes=[1], false",
+    "ReduceMean, ?x?, axes=[1], true",
+    "ReduceMax, ?x5, axes=[1], false",
+    "ReduceSumSquare, ?x5, axes=[1], false",
+    "MeanVarianceNormalization, ?x3x7, axes=[2], true",
+    "MeanVarianceNormalization, ?x4x7, axes=[2], false",
+  })
+  void sumsDependOnWhereARowBegins(String operator, String shape, String axes, boolean depends) {
+    RowIndependence proof =
+        TestGraph.graph().opset(11).input("x", shape).node(operator, "x", "y", axes).proof();
+
+    assertThat(proof.whyNot()).isEmpty();
+    assertThat(proof.rounding().isPresent()).isEqualTo(depends);
+  }
+
   @Test
   void inputsWithoutAFreeNumberOfRows() {
     assertThat(TestGraph.graph().input("x", "1x4").node("Relu", "x", "y").proof().whyNot())

@@ -41,8 +41,13 @@ public final class TestGraph {
 
   /** An input; "?x3" has any number of rows of three numbers. */
   public TestGraph input(String name, String shape) {
+    return input(name, Constant.FLOAT, shape);
+  }
+
+  /** An input of another element type. */
+  public TestGraph input(String name, int element, String shape) {
     List<Long> dims = dims(shape);
-    ValueType type = new ValueType.Tensor(1, dims, Collections.nCopies(dims.size(), ""));
+    ValueType type = new ValueType.Tensor(element, dims, Collections.nCopies(dims.size(), ""));
     inputs.add(new Value(name, type, NOWHERE));
     return this;
   }

@@ -61,6 +61,17 @@ class InputRangesTest {
                 "wide", new InputRange(wholeNumbers(0, 8), Map.of())));
   }
 
+  @ParameterizedTest
+  @CsvSource({"8, 1, true", "8, 7, true", "8, 8, false", "1, 7, false"})
+  void aTextThatBecomesANumberIsOne(int from, int to, boolean numbers) {
+    TestGraph graph = TestGraph.graph().input("x", from, "?x2").node("Cast", "x", "y", "to=" + to);
+    List<String> words =
+        InputRanges.of(graph.model()).getOrDefault("x", InputRange.ANY).column(1).words();
+
+    assertThat(words.isEmpty()).isNotEqualTo(numbers);
+    assertThat(words).allMatch(word -> word.matches("[0-9]+"));
+  }
+
   @Test
   void knowsNothingOfAnInputThatNoNodeTellsOf() {
     TestGraph graph = TestGraph.graph().input("x", "?x3").node("Relu", "x", "y");
