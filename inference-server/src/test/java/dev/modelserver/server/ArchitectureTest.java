@@ -86,6 +86,7 @@ class ArchitectureTest {
   static final ArchRule openApiKnowsNoProtocol =
       knows(
           "openapi",
+          "config",
           "call",
           "http",
           "json",

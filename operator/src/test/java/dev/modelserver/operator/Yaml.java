@@ -2,6 +2,7 @@ package dev.modelserver.operator;
 
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.desired.Rendering;
+import dev.modelserver.operator.resolve.ModelHosts;
 import dev.modelserver.operator.resolve.Resolution;
 import dev.modelserver.operator.resolve.ResolvedModelServer;
 import dev.modelserver.operator.resolve.Resolver;
@@ -17,7 +18,7 @@ public final class Yaml {
   public static final Resolver.Settings SETTINGS =
       new Resolver.Settings(
           "registry.test/server:1.0.0",
-          List.of(),
+          ModelHosts.ANY,
           Duration.ofSeconds(5),
           Optional.empty(),
           List.of());

@@ -2,6 +2,7 @@ package dev.modelserver.server.config;
 
 import dev.modelserver.server.model.Digest;
 import dev.modelserver.server.model.ModelDescription;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param uri where it is: configmap://, pvc://, file://, http:// or https://
  * @param sha256 the digest it must have; null when any will do
  * @param maxBytes the largest it may be, all its files together
+ * @param allowedHosts patterns of the hosts that it may be downloaded from; none: any host
  */
 public record ModelConfig(
     String name,
@@ -18,6 +20,7 @@ public record ModelConfig(
     String uri,
     @Nullable Digest sha256,
     long maxBytes,
+    List<String> allowedHosts,
     ModelDescription description) {
 
   /** The version to show: the given one, or the beginning of the digest. */

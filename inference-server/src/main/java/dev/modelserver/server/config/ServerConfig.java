@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -32,10 +33,11 @@ public record ServerConfig(
   private static final Set<String> LOG_LEVELS = Set.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR");
 
   /**
-   * Reads the file; a directory, a missing file or a wrong value is a {@link
-   * ConfigurationException}.
+   * Reads the file; a directory, a missing file, a wrong value or other files than the pod was made
+   * for are a {@link ConfigurationException}.
    */
-  public static ServerConfig read(Path file) throws ConfigurationException {
+  public static ServerConfig read(ServerEnvironment environment) throws ConfigurationException {
+    Path file = environment.configFile();
     try {
       if (!Files.isRegularFile(file)) {
         throw new ConfigurationException(
@@ -45,6 +47,7 @@ public record ServerConfig(
         throw new ConfigurationException(
             "the configuration file has more than " + MAX_FILE_BYTES + " bytes");
       }
+      ConfigDigest.require(environment.configDigest(), file);
       return parse(Files.readAllBytes(file));
     } catch (IOException e) {
       throw new ConfigurationException(
@@ -96,6 +99,7 @@ public record ServerConfig(
         node.required("uri"),
         digest(node.text("sha256")),
         node.integer("maxBytes", DEFAULT_MAX_BYTES, 1, Long.MAX_VALUE),
+        List.copyOf(node.texts("allowedHosts")),
         description);
   }
 
@@ -132,7 +136,23 @@ public record ServerConfig(
         // the JVM counts the processors that the cgroup's CPU limit leaves
         threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
         Duration.ofMillis(node.integer("drainDelayMillis", 5_000, 0, 600_000)),
-        batching(node.object("batching")));
+        batching(node.object("batching")),
+        disabled(node.object("endpoints")));
+  }
+
+  private static Set<Endpoint> disabled(ConfigNode node) throws ConfigurationException {
+    Set<Endpoint> disabled = EnumSet.noneOf(Endpoint.class);
+    for (Endpoint endpoint : Endpoint.values()) {
+      String value = node.text(endpoint.field());
+      if ("Disabled".equals(value)) {
+        disabled.add(endpoint);
+      } else if (value != null && !value.equals("Enabled")) {
+        throw new ConfigurationException(
+            "%s%s is \"%s\"; it takes Enabled or Disabled"
+                .formatted(node.path(), endpoint.field(), value));
+      }
+    }
+    return disabled;
   }
 
   private static BatchingConfig batching(ConfigNode node) throws ConfigurationException {

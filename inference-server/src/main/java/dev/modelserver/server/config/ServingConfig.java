@@ -1,6 +1,7 @@
 package dev.modelserver.server.config;
 
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * How to serve.
@@ -9,10 +10,23 @@ import java.time.Duration;
  * @param threads inferences that run at once
  * @param drainDelay how long to go on answering after SIGTERM, while endpoints are told
  * @param batching how requests are merged
+ * @param disabled what is not shown
  */
 public record ServingConfig(
     String logLevel,
     Duration requestTimeout,
     int threads,
     Duration drainDelay,
-    BatchingConfig batching) {}
+    BatchingConfig batching,
+    Set<Endpoint> disabled) {
+
+  public ServingConfig {
+    disabled = Set.copyOf(disabled);
+  }
+
+  /** Whether this is shown; the page of the API needs the document that it draws. */
+  public boolean shows(Endpoint endpoint) {
+    return !disabled.contains(endpoint)
+        && (endpoint != Endpoint.DOCS || !disabled.contains(Endpoint.OPEN_API));
+  }
+}

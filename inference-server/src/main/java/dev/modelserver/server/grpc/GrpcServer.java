@@ -1,5 +1,6 @@
 package dev.modelserver.server.grpc;
 
+import dev.modelserver.server.config.Endpoint;
 import dev.modelserver.server.config.ServerConfig;
 import dev.modelserver.server.config.ServerEnvironment;
 import dev.modelserver.server.inference.CurrentModel;
@@ -175,8 +176,10 @@ final class GrpcServer {
             .addStreamTracerFactory(CallMemory.FACTORY)
             .intercept(guard)
             .addService(ReadableServices.of(inference.definition()))
-            .addService(ReadableServices.of(health.bindService()))
-            .addService(ReadableServices.of(ProtoReflectionServiceV1.newInstance().bindService()));
+            .addService(ReadableServices.of(health.bindService()));
+    if (config.serving().shows(Endpoint.GRPC_REFLECTION)) {
+      builder.addService(ReadableServices.of(ProtoReflectionServiceV1.newInstance().bindService()));
+    }
     if (spans.on()) {
       // the last one added is the first one called
       builder.intercept(spans);

@@ -13,8 +13,8 @@ import jakarta.inject.Singleton;
 import java.util.function.Supplier;
 
 /**
- * {@code /health}, {@code /ready} and {@code /metrics}, the same on the data port and on the
- * management port.
+ * {@code /health} and {@code /ready}, and {@code /metrics} where it is shown; the same on the data
+ * port and on the management port.
  */
 @Singleton
 public final class HealthRoutes {
@@ -27,10 +27,14 @@ public final class HealthRoutes {
     this.scrape = scrape;
   }
 
-  /** Adds the routes for GET and HEAD to a router. */
+  /** Adds the routes of health for GET and HEAD to a router. */
   public void addTo(Router router) {
     read(router, "/health").handler(context -> answer(context, health::live));
     read(router, "/ready").handler(context -> answer(context, health::ready));
+  }
+
+  /** Adds the route of the metrics for GET and HEAD to a router. */
+  public void addMetricsTo(Router router) {
     // before the route that Quarkus adds for its own registry
     read(router, "/metrics").order(-1).handler(this::metrics);
   }

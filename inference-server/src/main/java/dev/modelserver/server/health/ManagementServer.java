@@ -43,6 +43,7 @@ final class ManagementServer {
     vertx = own;
     Router router = Router.router(own);
     routes.addTo(router);
+    routes.addMetricsTo(router);
     own.createHttpServer(
             new HttpServerOptions()
                 .setPort(port)

@@ -1,5 +1,7 @@
 package dev.modelserver.server.openapi;
 
+import dev.modelserver.server.config.Endpoint;
+import dev.modelserver.server.config.ServerConfig;
 import dev.modelserver.server.failure.RequestFailure;
 import dev.modelserver.server.http.Answer;
 import dev.modelserver.server.http.Answers;
@@ -27,21 +29,27 @@ final class DocsRoutes {
       "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
           + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+  private final ServerConfig config;
   private final CurrentModel current;
   private final OpenApi document;
   private final Answers answers;
 
-  DocsRoutes(CurrentModel current, OpenApi document, Answers answers) {
+  DocsRoutes(ServerConfig config, CurrentModel current, OpenApi document, Answers answers) {
+    this.config = config;
     this.current = current;
     this.document = document;
     this.answers = answers;
   }
 
   void register(@Observes Router router) {
-    router.route("/openapi.json").handler(this::document);
-    router.route("/docs").handler(this::page);
-    for (StaticFile file : StaticFile.ASSETS) {
-      router.route("/docs/" + file.name()).handler(context -> file(context, file));
+    if (config.serving().shows(Endpoint.OPEN_API)) {
+      router.route("/openapi.json").handler(this::document);
+    }
+    if (config.serving().shows(Endpoint.DOCS)) {
+      router.route("/docs").handler(this::page);
+      for (StaticFile file : StaticFile.ASSETS) {
+        router.route("/docs/" + file.name()).handler(context -> file(context, file));
+      }
     }
   }
 

@@ -73,8 +73,12 @@ public final class Download {
     Security.setProperty("networkaddress.cache.negative.ttl", "0");
   }
 
-  /** Copies the file to the place of the model file. */
-  Digest copyModel(URI uri, ModelStore store) throws PreflightException {
+  /**
+   * Copies the file to the place of the model file.
+   *
+   * @param hosts where it may come from, each redirect included
+   */
+  Digest copyModel(URI uri, AllowedHosts hosts, ModelStore store) throws PreflightException {
     long deadline = System.nanoTime() + limits.retrying().toNanos();
     Duration pause = FIRST_PAUSE;
     TransientFailure cause = null;
@@ -86,7 +90,7 @@ public final class Download {
       try {
         while (true) {
           try {
-            return attempt(client, uri, store, deadline);
+            return attempt(client, uri, hosts, store, deadline);
           } catch (TransientFailure e) {
             // the last attempt is cut off when the time is over, which says nothing of the cause
             cause = cause == null || e.reason != Reason.DownloadTimeout ? e : cause;
@@ -106,10 +110,12 @@ public final class Download {
     }
   }
 
-  private Digest attempt(HttpClient client, URI first, ModelStore store, long deadline)
+  private Digest attempt(
+      HttpClient client, URI first, AllowedHosts hosts, ModelStore store, long deadline)
       throws PreflightException, TransientFailure, InterruptedException {
     URI uri = first;
     for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+      requireAllowed(hosts, first, uri);
       check(uri, left(deadline));
       Duration left = left(deadline);
       HttpRequest request =
@@ -141,6 +147,19 @@ public final class Download {
             + " redirects more than "
             + MAX_REDIRECTS
             + " times; give the final address as spec.model.uri");
+  }
+
+  private static void requireAllowed(AllowedHosts hosts, URI first, URI uri)
+      throws PreflightException {
+    if (!hosts.allow(uri)) {
+      throw new PreflightException(
+          Reason.DownloadRefused,
+          "%s%s is not among the hosts that models may come from (%s); use one of these, or have it added to the operator's modelHosts"
+              .formatted(
+                  uri.equals(first) ? "" : Urls.shown(first) + " redirects elsewhere: ",
+                  uri.getHost(),
+                  hosts));
+    }
   }
 
   /**

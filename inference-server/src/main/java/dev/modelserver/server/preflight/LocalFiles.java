@@ -8,6 +8,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  * says.
  */
 final class LocalFiles {
+
+  /** Names in the model's directory that are ours. */
+  private static final Set<String> RESERVED =
+      Set.of(ModelDirectory.MODEL_FILE, ModelDirectory.DIGEST_FILE, TrialResults.FILE);
 
   private LocalFiles() {}
 
@@ -93,9 +99,9 @@ final class LocalFiles {
     if (normal.toString().isEmpty()) {
       throw outside(location, "names no file");
     }
-    if (normal.equals(Path.of(ModelDirectory.MODEL_FILE))
-        || normal.equals(Path.of(ModelDirectory.DIGEST_FILE))
-        || normal.equals(Path.of(TrialResults.FILE))
+    if (RESERVED.contains(normal.getName(0).toString())
+        || StreamSupport.stream(normal.spliterator(), false)
+            .anyMatch(part -> part.toString().endsWith(ModelStore.UNFINISHED))
         || location.contains("\n")) {
       throw new PreflightException(
           Reason.InvalidModel,

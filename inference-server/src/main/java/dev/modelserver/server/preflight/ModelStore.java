@@ -17,6 +17,9 @@ import java.security.MessageDigest;
  */
 final class ModelStore {
 
+  /** The end of the name of a file that is being written. */
+  static final String UNFINISHED = ".part";
+
   private final Path directory;
   private final long maxBytes;
   private long stored;
@@ -46,7 +49,7 @@ final class ModelStore {
    */
   Digest copy(InputStream in, String name) throws PreflightException, IOException {
     Path target = directory.resolve(name);
-    Path part = directory.resolve(name + ".part");
+    Path part = directory.resolve(name + UNFINISHED);
     MessageDigest hash = Digest.sha256();
     long copied = 0;
     byte[] buffer = new byte[1 << 16];

@@ -70,7 +70,7 @@ public final class ModelTrial {
   }
 
   private TrialReport report() throws ConfigurationException, ModelLoadException, IOException {
-    ServerConfig config = ServerConfig.read(environment.configFile());
+    ServerConfig config = ServerConfig.read(environment);
     Path file = new ModelDirectory(environment.modelDirectory()).modelFile();
     OnnxFileScan scan = OnnxFileScan.of(file);
     long start = System.nanoTime();

@@ -69,7 +69,7 @@ public final class Preflight {
    */
   public Report run() {
     try {
-      ServerConfig config = ServerConfig.read(environment.configFile());
+      ServerConfig config = ServerConfig.read(environment);
       prepare(config);
       exitCode = 0;
       return report(Reason.ModelLoaded, success());
@@ -108,7 +108,8 @@ public final class Preflight {
     Digest file =
         switch (source) {
           case ModelSource.Local local -> LocalFiles.copyModel(local, store);
-          case ModelSource.Remote remote -> download.copyModel(remote.uri(), store);
+          case ModelSource.Remote remote ->
+              download.copyModel(remote.uri(), new AllowedHosts(config.allowedHosts()), store);
         };
     bytes = store.bytes();
     OnnxFileScan scan = scan(source, target, file, config);

@@ -1,6 +1,8 @@
 package dev.modelserver.server.serve;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.modelserver.server.config.Endpoint;
+import dev.modelserver.server.config.ServerConfig;
 import dev.modelserver.server.crash.CrashRecorder;
 import dev.modelserver.server.http.Json;
 import dev.modelserver.server.inference.Batching;
@@ -19,6 +21,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -29,10 +32,16 @@ final class InfoPage {
   /** The pages that are only read. */
   static final List<String> PATHS = List.of("/", "/info", "/health", "/ready", "/metrics");
 
+  /** Pages that a configuration can switch off. */
+  static final Map<Endpoint, String> SWITCHED =
+      Map.of(Endpoint.METRICS, "/metrics", Endpoint.INFO, "/info");
+
+  private final ServerConfig config;
   private final CurrentModel current;
   private final Crashes crashes;
 
-  InfoPage(CurrentModel current, Crashes crashes) {
+  InfoPage(ServerConfig config, CurrentModel current, Crashes crashes) {
+    this.config = config;
     this.current = current;
     this.crashes = crashes;
   }
@@ -45,14 +54,22 @@ final class InfoPage {
     return Json.bytes(
         json -> {
           json.writeStartObject();
-          json.writeStringField("docs", "/docs");
-          json.writeStringField("openapi", "/openapi.json");
+          link(json, Endpoint.DOCS, "docs", "/docs");
+          link(json, Endpoint.OPEN_API, "openapi", "/openapi.json");
           json.writeStringField("predict", "/predict");
-          for (String path : PATHS.subList(1, PATHS.size())) {
-            json.writeStringField(path.substring(1), path);
-          }
+          link(json, Endpoint.INFO, "info", "/info");
+          json.writeStringField("health", "/health");
+          json.writeStringField("ready", "/ready");
+          link(json, Endpoint.METRICS, "metrics", "/metrics");
           json.writeEndObject();
         });
+  }
+
+  private void link(JsonGenerator json, Endpoint endpoint, String name, String path)
+      throws IOException {
+    if (config.serving().shows(endpoint)) {
+      json.writeStringField(name, path);
+    }
   }
 
   /** The model's page; empty while there is no model. */

@@ -1,5 +1,7 @@
 package dev.modelserver.server.serve;
 
+import dev.modelserver.server.config.Endpoint;
+import dev.modelserver.server.config.ServerConfig;
 import dev.modelserver.server.failure.RequestFailure;
 import dev.modelserver.server.health.HealthRoutes;
 import dev.modelserver.server.http.Answers;
@@ -19,6 +21,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Singleton;
+import java.util.Map;
 
 /**
  * The routes of the data port that belong to no protocol, and what happens before and after all
@@ -29,6 +32,7 @@ final class Routes {
 
   private static final int LAST = Integer.MAX_VALUE / 2;
 
+  private final ServerConfig config;
   private final CurrentModel current;
   private final HealthRoutes health;
   private final InfoPage info;
@@ -37,12 +41,14 @@ final class Routes {
   private final HttpSpans spans;
 
   Routes(
+      ServerConfig config,
       CurrentModel current,
       HealthRoutes health,
       InfoPage info,
       Answers answers,
       ErrorMetrics errors,
       HttpSpans spans) {
+    this.config = config;
     this.current = current;
     this.health = health;
     this.info = info;
@@ -61,6 +67,13 @@ final class Routes {
     spans.addTo(router, RouteOrder.FIRST - 1);
     router.route().order(RouteOrder.FIRST).handler(this::first);
     health.addTo(router);
+    for (Map.Entry<Endpoint, String> page : InfoPage.SWITCHED.entrySet()) {
+      if (!config.serving().shows(page.getKey())) {
+        // before the route that Quarkus adds for its own registry
+        router.route(page.getValue()).order(-1).handler(this::unknownPath);
+      }
+    }
+    health.addMetricsTo(router);
     read(router, "/").handler(this::root);
     read(router, "/info")
         .handler(
@@ -111,7 +124,9 @@ final class Routes {
   private void root(RoutingContext context) {
     context.response().putHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT);
     String accepted = context.request().getHeader(HttpHeaders.ACCEPT);
-    if (accepted == null || !accepted.contains("text/html")) {
+    if (accepted == null
+        || !accepted.contains("text/html")
+        || !config.serving().shows(Endpoint.DOCS)) {
       page(context, info.links());
       return;
     }

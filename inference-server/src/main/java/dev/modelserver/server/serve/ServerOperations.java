@@ -1,6 +1,8 @@
 package dev.modelserver.server.serve;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.modelserver.server.config.Endpoint;
+import dev.modelserver.server.config.ServerConfig;
 import dev.modelserver.server.inference.Batching;
 import dev.modelserver.server.inference.ServedModel;
 import dev.modelserver.server.metrics.Scrape;
@@ -12,6 +14,7 @@ import dev.modelserver.server.openapi.Failure;
 import dev.modelserver.server.openapi.Operation;
 import dev.modelserver.server.openapi.Schemas;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -24,25 +27,41 @@ public final class ServerOperations implements ApiSection {
 
   private static final String JSON = "application/json";
 
+  private final ServerConfig config;
+
+  /** Names what this configuration shows. */
+  public ServerOperations(ServerConfig config) {
+    this.config = config;
+  }
+
   @Override
   public List<Operation> operations(ServedModel model, ExampleValues values) {
-    return List.of(
-        Operation.get(ApiGroup.SERVER, "/info", "info")
-            .summary("What is served")
-            .answer(200, "The model and its runtime", JSON, info())
-            .shows(InfoPage.json(model, Optional.empty()))
-            .fails(Failure.Unavailable),
+    List<Operation> operations = new ArrayList<>();
+    if (config.serving().shows(Endpoint.INFO)) {
+      operations.add(
+          Operation.get(ApiGroup.SERVER, "/info", "info")
+              .summary("What is served")
+              .answer(200, "The model and its runtime", JSON, info())
+              .shows(InfoPage.json(model, Optional.empty()))
+              .fails(Failure.Unavailable));
+    }
+    operations.add(
         Operation.get(ApiGroup.SERVER, "/health", "health")
             .summary("Whether the process lives")
             .answer(200, "It does", JSON, status("healthy"))
-            .answer(503, "Only a restart helps", JSON, status("unhealthy")),
+            .answer(503, "Only a restart helps", JSON, status("unhealthy")));
+    operations.add(
         Operation.get(ApiGroup.SERVER, "/ready", "ready")
             .summary("Whether new clients are welcome")
             .answer(200, "They are", JSON, ready("ready"))
-            .answer(503, "Not yet, or not any more", JSON, ready("not_ready", "draining")),
-        Operation.get(ApiGroup.SERVER, "/metrics", "metrics")
-            .summary("Metrics for Prometheus")
-            .answer(200, "Prometheus' text format", Scrape.CONTENT_TYPE, Schemas.type("string")));
+            .answer(503, "Not yet, or not any more", JSON, ready("not_ready", "draining")));
+    if (config.serving().shows(Endpoint.METRICS)) {
+      operations.add(
+          Operation.get(ApiGroup.SERVER, "/metrics", "metrics")
+              .summary("Metrics for Prometheus")
+              .answer(200, "Prometheus' text format", Scrape.CONTENT_TYPE, Schemas.type("string")));
+    }
+    return operations;
   }
 
   private static ObjectNode status(String... values) {

@@ -118,6 +118,23 @@ class ServerConfigTest {
     return ServerConfig.parse(json.getBytes(StandardCharsets.UTF_8)).model().description();
   }
 
+  @Test
+  void everyEndpointIsShownUnlessDisabled() throws ConfigurationException {
+    assertThat(Endpoint.values()).allMatch(serving("{}")::shows);
+    ServingConfig some =
+        serving(
+            "{\"endpoints\": {\"metrics\": \"Disabled\", \"info\": \"Enabled\", \"openApi\":"
+                + " \"Disabled\"}}");
+
+    assertThat(some.shows(Endpoint.INFO)).isTrue();
+    assertThat(some.shows(Endpoint.GRPC_REFLECTION)).isTrue();
+    assertThat(some.shows(Endpoint.METRICS)).isFalse();
+    assertThat(some.shows(Endpoint.OPEN_API)).isFalse();
+    assertThat(some.shows(Endpoint.DOCS)).as("it draws the document").isFalse();
+    assertThatThrownBy(() -> serving("{\"endpoints\": {\"info\": \"off\"}}"))
+        .hasMessage("server.endpoints.info is \"off\"; it takes Enabled or Disabled");
+  }
+
   private static ServingConfig serving(String server) throws ConfigurationException {
     String json =
         "{\"model\": {\"name\": \"m\", \"uri\": \"file:///m.onnx\"}, \"server\": %s}"

@@ -6,6 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.modelserver.server.TestModels;
+import dev.modelserver.server.config.BatchingConfig;
+import dev.modelserver.server.config.ModelConfig;
+import dev.modelserver.server.config.ServerConfig;
+import dev.modelserver.server.config.ServingConfig;
 import dev.modelserver.server.http.Answer;
 import dev.modelserver.server.http.FailureAnswer;
 import dev.modelserver.server.inference.InferenceException;
@@ -23,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -45,8 +50,21 @@ class OpenApiTest {
       new ModelDescription(
           "Left or right | <b>now</b>", "two *heaps*", 0.9375, List.of(), List.of(), null);
 
+  private static final ServerConfig SHOWN =
+      new ServerConfig(
+          new ModelConfig("m", null, "file:///m.onnx", null, 1, List.of(), DESCRIPTION),
+          new ServingConfig(
+              "INFO",
+              Duration.ofSeconds(30),
+              1,
+              Duration.ZERO,
+              new BatchingConfig(null, Duration.ZERO, 1),
+              Set.of()),
+          List.of());
+
   private static final List<ApiSection> SECTIONS =
-      List.of(new PredictOperations("pod"), new OpenInferenceOperations(), new ServerOperations());
+      List.of(
+          new PredictOperations("pod"), new OpenInferenceOperations(), new ServerOperations(SHOWN));
 
   private static final List<ApiSection> EVERY_SECTION =
       Stream.concat(SECTIONS.stream(), Stream.of(new V1Operations())).toList();

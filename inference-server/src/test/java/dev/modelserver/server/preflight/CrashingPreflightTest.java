@@ -11,6 +11,7 @@ import dev.modelserver.server.model.TrialResults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -153,6 +154,7 @@ class CrashingPreflightTest {
   private ServerEnvironment environment() {
     return new ServerEnvironment(
         root.resolve("config.json"),
+        Optional.empty(),
         root.resolve("pin"),
         TestModels.FOLDER,
         root.resolve("model"),

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -84,6 +85,34 @@ class DownloadTest {
   }
 
   @Test
+  void everyRedirectMustLeadToAnAllowedHost() throws PreflightException {
+    int port = server.getAddress().getPort();
+    URI uri = URI.create("http://127.0.0.1:%d/to-localhost".formatted(port));
+    AllowedHosts both = new AllowedHosts(List.of("127.0.0.1:" + port, "localhost"));
+    AllowedHosts first = new AllowedHosts(List.of("127.0.0.1:" + port));
+    AllowedHosts second = new AllowedHosts(List.of("localhost"));
+
+    assertThat(download().copyModel(uri, both, new ModelStore(folder, 1000)))
+        .isEqualTo(Digest.of(MODEL));
+    assertThat(refusal(uri, first))
+        .isEqualTo(
+            "%s redirects elsewhere: localhost is not among the hosts that models may come from (127.0.0.1:%d); use one of these, or have it added to the operator's modelHosts"
+                .formatted(uri, port));
+    assertThat(requests.getAndSet(0)).as("localhost was not asked").isEqualTo(3);
+    assertThat(refusal(uri, second)).startsWith("127.0.0.1 is not among");
+    assertThat(requests.get()).isZero();
+  }
+
+  private String refusal(URI uri, AllowedHosts hosts) {
+    PreflightException failure =
+        catchThrowableOfType(
+            PreflightException.class,
+            () -> download().copyModel(uri, hosts, new ModelStore(folder, 1000)));
+    assertThat(failure.reason()).isEqualTo(Reason.DownloadRefused);
+    return failure.sentence();
+  }
+
+  @Test
   void triesAgainWhatMayPassAndNothingElse() {
     var _ = catchThrowableOfType(PreflightException.class, () -> fetch("/500", 1000));
     assertThat(requests.getAndSet(0)).isGreaterThan(1);
@@ -105,6 +134,7 @@ class DownloadTest {
                 download()
                     .copyModel(
                         URI.create("http://no-such-host.invalid/m.onnx"),
+                        AllowedHosts.ANY,
                         new ModelStore(folder, 10)));
     assertThat(unknown.sentence()).contains("no-such-host.invalid cannot be resolved");
   }
@@ -126,7 +156,9 @@ class DownloadTest {
             PreflightException.class,
             () ->
                 download.copyModel(
-                    URI.create("http://slow.example/m.onnx"), new ModelStore(folder, 10)));
+                    URI.create("http://slow.example/m.onnx"),
+                    AllowedHosts.ANY,
+                    new ModelStore(folder, 10)));
 
     assertThat(failure.reason()).isEqualTo(Reason.DownloadTimeout);
     assertThat(failure.sentence()).contains("slow.example was not resolved in time");
@@ -179,6 +211,7 @@ class DownloadTest {
             () ->
                 download.copyModel(
                     URI.create("http://%s:%d/m".formatted(host, server.getAddress().getPort())),
+                    AllowedHosts.ANY,
                     new ModelStore(folder, 10)));
 
     assertThat(failure.sentence()).contains("cannot be reached").doesNotContain("resolved");
@@ -190,7 +223,7 @@ class DownloadTest {
 
   private Digest fetch(String path, String query, long maxBytes) throws PreflightException {
     URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path + "?" + query);
-    return download().copyModel(uri, new ModelStore(folder, maxBytes));
+    return download().copyModel(uri, AllowedHosts.ANY, new ModelStore(folder, maxBytes));
   }
 
   /** Loopback is where the test's server is; everything else is judged as in production. */
@@ -215,6 +248,8 @@ class DownloadTest {
           }
         }
         case "/redirect" -> redirect(exchange, "/ok");
+        case "/to-localhost" ->
+            redirect(exchange, "http://localhost:%d/ok".formatted(server.getAddress().getPort()));
         case "/loop" -> redirect(exchange, "/loop");
         case "/to-signed" ->
             redirect(exchange, "/403?X-Amz-Date=20240102T030405Z&X-Amz-Expires=60");

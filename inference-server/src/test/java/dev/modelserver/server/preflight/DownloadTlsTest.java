@@ -44,7 +44,7 @@ class DownloadTlsTest {
       PreflightException refused =
           catchThrowableOfType(
               PreflightException.class,
-              () -> download.copyModel(uri, new ModelStore(folder, 1000)));
+              () -> download.copyModel(uri, AllowedHosts.ANY, new ModelStore(folder, 1000)));
 
       assertThat(refused.reason()).isEqualTo(Reason.DownloadTlsFailed);
       assertThat(refused.sentence()).contains(uri.toString(), "unable to find valid certification");

@@ -48,6 +48,7 @@ class DownloadUpgradeTest {
           new Download(address -> true, LIMITS)
               .copyModel(
                   URI.create("http://127.0.0.1:" + server.getLocalPort() + "/first"),
+                  AllowedHosts.ANY,
                   new ModelStore(folder, 1000));
 
       assertThat(digest).isEqualTo(Digest.of(MODEL.getBytes(StandardCharsets.UTF_8)));

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -280,6 +281,7 @@ class PreflightTest {
     ServerEnvironment environment =
         new ServerEnvironment(
             root.resolve("config.json"),
+            Optional.empty(),
             root.resolve("pin"),
             root.resolve("source"),
             root.resolve("model"),

@@ -10,6 +10,7 @@ import dev.modelserver.server.config.ServerEnvironment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -162,6 +163,7 @@ class VerifyingPreflightTest {
     ServerEnvironment environment =
         new ServerEnvironment(
             root.resolve("config.json"),
+            Optional.empty(),
             root.resolve("pin"),
             TestModels.FOLDER,
             root.resolve("model"),

@@ -7,6 +7,8 @@ import dev.modelserver.server.config.ServerEnvironment;
 import dev.modelserver.server.config.ServingConfig;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ServeTest {
@@ -16,14 +18,26 @@ class ServeTest {
     Path anywhere = Path.of("anywhere");
     var environment =
         new ServerEnvironment(
-            anywhere, anywhere, anywhere, anywhere, anywhere, "pod", 1, 2, 3, false, false);
+            anywhere,
+            Optional.empty(),
+            anywhere,
+            anywhere,
+            anywhere,
+            anywhere,
+            "pod",
+            1,
+            2,
+            3,
+            false,
+            false);
     var serving =
         new ServingConfig(
             "INFO",
             Duration.ofSeconds(45),
             1,
             Duration.ofMillis(1500),
-            new BatchingConfig(null, Duration.ZERO, 256));
+            new BatchingConfig(null, Duration.ZERO, 256),
+            Set.of());
 
     assertThat(Serve.settings(environment, serving))
         .containsEntry("quarkus.http.port", "1")

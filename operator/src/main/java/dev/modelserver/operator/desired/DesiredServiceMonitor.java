@@ -10,10 +10,11 @@ import java.util.Optional;
 public final class DesiredServiceMonitor {
   private DesiredServiceMonitor() {}
 
-  /** Scrapes port `http` of every pod behind the Service. */
+  /** Scrapes port `http` of every pod behind the Service; none where that has no metrics. */
   public static Optional<ServiceMonitor> of(ResolvedModelServer server) {
     return server
         .monitor()
+        .filter(_ -> server.workload().endpoints().showsMetrics())
         .map(
             wanted -> {
               ObjectMeta metadata = Labels.metadata(server.owner(), Names.workload(server.owner()));

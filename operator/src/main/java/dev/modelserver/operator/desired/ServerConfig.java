@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.modelserver.operator.api.v1alpha1.Description;
+import dev.modelserver.operator.api.v1alpha1.Endpoints;
 import dev.modelserver.operator.api.v1alpha1.GoldenRequest;
 import dev.modelserver.operator.resolve.Workload;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -25,13 +26,22 @@ record ServerConfig(
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  @JsonPropertyOrder({"name", "version", "uri", "sha256", "maxBytes", "description"})
+  @JsonPropertyOrder({
+    "name",
+    "version",
+    "uri",
+    "sha256",
+    "maxBytes",
+    "allowedHosts",
+    "description"
+  })
   record ModelPart(
       String name,
       @Nullable String version,
       String uri,
       @Nullable String sha256,
       long maxBytes,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> allowedHosts,
       @Nullable Description description) {}
 
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -40,14 +50,16 @@ record ServerConfig(
     "requestTimeoutMillis",
     "threads",
     "drainDelayMillis",
-    "batching"
+    "batching",
+    "endpoints"
   })
   record ServerPart(
       String logLevel,
       long requestTimeoutMillis,
       int threads,
       long drainDelayMillis,
-      @Nullable BatchingPart batching) {}
+      @Nullable BatchingPart batching,
+      @Nullable Endpoints endpoints) {}
 
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @JsonPropertyOrder({"maxBatchSize", "maxDelayMicros", "maxQueueSize"})
@@ -73,13 +85,15 @@ record ServerConfig(
             model.uri().text(),
             model.sha256().orElse(null),
             Quantity.getAmountInBytes(model.maxSize()).longValue(),
+            model.allowedHosts(),
             model.description().orElse(null)),
         new ServerPart(
             workload.logLevel().name(),
             workload.requestTimeout().toMillis(),
             workload.threads(),
             workload.drainDelay().toMillis(),
-            workload.batching().map(BatchingPart::of).orElse(null)),
+            workload.batching().map(BatchingPart::of).orElse(null),
+            workload.endpoints().equals(Endpoints.ALL) ? null : workload.endpoints()),
         workload.verification().isEmpty() ? null : workload.verification());
   }
 

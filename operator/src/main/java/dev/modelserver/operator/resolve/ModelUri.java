@@ -20,8 +20,14 @@ public sealed interface ModelUri {
   /** A file in the server image. */
   record ImageFile(String text, String path) implements ModelUri {}
 
-  /** A file that preflight downloads. */
-  record Download(String text, String host) implements ModelUri {}
+  /**
+   * A file that preflight downloads.
+   *
+   * @param host in lower case, without the dot that may end it
+   * @param port that of the scheme where the URI has none
+   * @param plain whether anybody on the way can read and change it (http)
+   */
+  record Download(String text, String host, int port, boolean plain) implements ModelUri {}
 
   /**
    * Parses a model URI.
@@ -66,7 +72,11 @@ public sealed interface ModelUri {
   private static ModelUri download(String text, URI uri, String authority) {
     require(uri.getRawUserInfo() == null, text, "no user or password: they would be readable");
     require(uri.getHost() != null && !authority.isEmpty(), text, "https://HOST/PATH");
-    return new Download(text, uri.getHost().toLowerCase(Locale.ROOT));
+    boolean plain = uri.getScheme().equalsIgnoreCase("http");
+    int port = uri.getPort() >= 0 ? uri.getPort() : plain ? 80 : 443;
+    String host = uri.getHost().toLowerCase(Locale.ROOT);
+    return new Download(
+        text, host.endsWith(".") ? host.substring(0, host.length() - 1) : host, port, plain);
   }
 
   private static boolean plain(String path) {

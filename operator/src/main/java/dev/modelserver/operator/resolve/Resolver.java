@@ -54,7 +54,7 @@ public final class Resolver {
   /** What the operator's configuration contributes to a resolved spec. */
   public record Settings(
       String defaultImage,
-      List<String> modelHosts,
+      ModelHosts modelHosts,
       Duration drainDelay,
       Optional<Quantity> maxModelSize,
       List<String> podLabelPrefixes) {}

@@ -1,6 +1,7 @@
 package dev.modelserver.operator.resolve;
 
 import dev.modelserver.operator.api.v1alpha1.Description;
+import dev.modelserver.operator.api.v1alpha1.Endpoints;
 import dev.modelserver.operator.api.v1alpha1.EnvironmentVariable;
 import dev.modelserver.operator.api.v1alpha1.GoldenRequest;
 import dev.modelserver.operator.api.v1alpha1.LogLevel;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param drainDelay time a terminating pod goes on answering while endpoints notice
  * @param threads ONNX worker threads; 0: by the cgroup
  * @param batching how requests are merged; empty: as the server decides
+ * @param endpoints what the data ports show
  * @param env the user's variables
  * @param resources requests and limits of both containers
  * @param pod placement and metadata
@@ -36,6 +38,7 @@ public record Workload(
     Duration drainDelay,
     int threads,
     Optional<Batching> batching,
+    Endpoints endpoints,
     List<EnvironmentVariable> env,
     ResourceRequirements resources,
     Placement pod,
@@ -51,6 +54,7 @@ public record Workload(
               new ModelUri.ImageFile("", ""),
               Optional.empty(),
               new Quantity("0"),
+              List.of(),
               Optional.empty()),
           "",
           LogLevel.INFO,
@@ -58,20 +62,32 @@ public record Workload(
           Duration.ZERO,
           0,
           Optional.empty(),
+          Endpoints.ALL,
           List.of(),
           new ResourceRequirements(),
           Placement.of(null, List.of()),
           List.of(),
           "");
 
-  /** The model, with its size limit in bytes and as the user wrote it. */
+  /**
+   * The model, with its size limit in bytes and as the user wrote it.
+   *
+   * @param allowedHosts patterns of {@link ModelHosts} as they are now; of a download alone
+   */
   public record Model(
       String name,
       Optional<String> version,
       ModelUri uri,
       Optional<String> sha256,
       Quantity maxSize,
-      Optional<Description> description) {}
+      List<String> allowedHosts,
+      Optional<Description> description) {
+
+    /** Whether somebody on the way can put another file in its place without being noticed. */
+    public boolean unprotected() {
+      return uri instanceof ModelUri.Download download && download.plain() && sha256.isEmpty();
+    }
+  }
 
   /** How requests are merged; what is empty is the server's to decide. */
   public record Batching(

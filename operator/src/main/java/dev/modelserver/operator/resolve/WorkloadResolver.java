@@ -2,11 +2,13 @@ package dev.modelserver.operator.resolve;
 
 import static java.util.Objects.requireNonNullElse;
 
+import dev.modelserver.operator.api.v1alpha1.Endpoints;
 import dev.modelserver.operator.api.v1alpha1.EnvironmentVariable;
 import dev.modelserver.operator.api.v1alpha1.LogLevel;
 import dev.modelserver.operator.api.v1alpha1.Model;
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.api.v1alpha1.ModelServerSpec;
+import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
 import dev.modelserver.operator.api.v1alpha1.Resources;
 import dev.modelserver.operator.api.v1alpha1.Server;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -39,7 +41,9 @@ final class WorkloadResolver {
 
   static Workload resolve(ModelServer primary, ModelServerSpec spec, Resolver.Settings settings) {
     Server server =
-        spec.server() == null ? new Server(null, null, null, null, null, null) : spec.server();
+        spec.server() == null
+            ? new Server(null, null, null, null, null, null, null)
+            : spec.server();
     Duration timeout =
         Durations.parse(
             "spec.server.requestTimeout", requireNonNullElse(server.requestTimeout(), "30s"));
@@ -51,15 +55,17 @@ final class WorkloadResolver {
     List<EnvironmentVariable> env = requireNonNullElse(server.env(), List.of());
     env.forEach(WorkloadResolver::requireFreeName);
     String restart = Resolver.annotation(primary, Resolver.RESTART);
+    String hash = SpecHash.of(spec, restart);
     return new Workload(
-        SpecHash.of(spec, restart),
-        model(primary.getMetadata().getName(), spec.model(), settings),
+        hash,
+        model(primary, hash, spec.model(), settings),
         requireNonNullElse(server.image(), settings.defaultImage()),
         requireNonNullElse(server.logLevel(), LogLevel.INFO),
         timeout,
         settings.drainDelay(),
         requireNonNullElse(server.threads(), 0),
         BatchingResolver.resolve(server.batching()),
+        requireNonNullElse(server.endpoints(), Endpoints.ALL),
         env,
         resources(spec.resources(), maxSize(spec.model().maxSize(), settings.maxModelSize())),
         Placement.of(spec.pod(), settings.podLabelPrefixes()),
@@ -67,14 +73,16 @@ final class WorkloadResolver {
         restart);
   }
 
-  private static Workload.Model model(String name, Model model, Resolver.Settings settings) {
+  private static Workload.Model model(
+      ModelServer primary, String hash, Model model, Resolver.Settings settings) {
     ModelUri uri = ModelUri.parse(model.uri());
-    if (uri instanceof ModelUri.Download download
-        && !settings.modelHosts().isEmpty()
-        && !settings.modelHosts().contains(download.host())) {
+    boolean download = uri instanceof ModelUri.Download;
+    if (uri instanceof ModelUri.Download from
+        && !settings.modelHosts().allow(from)
+        && !isRecorded(primary, hash)) {
       throw new IllegalArgumentException(
           "spec.model.uri \"%s\": host %s is not among the hosts this operator allows (%s)"
-              .formatted(model.uri(), download.host(), String.join(", ", settings.modelHosts())));
+              .formatted(model.uri(), from.host(), settings.modelHosts()));
     }
     Quantity maxSize = maxSize(model.maxSize(), settings.maxModelSize());
     BigDecimal bytes = bytes(maxSize);
@@ -84,12 +92,24 @@ final class WorkloadResolver {
               .formatted(maxSize));
     }
     return new Workload.Model(
-        requireNonNullElse(model.name(), name),
+        requireNonNullElse(model.name(), primary.getMetadata().getName()),
         Optional.ofNullable(model.version()),
         uri,
         Optional.ofNullable(model.sha256()),
         maxSize,
+        download ? settings.modelHosts().patterns() : List.of(),
         Optional.ofNullable(model.description()));
+  }
+
+  /**
+   * Whether the spec was rendered before: a list of hosts that was shortened since takes no model
+   * away. Users cannot write what the status says.
+   */
+  private static boolean isRecorded(ModelServer primary, String hash) {
+    ModelServerStatus status = primary.getStatus();
+    return status != null
+        && status.revisions() != null
+        && status.revisions().stream().anyMatch(record -> record.name().endsWith("-" + hash));
   }
 
   private static Quantity maxSize(@Nullable Quantity wanted, Optional<Quantity> ceiling) {

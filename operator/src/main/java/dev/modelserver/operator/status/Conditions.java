@@ -93,6 +93,26 @@ public final class Conditions {
                             c.sentence())));
   }
 
+  /** That a model may be replaced on its way, as an Event needs it: when Ready begins to say so. */
+  public static Optional<Condition> unprotected(List<Condition> before, List<Condition> after) {
+    return find(after, ConditionType.READY)
+        .filter(now -> now.message().contains(ReadyChecks.UNPROTECTED))
+        .filter(
+            _ ->
+                find(before, ConditionType.READY)
+                    .map(known -> !known.message().contains(ReadyChecks.UNPROTECTED))
+                    .orElse(true))
+        .map(
+            now ->
+                new Condition(
+                    now.type(),
+                    now.status(),
+                    now.observedGeneration(),
+                    now.lastTransitionTime(),
+                    Reason.UNPROTECTED_DOWNLOAD,
+                    ReadyChecks.UNPROTECTED));
+  }
+
   /** Conditions worth an Event: new or with another status or reason than before. */
   public static List<Condition> transitions(List<Condition> before, List<Condition> after) {
     List<String> told =

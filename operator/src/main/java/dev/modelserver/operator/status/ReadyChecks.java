@@ -24,6 +24,10 @@ final class ReadyChecks {
   private static final String NO_EVICTION =
       "spec.disruption.maxUnavailable is 0, so that no pod can be evicted and a node drain waits";
 
+  /** The model may be replaced on its way to a pod. */
+  static final String UNPROTECTED =
+      "spec.model.uri is plain http and spec.model.sha256 is not set, so that anybody on the way can put another model in its place: use https, or set the digest";
+
   private ReadyChecks() {}
 
   private static boolean blocksDrains(Situation s) {
@@ -33,6 +37,7 @@ final class ReadyChecks {
 
   static Verdict ready(Situation s) {
     Verdict verdict = blocksDrains(s) ? first(s).adding(NO_EVICTION) : first(s);
+    verdict = s.server().workload().model().unprotected() ? verdict.adding(UNPROTECTED) : verdict;
     return s.plan().problem().map(verdict::adding).orElse(verdict);
   }
 

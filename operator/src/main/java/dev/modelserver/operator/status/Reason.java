@@ -21,6 +21,8 @@ final class Reason {
   static final String DIGEST_MISMATCH = "DigestMismatch";
   static final String SERVICE_MONITOR_APPLIED = "ServiceMonitorApplied";
   static final String SERVICE_MONITOR_UNKNOWN = "ServiceMonitorKindMissing";
+  static final String METRICS_DISABLED = "MetricsDisabled";
+  static final String UNPROTECTED_DOWNLOAD = "UnprotectedDownload";
   static final String AUTOSCALER_PENDING = "AutoscalerPending";
 
   static final String SELECTED_BY_ANOTHER_SERVICE = "SelectedByAnotherService";

@@ -120,6 +120,13 @@ final class Verdicts {
       return s.monitorRefusal()
           .map(r -> Verdict.no(ConditionType.MONITORING, r.reason(), r.message()));
     }
+    if (s.server().monitor().isPresent() && !s.server().workload().endpoints().showsMetrics()) {
+      return Optional.of(
+          Verdict.no(
+              ConditionType.MONITORING,
+              Reason.METRICS_DISABLED,
+              "spec.server.endpoints.metrics is Disabled, so that there is nothing to scrape and no ServiceMonitor is made: set it to Enabled, or remove spec.monitoring.serviceMonitor"));
+    }
     return s.server()
         .monitor()
         .map(

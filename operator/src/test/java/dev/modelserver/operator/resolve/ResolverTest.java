@@ -2,9 +2,11 @@ package dev.modelserver.operator.resolve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.modelserver.operator.Yaml;
 import dev.modelserver.operator.api.v1alpha1.EnvironmentVariable;
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
+import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Scaling;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.time.Duration;
@@ -109,7 +111,7 @@ class ResolverTest {
         new Resolver(
             new Resolver.Settings(
                 "image",
-                List.of(),
+                ModelHosts.ANY,
                 Duration.ofSeconds(5),
                 Optional.of(new Quantity("500Mi")),
                 List.of("team.example.com/")));
@@ -136,7 +138,7 @@ class ResolverTest {
         new Resolver(
             new Resolver.Settings(
                 "image",
-                List.of("models.example.com"),
+                new ModelHosts(List.of("models.example.com")),
                 Duration.ofSeconds(5),
                 Optional.empty(),
                 List.of()));
@@ -153,6 +155,26 @@ class ResolverTest {
                     .asString()
                     .contains("elsewhere.example.com")
                     .contains("models.example.com"));
+  }
+
+  @Test
+  void aShorterListOfHostsTakesNoRecordedRevisionAway() {
+    Resolver resolver =
+        new Resolver(
+            new Resolver.Settings(
+                "image",
+                new ModelHosts(List.of("models.example.com")),
+                Duration.ofSeconds(5),
+                Optional.empty(),
+                List.of()));
+    ModelServer primary = Yaml.modelServer("model: {uri: 'https://elsewhere.example.com/a'}");
+    String hash =
+        Yaml.resolved("model: {uri: 'https://elsewhere.example.com/a'}").workload().hash();
+
+    primary.setStatus(recorded("iris-0123456789"));
+    assertThat(resolver.resolve(primary)).isInstanceOf(Resolution.Rejected.class);
+    primary.setStatus(recorded("iris-" + hash));
+    assertThat(resolver.resolve(primary)).isInstanceOf(Resolution.Accepted.class);
   }
 
   @Test
@@ -217,9 +239,15 @@ class ResolverTest {
     Resolution resolution =
         new Resolver(
                 new Resolver.Settings(
-                    image, List.of(), Duration.ofSeconds(9), Optional.empty(), List.of()))
+                    image, ModelHosts.ANY, Duration.ofSeconds(9), Optional.empty(), List.of()))
             .resolve(Yaml.modelServer(MINIMAL));
     return ((Resolution.Accepted) resolution).server().workload().hash();
+  }
+
+  private static ModelServerStatus recorded(String name) {
+    Map<String, Object> record = Map.of("name", name, "data", "", "facts", List.of());
+    return new ObjectMapper()
+        .convertValue(Map.of("revisions", List.of(record)), ModelServerStatus.class);
   }
 
   private static ModelServer annotated(String key, String value) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What the operator wrote into a record of a revision, so that it knows it again. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -16,4 +17,8 @@ public record RecordedRevision(
     @JsonPropertyDescription(
             "SHA-256 of the canonical JSON of its number and of what was learned of it; two while "
                 + "it is being written.")
-        List<String> facts) {}
+        List<String> facts,
+    @JsonPropertyDescription(
+            "SHA-256 of the model file, 64 hexadecimal digits, where the spec names none: the "
+                + "first one that was reported, which all later pods must have.")
+        @Nullable String pin) {}

@@ -35,6 +35,9 @@ public record Server(
                 + "Absent: as a measurement when the model is loaded decides.")
         @Nullable Batching batching,
     @JsonPropertyDescription(
+            "What the data ports show besides predictions, the model's metadata and health.")
+        @Nullable Endpoints endpoints,
+    @JsonPropertyDescription(
             "Additional environment variables. Names that begin with MODELSERVER_, ORT_, "
                 + "QUARKUS_, JAVA_ or LD_, and POD_NAME, JDK_JAVA_OPTIONS and _JAVA_OPTIONS, are "
                 + "reserved. Never put secrets here.")
