@@ -9,6 +9,7 @@ import java.util.Optional;
 /**
  * Where things are: files, ports, the pod's name.
  *
+ * @param configDigest SHA-256 that the configuration files must have together; empty: any
  * @param httpPort port of the data plane
  * @param grpcPort its port for gRPC
  * @param managementPort port of the kubelet's probes
@@ -18,6 +19,7 @@ import java.util.Optional;
  */
 public record ServerEnvironment(
     Path configFile,
+    Optional<String> configDigest,
     Path pinFile,
     Path sourceDirectory,
     Path modelDirectory,
@@ -46,6 +48,7 @@ public record ServerEnvironment(
     }
     return new ServerEnvironment(
         path(variables, "MODELSERVER_CONFIG", "/etc/modelserver/config.json"),
+        Optional.ofNullable(variables.get("MODELSERVER_CONFIG_SHA256")),
         path(variables, "MODELSERVER_PIN", "/etc/modelserver-pin/sha256"),
         path(variables, "MODELSERVER_SOURCE_DIR", "/var/lib/modelserver/source"),
         path(variables, "MODELSERVER_MODEL_DIR", "/var/lib/modelserver/model"),

@@ -19,6 +19,6 @@ final class Configuration {
   @Produces
   @Singleton
   ServerConfig config(ServerEnvironment environment) throws ConfigurationException {
-    return ServerConfig.read(environment.configFile());
+    return ServerConfig.read(environment);
   }
 }

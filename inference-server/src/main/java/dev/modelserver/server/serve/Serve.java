@@ -21,7 +21,7 @@ public final class Serve {
 
   /** Returns the exit code. */
   public static int run(ServerEnvironment environment) throws ConfigurationException {
-    ServingConfig serving = ServerConfig.read(environment.configFile()).serving();
+    ServingConfig serving = ServerConfig.read(environment).serving();
     System.getProperties().putAll(settings(environment, serving));
     ExitSignal.install();
     AtomicInteger code = new AtomicInteger();

@@ -29,6 +29,7 @@ public final class Applier {
   private final UpToDate upToDate;
   private final boolean hold;
   private final Set<String> held = new LinkedHashSet<>();
+  private final Set<String> replaced = new LinkedHashSet<>();
 
   /**
    * An applier.
@@ -48,6 +49,11 @@ public final class Applier {
   /** The objects that it would have written or deleted, had it not been told to hold. */
   public List<String> held() {
     return List.copyOf(held);
+  }
+
+  /** The immutable objects with other data than the operator's, which it wrote anew. */
+  public List<String> replaced() {
+    return List.copyOf(replaced);
   }
 
   /**
@@ -73,6 +79,7 @@ public final class Applier {
             return refused;
           }
           send(wanted, MANAGER, false);
+          replaced.add(named(wanted));
           return Optional.empty();
         }
         actual.ifPresent(object -> untangle(wanted, object));

@@ -4,6 +4,7 @@ import dev.modelserver.operator.resolve.Placement;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Owner;
 import dev.modelserver.operator.resolve.Resolver;
 import dev.modelserver.operator.resolve.Workload;
+import dev.modelserver.operator.revision.ConfigDigest;
 import dev.modelserver.operator.revision.Revision;
 import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
@@ -39,10 +40,9 @@ final class PodTemplate {
 
   /** The template of a revision, mounting the configuration of its present attempt. */
   static PodTemplateSpec of(Owner owner, Revision revision) {
-    PodTemplateSpec template = revision.template();
     return revision.attempt().isEmpty()
-        ? template
-        : new PodTemplateSpecBuilder(template)
+        ? revision.template()
+        : new PodTemplateSpecBuilder(ConfigDigest.replace(revision.template(), revision.mounted()))
             .editSpec()
             .editMatchingVolume(volume -> Volumes.CONFIG.equals(volume.getName()))
             .editConfigMap()

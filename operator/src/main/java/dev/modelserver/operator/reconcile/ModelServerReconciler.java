@@ -15,6 +15,7 @@ import dev.modelserver.operator.desired.Rendering;
 import dev.modelserver.operator.observe.Observed;
 import dev.modelserver.operator.observe.Refusal;
 import dev.modelserver.operator.observe.ServerCrash;
+import dev.modelserver.operator.resolve.ModelHosts;
 import dev.modelserver.operator.resolve.Resolution;
 import dev.modelserver.operator.resolve.ResolvedModelServer;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Owner;
@@ -77,7 +78,7 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
         new Resolver(
             new Resolver.Settings(
                 config.defaultImage(),
-                config.modelHosts().orElse(List.of()),
+                new ModelHosts(config.modelHosts().orElse(List.of())),
                 config.drainDelay(),
                 config.maxModelSize().map(Quantity::new),
                 config.podLabelPrefixes().orElse(List.of())));
@@ -192,6 +193,7 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
         }
       }
     }
+    List<String> replaced = outcome.replaced();
     Situation situation =
         new Situation(
             server,
@@ -200,7 +202,7 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
             outcome.refusals(),
             outcome.monitor(),
             outcome.held(),
-            records.whyIgnored().or(() -> told(primary)),
+            records.whyIgnored().or(() -> replaced(replaced)).or(() -> told(primary)),
             Optional.ofNullable(primary.getStatus()));
     write(primary, statuses.of(primary, situation), situation.crash(), upToDate);
     return Stream.concat(outcome.refusals().stream(), outcome.monitor().stream()).toList();
@@ -227,6 +229,16 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
         observation.revisions(primary),
         confirmed(primary),
         revision -> RenderableTemplate.of(owner, revision.template()));
+  }
+
+  private static Optional<Map.Entry<String, String>> replaced(List<String> objects) {
+    return objects.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            Map.entry(
+                StoredRevisions.TAMPERED,
+                "%s was not as the operator wrote it, and was replaced: find out who may write configmaps in this namespace"
+                    .formatted(String.join(", ", objects))));
   }
 
   /** Why a record was ignored, as it is told until the spec changes. */
@@ -258,6 +270,8 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
       transitions.tell(primary, condition, Conditions.alarming(condition));
     }
     Conditions.crash(crash, before, Conditions.of(status))
+        .ifPresent(condition -> transitions.tell(primary, condition, true));
+    Conditions.unprotected(before, Conditions.of(status))
         .ifPresent(condition -> transitions.tell(primary, condition, true));
     var _ = writer.write(primary, status);
   }

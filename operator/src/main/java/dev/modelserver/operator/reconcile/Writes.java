@@ -61,12 +61,14 @@ final class Writes {
    * @param deployment the Deployment among them
    * @param held objects that wait, because reconciliation is paused; without the operator's own
    *     records
+   * @param replaced immutable objects that somebody else had written
    */
   record Outcome(
       List<Refusal> refusals,
       Optional<Refusal> deployment,
       Optional<Refusal> monitor,
-      List<String> held) {}
+      List<String> held,
+      List<String> replaced) {}
 
   Writes(
       KubernetesClient client,
@@ -114,7 +116,7 @@ final class Writes {
     dropRevisions(server.owner(), plan, stored, observed.revisions());
     List<String> held =
         applier.held().stream().filter(o -> !o.startsWith("ControllerRevision ")).toList();
-    return new Outcome(List.copyOf(refusals), deployment, monitorRefusal, held);
+    return new Outcome(List.copyOf(refusals), deployment, monitorRefusal, held, applier.replaced());
   }
 
   /**

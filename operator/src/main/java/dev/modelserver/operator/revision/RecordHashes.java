@@ -27,7 +27,8 @@ public final class RecordHashes {
     return new RecordedRevision(
         record.getMetadata().getName(),
         hash(RevisionRecord.text(record.getData())),
-        List.of(hash(RevisionRecord.text(RevisionRecord.facts(record)))));
+        List.of(hash(RevisionRecord.text(RevisionRecord.facts(record)))),
+        RevisionRecord.pin(record).orElse(null));
   }
 
   /** Of records as they are written. */
@@ -58,7 +59,8 @@ public final class RecordHashes {
     return new RecordedRevision(
         known.name(),
         known.data(),
-        Stream.concat(known.facts().stream(), next.facts().stream()).distinct().toList());
+        Stream.concat(known.facts().stream(), next.facts().stream()).distinct().toList(),
+        next.pin() == null ? known.pin() : next.pin());
   }
 
   private static String hash(String json) {

@@ -12,10 +12,13 @@ import java.util.TreeMap;
  * @param config data of the immutable ConfigMap that the template mounts
  */
 public record Rendered(PodTemplateSpec template, Map<String, String> config) {
-  /** With the signature that it must stay compatible with, if there is one. */
+  /**
+   * With the signature that it must stay compatible with, if there is one, and with the digest of
+   * its files.
+   */
   Rendered onto(Optional<Baseline> baseline) {
     Map<String, String> all = new TreeMap<>(config);
     baseline.ifPresent(b -> all.put(Baseline.FILE, b.text()));
-    return new Rendered(template, all);
+    return new Rendered(ConfigDigest.put(template, all), all);
   }
 }

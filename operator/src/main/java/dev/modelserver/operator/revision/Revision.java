@@ -118,18 +118,18 @@ public record Revision(
     return takenBack() ? Optional.of(ManualRollback.REASON) : rolledBack().map(RolledBack::reason);
   }
 
-  /** The digest later pods must have: the reported one, where the spec named none. */
+  /** The digest later pods must have: the first reported one, where the spec named none. */
   public Optional<String> pin() {
-    return configured("sha256").isPresent() ? Optional.empty() : reported();
+    return configured("sha256").isPresent() ? Optional.empty() : learned();
   }
 
-  /** The digest of its model: the one the spec named, or the reported one. */
+  /** The digest of its model: the one the spec named, or the first reported one. */
   public Optional<String> digest() {
-    return configured("sha256").or(this::reported);
+    return configured("sha256").or(this::learned);
   }
 
-  private Optional<String> reported() {
-    return report().flatMap(r -> Optional.ofNullable(r.sha256()));
+  private Optional<String> learned() {
+    return facts.pinned().or(() -> report().flatMap(r -> Optional.ofNullable(r.sha256())));
   }
 
   /** The version that its spec named. */
@@ -158,9 +158,9 @@ public record Revision(
     return new Revision(hash, newNumber, template, config, data, created, facts);
   }
 
-  /** As if nothing had been learned of it. */
-  Revision forgotten() {
-    return new Revision(hash, 1, template, config, data, created, Facts.NONE);
+  /** As if nothing had been learned of it but its digest. */
+  Revision forgotten(Optional<String> pinned) {
+    return new Revision(hash, 1, template, config, data, created, Facts.only(pinned));
   }
 
   Revision with(Facts newFacts) {

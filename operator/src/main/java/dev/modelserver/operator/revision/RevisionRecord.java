@@ -25,9 +25,10 @@ public final class RevisionRecord {
   private static final String ROLLED_BACK = "modelserver.dev/rolled-back";
   private static final String MANUAL = "modelserver.dev/rollback-to";
   private static final String BASELINE = "modelserver.dev/baseline";
+  private static final String PIN = "modelserver.dev/pin";
   private static final String PREFLIGHT = "modelserver.dev/preflight";
   private static final List<String> FACTS =
-      List.of(PROVEN, ROLLED_BACK, MANUAL, BASELINE, PREFLIGHT);
+      List.of(PROVEN, ROLLED_BACK, MANUAL, BASELINE, PIN, PREFLIGHT);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private RevisionRecord() {}
@@ -41,6 +42,7 @@ public final class RevisionRecord {
     revision.rolledBack().ifPresent(mark -> annotations.put(ROLLED_BACK, write(mark)));
     revision.manual().ifPresent(wish -> annotations.put(MANUAL, write(wish)));
     revision.facts().baseline().ifPresent(text -> annotations.put(BASELINE, text));
+    revision.pin().ifPresent(digest -> annotations.put(PIN, digest));
     revision.report().ifPresent(report -> annotations.put(PREFLIGHT, write(report)));
     return new ControllerRevisionBuilder()
         .withMetadata(new ObjectMetaBuilder(metadata).withAnnotations(annotations).build())
@@ -72,6 +74,13 @@ public final class RevisionRecord {
         });
     facts.put("revision", record.getRevision());
     return facts;
+  }
+
+  /** The digest that the revision of a record is pinned to. */
+  static Optional<String> pin(ControllerRevision record) {
+    return Optional.ofNullable(record.getMetadata().getAnnotations())
+        .map(annotations -> annotations.get(PIN))
+        .filter(digest -> digest.matches("[0-9a-f]{64}"));
   }
 
   /** JSON of what a record holds. */
@@ -107,6 +116,7 @@ public final class RevisionRecord {
                   read(annotations.get(MANUAL), ManualRollback.class)
                       .filter(m -> m.request() != null && m.to() != null),
                   Optional.ofNullable(annotations.get(BASELINE)),
+                  pin(stored),
                   PreflightReport.parse(annotations.get(PREFLIGHT)))));
     } catch (JsonProcessingException | IllegalArgumentException e) {
       // Deeper than anything of ours, or of other types: somebody else wrote it.

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The stored records, as far as they can be believed.
@@ -54,9 +55,13 @@ public record StoredRevisions(
               && confirmed != null
               && confirmed.facts().containsAll(RecordHashes.of(record).facts());
       (whole ? believed : ignored).add(record);
-      revision.map(r -> whole ? r : r.forgotten()).ifPresent(history::add);
+      revision.map(r -> whole ? r : r.forgotten(pin(confirmed))).ifPresent(history::add);
     }
     return new StoredRevisions(history, believed, ignored, !said.isEmpty());
+  }
+
+  private static Optional<String> pin(@Nullable RecordedRevision confirmed) {
+    return Optional.ofNullable(confirmed).map(RecordedRevision::pin);
   }
 
   private static Optional<Revision> read(

@@ -4,17 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.modelserver.operator.api.v1alpha1.Condition;
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.faults.LivingOperator.Space;
 import dev.modelserver.operator.resolve.Resolver;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -113,8 +119,124 @@ class ForgedRecordIT {
     assertThat(records()).hasSize(1);
   }
 
-  private void awaitIgnored(String reason) {
-    stage.await(HERE, NAME, "RevisionIgnored", "True", reason);
+  @Test
+  void anotherConfigMapOfARevisionIsReplacedAndReported() {
+    stage.create(HERE, NAME, FIRST);
+    stage.awaitReady(HERE, NAME);
+    ConfigMap own = configMap(records().getFirst().getMetadata().getName());
+    replace(own, Map.of("config.json", "{\"contract\": 1, \"model\": {\"name\": \"evil\"}}"));
+
+    Condition ignored = awaitIgnored("RevisionTampered");
+    assertThat(ignored.message())
+        .startsWith("ConfigMap " + own.getMetadata().getName())
+        .contains("was replaced");
+    Await.until(
+        "the configuration is the operator's",
+        LivingOperator.SOON,
+        () -> configMap(own.getMetadata().getName()).getData().equals(own.getData()));
+    assertThat(events("RevisionTampered")).isNotEmpty();
+    assertThat(variable("MODELSERVER_CONFIG_SHA256")).matches("[0-9a-f]{64}");
+  }
+
+  @Test
+  void aForgedPinIsReplacedByTheDigestThatWasLearned() {
+    stage.create(HERE, NAME, FIRST);
+    stage.awaitReady(HERE, NAME);
+    ControllerRevision record = records().getFirst();
+    String name = record.getMetadata().getName();
+    String learned =
+        Await.value(
+            "the status tells the pin",
+            LivingOperator.SOON,
+            () ->
+                Optional.ofNullable(stage.modelServer(HERE, NAME).get().getStatus())
+                    .flatMap(status -> Optional.ofNullable(status.revisions()))
+                    .orElse(List.of())
+                    .stream()
+                    .filter(r -> r.name().equals(name))
+                    .flatMap(r -> Optional.ofNullable(r.pin()).stream())
+                    .findFirst());
+    String forged = "f".repeat(64);
+    patch(
+        record,
+        "{\"metadata\":{\"annotations\":{\"modelserver.dev/pin\":\"%s\",\"modelserver.dev/preflight\":null}}}"
+            .formatted(forged));
+    replace(configMap(name + "-pin"), Map.of("sha256", forged));
+
+    awaitIgnored("RevisionTampered");
+    Await.until(
+        "the pin is the learned digest again",
+        LivingOperator.SOON,
+        () ->
+            learned.equals(configMap(name + "-pin").getData().get("sha256"))
+                && learned.equals(annotation(name, "modelserver.dev/pin")));
+  }
+
+  @Test
+  void aRecordThatWasTakenFromItsOwnerIsReportedAndNotUsed() {
+    stage.create(HERE, NAME, FIRST);
+    stage.awaitReady(HERE, NAME);
+    ControllerRevision record = records().getFirst();
+    patch(record, "{\"metadata\":{\"ownerReferences\":null}}");
+
+    Condition ready = stage.await(HERE, NAME, "Ready", "False", "NameConflict");
+    assertThat(ready.message()).contains(record.getMetadata().getName());
+    stage.client().resource(record).delete();
+    stage.awaitReady(HERE, NAME);
+  }
+
+  /** As somebody does it who may delete and create, since what is immutable cannot be changed. */
+  private void replace(ConfigMap own, Map<String, String> data) {
+    ConfigMap other = stage.client().getKubernetesSerialization().clone(own);
+    other.setData(data);
+    other.getMetadata().setResourceVersion(null);
+    other.getMetadata().setUid(null);
+    other.getMetadata().setManagedFields(List.of());
+    stage.client().resource(own).delete();
+    Await.until(
+        "another takes its place",
+        LivingOperator.SOON,
+        () -> {
+          try {
+            stage.client().resource(other).create();
+            return true;
+          } catch (KubernetesClientException e) {
+            // the operator was faster
+            stage.client().resource(own).delete();
+            return false;
+          }
+        });
+  }
+
+  private ConfigMap configMap(String name) {
+    return Await.value(
+        "ConfigMap " + name,
+        LivingOperator.SOON,
+        () ->
+            Optional.ofNullable(
+                stage.client().configMaps().inNamespace(HERE.namespace()).withName(name).get()));
+  }
+
+  private @Nullable String annotation(String record, String key) {
+    return records().stream()
+        .filter(r -> r.getMetadata().getName().equals(record))
+        .flatMap(r -> Optional.ofNullable(r.getMetadata().getAnnotations()).stream())
+        .map(annotations -> annotations.get(key))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private String variable(String name) {
+    return podSpec().getContainers().getFirst().getEnv().stream()
+        .filter(variable -> variable.getName().equals(name))
+        .map(EnvVar::getValue)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private Condition awaitIgnored(String reason) {
+    return stage.await(HERE, NAME, "RevisionIgnored", "True", reason);
   }
 
   private int generation() {

@@ -42,7 +42,8 @@ class StoredRevisionsTest {
   void believesARecordWhileItsFactsAreBeingWritten() {
     Revision first = HISTORY.getFirst();
     List<RecordedRevision> both =
-        RecordHashes.before(SAID, RecordHashes.of(List.of(record(first.forgotten()))))
+        RecordHashes.before(
+                SAID, RecordHashes.of(List.of(record(first.forgotten(Optional.empty())))))
             .orElseThrow();
 
     assertThat(both.getFirst().facts()).hasSize(2);
