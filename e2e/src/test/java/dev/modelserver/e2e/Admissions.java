@@ -1,7 +1,9 @@
 package dev.modelserver.e2e;
 
 import dev.modelserver.e2e.cluster.TestNamespace;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -87,6 +89,35 @@ final class Admissions {
     awaitRefused(namespace, "denied: yes", "the owner of this policy");
   }
 
+  /** A policy of the cluster that denies this namespace's Deployments an image. */
+  static void imagePolicy(TestNamespace namespace) {
+    apply(
+        namespace,
+        """
+        apiVersion: admissionregistration.k8s.io/v1
+        kind: ValidatingAdmissionPolicy
+        metadata: {name: %1$s}
+        spec:
+          matchConstraints:
+            resourceRules:
+            - {apiGroups: [apps], apiVersions: [v1], operations: [CREATE, UPDATE], resources: [deployments]}
+          validations:
+          - expression: "object.spec.template.spec.containers.all(c, !c.image.startsWith('denied.example.com/'))"
+            message: no images of denied.example.com, says the owner of this policy
+        ---
+        apiVersion: admissionregistration.k8s.io/v1
+        kind: ValidatingAdmissionPolicyBinding
+        metadata: {name: %1$s}
+        spec:
+          policyName: %1$s
+          validationActions: [Deny]
+          matchResources:
+            namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: %1$s}}
+        """
+            .formatted(namespace.name()));
+    awaitRefused(namespace, deployment(namespace), "the owner of this policy");
+  }
+
   /** A webhook that nobody answers, for this namespace's pods with the label {@code webhook}. */
   static void deadWebhook(TestNamespace namespace) {
     apply(
@@ -138,15 +169,36 @@ final class Admissions {
             """
                 .formatted(namespace.name(), label),
             Pod.class);
-    Awaitility.await("pods are refused: " + why)
-        .atMost(Duration.ofSeconds(30))
-        .pollInterval(Duration.ofMillis(100))
-        .until(() -> refusal(namespace.cluster().client(), pod).contains(why));
+    awaitRefused(namespace, pod, why);
   }
 
-  private static String refusal(KubernetesClient client, Pod pod) {
+  private static Deployment deployment(TestNamespace namespace) {
+    return Serialization.unmarshal(
+        """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: refused, namespace: %s}
+        spec:
+          replicas: 0
+          selector: {matchLabels: {a: b}}
+          template:
+            metadata: {labels: {a: b}}
+            spec: {containers: [{name: none, image: denied.example.com/none}]}
+        """
+            .formatted(namespace.name()),
+        Deployment.class);
+  }
+
+  private static void awaitRefused(TestNamespace namespace, HasMetadata object, String why) {
+    Awaitility.await(object.getKind() + " is refused: " + why)
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(100))
+        .until(() -> refusal(namespace.cluster().client(), object).contains(why));
+  }
+
+  private static String refusal(KubernetesClient client, HasMetadata object) {
     try {
-      var _ = client.resource(pod).dryRun(true).create();
+      var _ = client.resource(object).dryRun(true).create();
       return "";
     } catch (KubernetesClientException e) {
       return String.valueOf(e.getMessage());

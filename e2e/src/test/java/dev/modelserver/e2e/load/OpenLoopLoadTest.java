@@ -75,7 +75,9 @@ class OpenLoopLoadTest {
 
     assertThat(result.failures()).hasSize(result.sent());
     assertThat(result.failures())
-        .allSatisfy(failure -> assertThat(failure.text()).contains("ConnectException"));
+        .allSatisfy(
+            // a port that was given up a moment ago may also reset the connection
+            failure -> assertThat(failure.text()).containsAnyOf("ConnectException", "reset"));
   }
 
   @Test
