@@ -145,6 +145,9 @@ final class Http1Guard extends ChannelDuplexHandler {
 
   /** Gives the connection up: answers once all earlier requests are answered, then closes. */
   void refuse(Refusal why) {
+    if (broken || refusal != null) {
+      return;
+    }
     refusal = why;
     // a request that is still being received is the last of the unanswered, and it is this one
     refuseAt = inBody && unanswered > 0 ? 1 : 0;

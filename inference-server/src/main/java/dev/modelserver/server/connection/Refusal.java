@@ -25,6 +25,16 @@ enum Refusal {
       400,
       "bad_http",
       "Transfer-Encoding takes \"chunked\" alone, in HTTP/1.1, without Content-Length"),
+  SECOND_HOST(400, "bad_http", "the request has more than one Host header; send exactly one"),
+  FOLDED_HEADER(
+      400,
+      "bad_http",
+      "a header continues on a second line; write each header on a line of its own"),
+  CHUNK_SIZE(
+      400,
+      "bad_http",
+      "a line before a chunk takes the size in hexadecimal digits alone, without blanks or"
+          + " extensions"),
   SMALL_CHUNKS(
       400,
       "bad_http",
@@ -64,11 +74,13 @@ enum Refusal {
 
   private final int status;
   private final String type;
+  private final String message;
   private final String body;
 
   Refusal(int status, String type, String message) {
     this.status = status;
     this.type = type;
+    this.message = message;
     this.body = "{\"error\":\"" + message.replace("\"", "\\\"") + "\"}";
   }
 
@@ -78,6 +90,7 @@ enum Refusal {
       case TooLongHttpLineException e -> LONG_LINE;
       case TooLongHttpHeaderException e -> LARGE_HEAD;
       case StrictRequestDecoder.TransferCodingException e -> TRANSFER_CODING;
+      case StrictRequestDecoder.SecondHostException e -> SECOND_HOST;
       default -> NOT_HTTP;
     };
   }
@@ -85,6 +98,16 @@ enum Refusal {
   /** How many were given since the start, by type; the types are labels of the error counter. */
   static Map<String, LongAdder> given() {
     return GIVEN;
+  }
+
+  /** Counts one that is given without {@link #answer()}. */
+  void count() {
+    Objects.requireNonNull(GIVEN.get(type)).increment();
+  }
+
+  /** What is wrong and what to do. */
+  String message() {
+    return message;
   }
 
   /** The answer as it goes over the wire, for a connection without a codec. */
@@ -102,7 +125,7 @@ enum Refusal {
 
   /** The answer, once. */
   FullHttpResponse answer() {
-    Objects.requireNonNull(GIVEN.get(type)).increment();
+    count();
     ByteBuf content = Unpooled.copiedBuffer(body, StandardCharsets.UTF_8);
     var response =
         new DefaultFullHttpResponse(

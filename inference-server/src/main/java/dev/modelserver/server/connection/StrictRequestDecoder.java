@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
@@ -20,9 +21,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Vert.x's decoder of HTTP/1 requests, with less patience: a length beside chunks is an error (RFC
- * 9112, section 6.3: the mark of request smuggling), a head must arrive within a time, and no
- * further request is decoded while the guard says that enough are waiting.
+ * Vert.x's decoder of HTTP/1 requests, with less patience: what other programs read in other ways
+ * is an error (RFC 9112: a length beside chunks, two Host headers, folded headers, more than a size
+ * before a chunk), a head must arrive within a time, and no further request is decoded while the
+ * guard says that enough are waiting.
  */
 final class StrictRequestDecoder extends HttpRequestDecoder {
 
@@ -34,8 +36,11 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
   private static final int MAX_CHUNK_BYTES = 64 << 10;
 
   private final Http1Guard guard;
+  private final ChunkSizes chunkSizes = new ChunkSizes();
   private boolean inHead;
   private boolean inBody;
+  private boolean chunked;
+  private int hosts;
   private boolean progressed;
   private boolean keptBack;
 
@@ -55,6 +60,11 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
 
   /** A transfer coding that leaves open where the request ends. */
   static final class TransferCodingException extends IllegalArgumentException {
+    private static final long serialVersionUID = 1;
+  }
+
+  /** A second Host header: which of them counts is open to doubt. */
+  static final class SecondHostException extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
   }
 
@@ -91,12 +101,24 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
       return;
     }
     int before = out.size();
+    int from = in.readerIndex();
+    boolean fields = !inBody || chunkSizes.ended();
+    boolean first = !inBody && !inHead;
     super.decode(ctx, in, out);
+    if (!fields) {
+      if (chunked && !chunkSizes.read(in, from, in.readerIndex())) {
+        guard.refuse(Refusal.CHUNK_SIZE);
+      }
+    } else if (valid(out, before) && FoldedFields.in(in, from, in.readerIndex(), first)) {
+      guard.refuse(Refusal.FOLDED_HEADER);
+    }
     for (int i = before; i < out.size(); i++) {
       progressed = true;
-      if (out.get(i) instanceof HttpRequest) {
+      if (out.get(i) instanceof HttpRequest request) {
         inHead = false;
         inBody = true;
+        chunked = request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING);
+        chunkSizes.next();
       }
       if (out.get(i) instanceof LastHttpContent) {
         inBody = false;
@@ -104,9 +126,17 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
     }
   }
 
+  /** Of what is not valid the decoder has skipped everything, not lines of a head alone. */
+  private static boolean valid(List<Object> out, int before) {
+    return out.size() == before
+        || !(out.get(before) instanceof HttpRequest request)
+        || request.decoderResult().isSuccess();
+  }
+
   @Override
   protected HttpMessage createMessage(String[] initialLine) {
     inHead = true;
+    hosts = 0;
     HttpVersion version =
         switch (initialLine[2]) {
           case "HTTP/1.1" -> HttpVersion.HTTP_1_1;
@@ -122,7 +152,18 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
     if (length == 0) {
       throw new IllegalArgumentException("a header without a name");
     }
+    if (host(line, start, length) && ++hosts > 1) {
+      throw new SecondHostException();
+    }
     return super.splitHeaderName(line, start, length);
+  }
+
+  private static boolean host(byte[] line, int start, int length) {
+    return length == 4
+        && (line[start] | 0x20) == 'h'
+        && (line[start + 1] | 0x20) == 'o'
+        && (line[start + 2] | 0x20) == 's'
+        && (line[start + 3] | 0x20) == 't';
   }
 
   @Override

@@ -68,6 +68,7 @@ class Http1GuardTest {
         "Transfer-Encoding: gzip",
         "Transfer-Encoding: chunked, gzip",
         "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
+        "Transfer-Encoding: chunked\r\n , identity",
       })
   void refusesBodiesWhoseEndIsOpenToDoubt(String headers) {
     receive("POST / HTTP/1.1\r\n" + headers + "\r\n\r\n0\r\n\r\n" + GET);
@@ -75,6 +76,104 @@ class Http1GuardTest {
     assertThat(requests()).isEmpty();
     assertThat(sent()).startsWith("HTTP/1.1 400").contains("Transfer-Encoding takes");
     assertThat(channel.isOpen()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Host: a\r\nHost: b", "host: a\r\nX: y\r\nHOST: a", "Host:\r\nhOsT:"})
+  void refusesASecondHost(String headers) {
+    receive("GET / HTTP/1.1\r\n" + headers + "\r\n\r\n" + GET);
+
+    assertThat(requests()).isEmpty();
+    assertThat(sent()).startsWith("HTTP/1.1 400").contains("more than one Host header");
+    assertThat(channel.isOpen()).isFalse();
+  }
+
+  @Test
+  void takesOneHostPerRequest() {
+    receive(GET + "GET /a HTTP/1.1\r\nX-Host: x\r\nHosts: y\r\nHost: x\r\n\r\n");
+
+    assertThat(requests()).hasSize(2);
+    assertThat(sent()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "X: a\r\n b",
+        "X: a\r\n\tb\r\nY: c",
+        "X: a\r\n \r\nY: c",
+        "Transfer-Encoding:\r\n chunked",
+      })
+  void refusesAFoldedHeader(String headers) {
+    String request = "POST / HTTP/1.1\r\nHost: x\r\n" + headers + "\r\n\r\n0\r\n\r\n" + GET;
+    receive(request);
+    assertThat(requests()).isEmpty();
+    assertThat(sent())
+        .startsWith("HTTP/1.1 400")
+        .contains("on a second line")
+        .doesNotContain("200");
+    assertThat(channel.isOpen()).isFalse();
+
+    EmbeddedChannel other = channel();
+    for (int at = 0; other.isOpen(); at++) {
+      other.writeInbound(ascii(request.substring(at, at + 1)));
+    }
+    assertThat(other.<Object>readInbound()).isNull();
+    assertThat(sent(other)).containsOnlyOnce("HTTP/1.1 400").contains("on a second line");
+  }
+
+  @Test
+  void refusesAFoldedTrailer() {
+    receive("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n");
+    receive("X: a\r\n b\r\n\r\n");
+
+    assertThat(sent()).startsWith("HTTP/1.1 400").contains("on a second line");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        " 1\r\n",
+        "\t1\r\n",
+        "1 \r\n",
+        "1;a\r\n",
+        "1;a=b\r\n",
+        "1;a=\"b\r\nc\"\r\n",
+        "1;\r\n",
+        "1\n",
+        "\r\n",
+        "1\r\r\n",
+        "0x1\r\n",
+        "-1\r\n",
+        "100000001\r\n",
+        "FFFFFFFFFFFFFFFF1\r\n",
+      })
+  void refusesMoreThanASizeBeforeAChunk(String line) {
+    receive("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n");
+    receive(line + "x\r\n0\r\n\r\n" + GET);
+
+    assertThat(requests()).hasSize(1);
+    assertThat(sent())
+        .startsWith("HTTP/1.1 400")
+        .contains("hexadecimal digits alone, without blanks or extensions");
+    assertThat(channel.isOpen()).isFalse();
+  }
+
+  @Test
+  void takesChunksHoweverTheyAreCut() {
+    String chunks = "a\r\n0123456789\r\n000B\r\n\r\n;=\r\n 11\r\n\r\n0\r\nX: y\r\n\r\n";
+    String request = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks;
+    for (int size = 1; size < request.length(); size++) {
+      EmbeddedChannel other = channel();
+      for (int from = 0; from < request.length(); from += size) {
+        other.writeInbound(ascii(request.substring(from, Math.min(request.length(), from + size))));
+      }
+      other.writeInbound(ascii(GET));
+
+      assertThat(sent(other)).isEmpty();
+      assertThat(other.inboundMessages().stream().filter(HttpRequest.class::isInstance)).hasSize(2);
+      other.releaseInbound();
+    }
   }
 
   @Test

@@ -47,7 +47,7 @@ final class HttpFraming {
         either(
             "framing: left in the middle",
             r -> Attempt.abandoned(Chance.cut(r, Http1.json("/predict", BODY)))),
-        either("framing: chunk size no number", HttpFraming::badChunkSize),
+        refused("framing: chunk size no number", HttpFraming::badChunkSize),
         refused(
             "framing: chunk longer than its size",
             r -> chunked(latin("4\r\n" + Chance.letters(r, 9) + "\r\n0\r\n\r\n"))),
@@ -56,7 +56,31 @@ final class HttpFraming {
             "framing: chunks of one byte",
             r -> Attempt.answered(List.of(post(chunks(padded(r.nextInt(1, 500)), 1))), 1)),
         served("framing: one byte per packet", r -> byteByByte()),
-        either("framing: chunk extensions", HttpFraming::chunkExtensions),
+        refused("framing: chunk extensions", HttpFraming::chunkExtensions),
+        refused(
+            "framing: blanks around a chunk size",
+            r -> {
+              String blanks = one(r, " ", "\t", "  ", "\t ", " ".repeat(r.nextInt(1, 5000)));
+              return firstChunk(r.nextBoolean() ? blanks + "12" : "12" + blanks);
+            }),
+        refused(
+            "framing: folded transfer coding",
+            r ->
+                Attempt.closed(
+                    join(
+                        latin(
+                            head(
+                                    POST,
+                                    "Transfer-Encoding:"
+                                        + one(
+                                            r,
+                                            "\r\n chunked",
+                                            " chunked\r\n ",
+                                            "\r\n\t\r\n chunked")
+                                        + one(r, "", ", identity", "\r\n , gzip"))
+                                .append("\r\n")
+                                .toString()),
+                        chunks(BODY, 5)))),
         either("framing: trailers", HttpFraming::trailers),
         either(
             "framing: empty lines first",
@@ -166,15 +190,24 @@ final class HttpFraming {
   }
 
   private static Attempt chunkExtensions(RandomGenerator random) {
-    String extension = ";" + Chance.letters(random, random.nextInt(1, 20_000));
-    return Attempt.finished(
-        post(
-            latin(
-                "12"
-                    + extension
-                    + "\r\n"
-                    + new String(BODY, 0, 18, java.nio.charset.StandardCharsets.US_ASCII)
-                    + "\r\n0\r\n\r\n")));
+    String name = Chance.letters(random, random.nextInt(1, 2000));
+    return firstChunk(
+        "12"
+            + one(random, "", " ", "\t")
+            + one(
+                random,
+                ";",
+                ";" + name,
+                ";" + name + "=" + Chance.word(random, random.nextInt(1, 2000)),
+                ";" + name + "=\"" + name + "\"",
+                ";" + name + "=\"\r\n0\r\n\r\nGET /info HTTP/1.1\r\nX: ",
+                "; " + name + " = x; y=\"z\"",
+                ";" + name.repeat(10)));
+  }
+
+  /** A body whose first chunk has this line. */
+  private static Attempt firstChunk(String line) {
+    return chunked(join(latin(line + "\r\n"), BODY, latin("\r\n0\r\n\r\n")));
   }
 
   private static Attempt trailers(RandomGenerator random) {

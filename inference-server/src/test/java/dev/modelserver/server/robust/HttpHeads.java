@@ -95,9 +95,25 @@ final class HttpHeads {
         refused(
             "head: header value",
             r -> Attempt.finished(withHeader("X: a" + one(r, "\0", "\u0001", "\u007f", "\u000b")))),
-        either(
+        refused(
             "head: folded header",
-            r -> Attempt.finished(withHeader("X: a\r\n " + Chance.letters(r, 30)))),
+            r ->
+                Attempt.closed(
+                    withHeader(
+                        Chance.letters(r, 6)
+                            + ": "
+                            + one(r, "", "a")
+                            + "\r\n"
+                            + one(r, " ", "\t", " \t ")
+                            + one(r, "", Chance.letters(r, 30))))),
+        refused(
+            "head: two hosts",
+            r ->
+                Attempt.closed(
+                    withHeader(
+                        one(r, "Host", "host", "HOST", "hoSt")
+                            + ":"
+                            + one(r, "", " server", " other", " " + Chance.letters(r, 99))))),
         either("head: no host", r -> Attempt.finished("GET /ready HTTP/1.1\r\n\r\n")),
         either(
             "head: strange host",

@@ -9,6 +9,7 @@ import static dev.modelserver.server.robust.MalformedClass.refused;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -38,6 +39,7 @@ record JsonBodies(String path, String before, String after) {
             name("goes on"),
             r -> send(join(good(), utf8(one(r, "x", "{}", "]", "}", ",", "\0", "1"))))),
         refused(name("bad UTF-8"), r -> text(one(r, "ff", "c0af", "e282", "eda080", "f8888080"))),
+        refused(name("overlong UTF-8"), this::overlong),
         either(name("UTF-16 or UTF-32"), this::wide),
         either(name("byte order mark"), r -> send(join(utf8("\uFEFF"), good()))),
         refused(name("deep lists"), r -> number("[".repeat(r.nextInt(11, 100_000)))),
@@ -141,6 +143,30 @@ record JsonBodies(String path, String before, String after) {
       bytes[i] = (byte) Integer.parseInt(hex.substring(2 * i, 2 * i + 2), 16);
     }
     return send(join(utf8(before + "\""), bytes, utf8("\"" + after)));
+  }
+
+  /** A character of the good document in more bytes than it needs: who reads them, reads it. */
+  private Attempt overlong(RandomGenerator random) {
+    byte[] good = good();
+    int at = random.nextInt(good.length);
+    int value = good[at];
+    byte[] longer =
+        switch (random.nextInt(3)) {
+          case 0 -> new byte[] {(byte) (0xc0 | (value >> 6)), (byte) (0x80 | (value & 0x3f))};
+          case 1 ->
+              new byte[] {
+                (byte) 0xe0, (byte) (0x80 | (value >> 6)), (byte) (0x80 | (value & 0x3f))
+              };
+          default ->
+              new byte[] {
+                (byte) 0xf0,
+                (byte) 0x80,
+                (byte) (0x80 | (value >> 6)),
+                (byte) (0x80 | (value & 0x3f))
+              };
+        };
+    return send(
+        join(Arrays.copyOf(good, at), longer, Arrays.copyOfRange(good, at + 1, good.length)));
   }
 
   private Attempt wide(RandomGenerator random) {

@@ -62,6 +62,24 @@ final class OpenInferenceBodies {
                 send(infer((input("[1,2]", "[3,1]", "y") + ",").repeat(r.nextInt(2, 3000)) + "1"))),
         refused("v2: wrong outputs", r -> with("\"outputs\":" + one(r, WRONG_OUTPUTS))),
         either("v2: wrong id", r -> with("\"id\":" + one(r, "1", "null", "{}", "[]", "true"))),
+        refused(
+            "v2: id not UTF-8",
+            r ->
+                Attempt.answered(
+                    Http1.json(
+                        PATH,
+                        Http1.latin(
+                            "{\"id\":\"a"
+                                + one(
+                                    r,
+                                    "\u00c1\u0081",
+                                    "\u00e0\u0081\u0081",
+                                    "\u00ff",
+                                    "\u00ed\u00a0\u0080",
+                                    "\u00c3")
+                                + "\",\"inputs\":["
+                                + input("[1,2]", "[3,1]")
+                                + "]}")))),
         either("v2: wrong parameters", r -> with("\"parameters\":" + one(r, WRONG_PARAMETERS))),
         either(
             "v2: wrong input parameters",
