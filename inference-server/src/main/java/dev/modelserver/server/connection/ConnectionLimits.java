@@ -34,6 +34,7 @@ public final class ConnectionLimits extends ChannelInitializerExtension {
     if (open.incrementAndGet() > MAX_CONNECTIONS) {
       channel.pipeline().addLast(new Full());
     } else {
+      channel.pipeline().addFirst(new Http2HeaderTimeout());
       channel.pipeline().addLast(new Http1Splice());
     }
   }

@@ -154,6 +154,16 @@ final class Http2Frames {
                     frame(Http2.HEADERS, END_STREAM, 1, Http2.block(get("x", "y"))),
                     continuations(r.nextInt(3, 40)))),
         each(
+            "http/2: headers without end",
+            r ->
+                Http2Trial.http(
+                        frame(Http2.HEADERS, 0, 1, Http2.block(get("x", "y"))),
+                        frames(
+                            r.nextInt(600),
+                            n ->
+                                frame(Http2.CONTINUATION, 0, 1, Chance.bytes(r, r.nextInt(0, 40)))))
+                    .cut()),
+        each(
             "http/2: content length lies",
             r ->
                 Http2Trial.http(
