@@ -3,7 +3,7 @@
 MVN := scripts/with-jdk25 mvn --batch-mode --no-transfer-progress
 FILE ?= samples/01-iris.yaml
 
-.PHONY: help fmt build test crds malformed golden images chart-lint e2e faults image-model image-check run-local bench bench-check conformance answers cases crashes clean
+.PHONY: help fmt build test crds malformed golden vulnerabilities libraries images chart-lint e2e faults image-model image-check run-local bench bench-check conformance answers cases crashes clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,13 @@ malformed: ## send COUNT malformed requests of every class to a real process and
 golden: ## rewrite the expected manifests of the operator and the expected OpenAPI documents of the server
 	$(MVN) --quiet -pl operator test -Dtest='*Golden*' -Dgolden.update=true
 	$(MVN) --quiet -pl inference-server test -Dtest=OpenApiTest -Dgolden.update=true
+
+vulnerabilities: ## fail on known vulnerabilities of the libraries of both packaged programs (security/known-vulnerabilities.txt; needs make build)
+	python3 -m unittest discover --start-directory security
+	security/check_libraries.py
+
+libraries: ## print the libraries of both packaged programs with their sizes (needs make build)
+	@security/check_libraries.py --list
 
 images: ## package the two programs and build their images (scripts/build-images says with what)
 	$(MVN) --quiet -pl operator,inference-server package -DskipTests
