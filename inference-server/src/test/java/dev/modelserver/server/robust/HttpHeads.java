@@ -257,7 +257,7 @@ final class HttpHeads {
             "input_data=%zz",
             "input_data=%00,1",
             "input_data=NaN(1),1",
-            "input_data=++Infinity,1",
+            "input_data=%2B%2BInfinity,1",
             "input_data=1e400,1",
             "input_data=1,2,3",
             "input_data=1,2&input_data=1,2",
