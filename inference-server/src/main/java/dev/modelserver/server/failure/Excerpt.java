@@ -1,5 +1,7 @@
 package dev.modelserver.server.failure;
 
+import dev.modelserver.server.text.ForeignText;
+
 /** What a caller sent, cut and cleaned so that it can be shown back. */
 public final class Excerpt {
 
@@ -12,17 +14,8 @@ public final class Excerpt {
     return '"' + of(text) + '"';
   }
 
-  /** At most 40 characters, without control characters. */
+  /** At most 40 characters, with those that cannot be seen as escapes. */
   public static String of(String text) {
-    String shown =
-        text.length() > MAX_LENGTH
-            ? text.substring(
-                    0,
-                    Character.isHighSurrogate(text.charAt(MAX_LENGTH - 1))
-                        ? MAX_LENGTH - 1
-                        : MAX_LENGTH)
-                + "…"
-            : text;
-    return shown.replaceAll("\\p{Cntrl}", "?");
+    return ForeignText.shown(text, MAX_LENGTH);
   }
 }

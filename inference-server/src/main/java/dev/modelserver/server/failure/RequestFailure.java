@@ -25,7 +25,7 @@ public sealed interface RequestFailure {
   record WrongMethod(String method, String allowed) implements RequestFailure {
     @Override
     public String message() {
-      return "the method is " + method + "; this path takes " + allowed;
+      return "the method is " + Excerpt.of(method) + "; this path takes " + allowed;
     }
   }
 

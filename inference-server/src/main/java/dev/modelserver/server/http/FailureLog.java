@@ -1,5 +1,6 @@
 package dev.modelserver.server.http;
 
+import dev.modelserver.server.text.ForeignText;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -53,7 +54,8 @@ public final class FailureLog {
       return;
     }
     String line =
-        "request %s failed: %s: %s".formatted(requestId, answer.type(), answer.message())
+        "request %s failed: %s: %s"
+                .formatted(requestId, answer.type(), ForeignText.logged(answer.message()))
             + (unlogged == 0 ? "" : " (and " + unlogged + " before it that were not logged)");
     MDC.put(FIELD, requestId);
     more.forEach(MDC::put);

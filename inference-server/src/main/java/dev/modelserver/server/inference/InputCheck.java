@@ -6,6 +6,7 @@ import dev.modelserver.server.model.TensorSpec;
 import dev.modelserver.server.tensor.DataType;
 import dev.modelserver.server.tensor.Shape;
 import dev.modelserver.server.tensor.Tensor;
+import dev.modelserver.server.text.ForeignText;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -126,7 +127,6 @@ public final class InputCheck {
   }
 
   private static String quoted(String name) {
-    String shown = name.length() > MAX_SHOWN ? name.substring(0, MAX_SHOWN) + "…" : name;
-    return "\"" + shown.replaceAll("\\p{Cntrl}", "?") + "\"";
+    return '"' + ForeignText.shown(name, MAX_SHOWN) + '"';
   }
 }

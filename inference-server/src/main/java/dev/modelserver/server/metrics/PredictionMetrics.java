@@ -4,6 +4,7 @@ import dev.modelserver.server.inference.InferenceService;
 import dev.modelserver.server.inference.ServedModel;
 import dev.modelserver.server.model.ModelIdentity;
 import dev.modelserver.server.onnx.OnnxRuntime;
+import dev.modelserver.server.text.ForeignText;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -33,7 +34,8 @@ final class PredictionMetrics {
 
   PredictionMetrics(MeterRegistry registry, Scrape scrape, ServedModel model) {
     ModelIdentity identity = model.identity();
-    Tags tags = Tags.of("model", identity.name());
+    String shown = label(identity.name());
+    Tags tags = Tags.of("model", shown);
     List<String> classes = model.signature().classes();
     for (String name : classes.subList(0, Math.min(MAX_CLASSES, classes.size()))) {
       predictions.put(name, predictions(registry, tags, name));
@@ -47,12 +49,12 @@ final class PredictionMetrics {
             "model",
             "protocol");
     for (Protocol protocol : Protocol.values()) {
-      duration.put(protocol, durations.with(identity.name(), protocol.label()));
+      duration.put(protocol, durations.with(shown, protocol.label()));
     }
     scrape.add(durations);
-    queue = histogram(scrape, "ml_queue_duration_seconds", "Waiting for a run", identity);
-    compute = histogram(scrape, "ml_compute_duration_seconds", "In a run", identity);
-    scrape.add(new BatchSizes(identity.name(), model.service()));
+    queue = histogram(scrape, "ml_queue_duration_seconds", "Waiting for a run", shown);
+    compute = histogram(scrape, "ml_compute_duration_seconds", "In a run", shown);
+    scrape.add(new BatchSizes(shown, model.service()));
 
     gauges(registry, tags, model);
   }
@@ -73,7 +75,7 @@ final class PredictionMetrics {
     }
     Gauge.builder("ml.model.info", () -> 1)
         .description("Which model this is")
-        .tags(tags.and("version", identity.version(), "digest", identity.digest().header()))
+        .tags(tags.and("version", label(identity.version()), "digest", identity.digest().header()))
         .register(registry);
     InferenceService service = model.service();
     Gauge.builder("ml.inference.threads", service, InferenceService::threads)
@@ -121,18 +123,23 @@ final class PredictionMetrics {
   }
 
   private static DurationHistogram histogram(
-      Scrape scrape, String name, String help, ModelIdentity identity) {
+      Scrape scrape, String name, String help, String model) {
     DurationHistograms histograms = new DurationHistograms(name, help, "model");
     scrape.add(histograms);
-    return histograms.with(identity.name());
+    return histograms.with(model);
   }
 
   private static LongAdder predictions(MeterRegistry registry, Tags tags, String label) {
     LongAdder rows = new LongAdder();
     FunctionCounter.builder("ml.predictions", rows, LongAdder::sum)
         .description("Rows predicted, by class")
-        .tags(tags.and("class", label))
+        .tags(tags.and("class", label(label)))
         .register(registry);
     return rows;
+  }
+
+  /** A model's maker chooses its name and its classes. */
+  private static String label(String text) {
+    return ForeignText.shown(text, ForeignText.LABEL);
   }
 }

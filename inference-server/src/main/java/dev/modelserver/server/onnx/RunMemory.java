@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtSession.RunOptions;
 import com.sun.management.OperatingSystemMXBean;
 import dev.modelserver.server.graph.OnnxFileScan;
 import dev.modelserver.server.model.ModelLoadException;
+import dev.modelserver.server.text.ForeignText;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -148,7 +149,9 @@ public final class RunMemory {
       options.addRunConfigEntry("memory.enable_memory_arena_shrinkage", "cpu:0");
       session.run(needed, outputs, options).close();
     } catch (OrtException e) {
-      LOG.debugf("the run that releases memory has ended, as it was asked to: %s", e.getMessage());
+      LOG.debugf(
+          "the run that releases memory has ended, as it was asked to: %s",
+          ForeignText.logged(String.valueOf(e.getMessage())));
     }
   }
 

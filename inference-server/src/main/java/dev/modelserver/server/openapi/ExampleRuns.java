@@ -10,6 +10,7 @@ import dev.modelserver.server.inference.InferenceException;
 import dev.modelserver.server.inference.InferenceFailure;
 import dev.modelserver.server.inference.ServedModel;
 import dev.modelserver.server.onnx.RunOutputs;
+import dev.modelserver.server.text.ForeignText;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -84,10 +85,10 @@ final class ExampleRuns {
           case InferenceFailure.InvalidInput _,
               InferenceFailure.CrashingInput _,
               InferenceFailure.ModelFailed _ ->
-              LOG.debugf(e, "the example %s is not shown", example.name());
+              LOG.debugf(e, "the example %s is not shown", ForeignText.logged(example.name()));
         }
       } catch (RequestException | IOException e) {
-        LOG.debugf(e, "the example %s is not shown", example.name());
+        LOG.debugf(e, "the example %s is not shown", ForeignText.logged(example.name()));
       }
     }
     return false;

@@ -1,5 +1,7 @@
 package dev.modelserver.server.openapi;
 
+import dev.modelserver.server.text.ForeignText;
+
 /**
  * Words of a model in Markdown, where they must stay words: no markup, no table cells, no lines.
  */
@@ -21,7 +23,6 @@ public final class Markdown {
   }
 
   private static String line(String words) {
-    String cut = words.length() > MAX_LENGTH ? words.substring(0, MAX_LENGTH) + "…" : words;
-    return cut.replaceAll("\\p{Cntrl}", " ").strip();
+    return ForeignText.shown(words, MAX_LENGTH).strip();
   }
 }

@@ -14,6 +14,7 @@ import dev.modelserver.server.inference.InferenceFailure;
 import dev.modelserver.server.inference.ServedModel;
 import dev.modelserver.server.metrics.ModelMetrics;
 import dev.modelserver.server.rows.Rows;
+import dev.modelserver.server.text.ForeignText;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
@@ -59,7 +60,7 @@ final class PredictRoute {
     if (images.taken()) {
       images.warmUp();
     } else if (model.description().image() != null) {
-      LOG.warnf("the model does not accept images: %s", images.obstacle());
+      LOG.warnf("the model does not accept images: %s", ForeignText.logged(images.obstacle()));
     }
     predictor = prepared;
   }

@@ -21,6 +21,7 @@ import dev.modelserver.server.onnx.RunGuard;
 import dev.modelserver.server.preflight.Reason;
 import dev.modelserver.server.preflight.Report;
 import dev.modelserver.server.preflight.TerminationLog;
+import dev.modelserver.server.text.ForeignText;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Event;
@@ -73,8 +74,8 @@ final class ModelStart {
       current.set(new ModelState.Ready(model));
       LOG.infof(
           "serving %s %s, digest %s, with %d inference threads",
-          model.identity().name(),
-          model.identity().version(),
+          ForeignText.shown(model.identity().name(), ForeignText.LABEL),
+          ForeignText.shown(model.identity().version(), ForeignText.LABEL),
           model.identity().digest().abbreviated(),
           model.service().threads());
       crashes.reportAborts();
@@ -114,10 +115,13 @@ final class ModelStart {
       // Where a crash keeps this process from trying rows, preflight's told that the model works.
       warm.model().succeeded();
     }
-    warm.coldBecause().ifPresent(why -> LOG.infof("no warm-up: %s", why));
+    warm.coldBecause().ifPresent(why -> LOG.infof("no warm-up: %s", ForeignText.logged(why)));
     warm.description()
         .ignored()
-        .forEach(what -> LOG.warnf("the model's metadata are ignored in part: %s", what));
+        .forEach(
+            what ->
+                LOG.warnf(
+                    "the model's metadata are ignored in part: %s", ForeignText.logged(what)));
     ServedModel model =
         warm.serve(
             config,
@@ -127,7 +131,7 @@ final class ModelStart {
             recorder == null ? null : "the process crashed before, and each run is recorded");
     warm.model().guardedBy(recorder);
     Batching batching = model.service().batching();
-    LOG.infof("batching: %s, %s", batching.mode(), batching.reason());
+    LOG.infof("batching: %s, %s", batching.mode(), ForeignText.logged(batching.reason()));
     return model;
   }
 
@@ -151,7 +155,7 @@ final class ModelStart {
   }
 
   private void fail(Reason reason, String message) {
-    LOG.errorf("the model cannot be served: %s", message);
+    LOG.errorf("the model cannot be served: %s", ForeignText.logged(message));
     current.set(new ModelState.Failed(message));
     TerminationLog.write(environment.terminationLog(), Report.failed(reason, message));
     Quarkus.asyncExit(1);

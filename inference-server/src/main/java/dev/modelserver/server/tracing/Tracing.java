@@ -2,6 +2,7 @@ package dev.modelserver.server.tracing;
 
 import dev.modelserver.server.config.ServerConfig;
 import dev.modelserver.server.config.ServerEnvironment;
+import dev.modelserver.server.text.ForeignText;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
@@ -32,7 +33,9 @@ public final class Tracing {
       return new SpanExport(config.model().name(), environment.podName());
     } catch (RuntimeException e) {
       // the variables of traces are no reason to leave requests unanswered
-      LOG.errorf("no traces: %s; correct the variables OTEL_*", e.getMessage());
+      LOG.errorf(
+          "no traces: %s; correct the variables OTEL_*",
+          ForeignText.logged(String.valueOf(e.getMessage())));
       return null;
     }
   }

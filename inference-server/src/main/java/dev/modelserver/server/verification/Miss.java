@@ -1,5 +1,7 @@
 package dev.modelserver.server.verification;
 
+import dev.modelserver.server.text.ForeignText;
+
 /**
  * The first difference between an answer and what was expected of it.
  *
@@ -24,11 +26,6 @@ record Miss(String path, String given, String expected, String within) {
   }
 
   static String clip(String text, int length) {
-    String shown = text.replaceAll("\\p{Cntrl}", "?");
-    if (shown.length() <= length) {
-      return shown;
-    }
-    int end = Character.isHighSurrogate(shown.charAt(length - 2)) ? length - 2 : length - 1;
-    return shown.substring(0, end) + "…";
+    return ForeignText.shown(text, text.length() <= length ? length : length - 1);
   }
 }

@@ -3,6 +3,7 @@ package dev.modelserver.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelserver.server.failure.RequestFailure;
+import dev.modelserver.server.inference.InferenceFailure;
 import dev.modelserver.server.inference.InferenceFailure.Overloaded;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +55,23 @@ class FailureLogTest {
         .singleElement()
         .asString()
         .startsWith("WARN request abc failed: overloaded: ");
+  }
+
+  @Test
+  void showsWhatOthersWroteOnOneLine() {
+    String hostile = "node \u001b[2J\u009b\u202e\u2028\n" + "n".repeat(50_000);
+
+    log.log(
+        FailureAnswer.of(new InferenceFailure.ModelFailed(hostile)),
+        "abc",
+        new IllegalStateException(),
+        Map.of());
+
+    assertThat(lines)
+        .singleElement()
+        .asString()
+        .contains("node \\u001b[2J\\u009b\\u202e\\u2028 nnn")
+        .hasSizeLessThan(2200);
   }
 
   @Test

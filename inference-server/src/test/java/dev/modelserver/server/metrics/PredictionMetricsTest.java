@@ -36,6 +36,20 @@ class PredictionMetricsTest {
     assertThat(registry.find("ml.predictions").functionCounters()).hasSize(101);
   }
 
+  @Test
+  void showsNoCharacterOfAClassThatCannotBeSeen() throws ModelLoadException {
+    String hostile = "a\u001b[2J\u009b\u202e\u2028b" + "c".repeat(1000);
+    try (ServedTestModel served = ServedTestModel.load("softmax")) {
+      PredictionMetrics metrics =
+          new PredictionMetrics(registry, scrape(), with(served.model(), List.of(hostile)));
+
+      metrics.predicted(hostile);
+    }
+
+    String label = "a\\u001b[2J\\u009b\\u202e\\u2028b" + "c".repeat(247) + "…";
+    assertThat(count(label)).isEqualTo(1);
+  }
+
   private static Scrape scrape() {
     return new Scrape(
         new io.micrometer.prometheus.PrometheusMeterRegistry(

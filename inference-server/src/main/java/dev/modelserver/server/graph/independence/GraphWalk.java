@@ -6,6 +6,7 @@ import dev.modelserver.server.graph.ModelGraph;
 import dev.modelserver.server.graph.Node;
 import dev.modelserver.server.graph.independence.RowValue.Tensor;
 import dev.modelserver.server.graph.independence.RowValue.Unproved;
+import dev.modelserver.server.text.ForeignText;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -208,7 +209,6 @@ final class GraphWalk {
   }
 
   private static String shown(String name) {
-    String cut = name.length() > MAX_NAME ? name.substring(0, MAX_NAME) + "…" : name;
-    return cut.replaceAll("\\p{Cntrl}", "?");
+    return ForeignText.shown(name, MAX_NAME);
   }
 }

@@ -1,0 +1,5 @@
+/** Tests of text of others. */
+@NullMarked
+package dev.modelserver.server.text;
+
+import org.jspecify.annotations.NullMarked;
