@@ -62,6 +62,7 @@ public final class Main {
             environment,
             new Download(AddressPolicy.publicAndPrivate(), Download.Limits.DEFAULT),
             TrialProcess.ofThisProgram());
+    preflight.reportWhenTerminated();
     TerminationLog.write(environment.terminationLog(), preflight.run());
     return preflight.exitCode();
   }

@@ -4,23 +4,17 @@ import dev.modelserver.server.model.Digest;
 import dev.modelserver.server.model.ModelDirectory;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
 import java.security.Security;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.TimeoutException;
-import javax.net.ssl.SSLException;
 
 /**
  * Fetches one file over http or https. Transient failures are retried automatically, for the retry
@@ -56,15 +50,22 @@ public final class Download {
   private final AddressPolicy policy;
   private final Limits limits;
   private final HostLookup lookup;
+  private final DownloadProgress progress;
 
   public Download(AddressPolicy policy, Limits limits) {
-    this(policy, limits, InetAddress::getAllByName);
+    this(policy, limits, InetAddress::getAllByName, new DownloadProgress());
   }
 
-  Download(AddressPolicy policy, Limits limits, HostLookup lookup) {
+  Download(AddressPolicy policy, Limits limits, HostLookup lookup, DownloadProgress progress) {
     this.policy = policy;
     this.limits = limits;
     this.lookup = lookup;
+    this.progress = progress;
+  }
+
+  /** How far it is. */
+  DownloadProgress progress() {
+    return progress;
   }
 
   /** Makes the look-ups of this process final, except failed ones; call before the first. */
@@ -93,9 +94,9 @@ public final class Download {
             return attempt(client, uri, hosts, store, deadline);
           } catch (TransientFailure e) {
             // the last attempt is cut off when the time is over, which says nothing of the cause
-            cause = cause == null || e.reason != Reason.DownloadTimeout ? e : cause;
+            cause = cause == null || e.reason() != Reason.DownloadTimeout ? e : cause;
             if (System.nanoTime() + pause.toNanos() >= deadline) {
-              throw new PreflightException(cause.reason, cause.sentence);
+              throw new PreflightException(cause.reason(), cause.sentence());
             }
             Thread.sleep(pause);
             pause = pause.multipliedBy(2);
@@ -134,11 +135,11 @@ public final class Download {
               return copy(uri, response.headers(), body, store);
             }
             case 301, 302, 303, 307, 308 -> uri = redirect(uri, response.headers());
-            default -> throw status(uri, response.statusCode());
+            default -> throw DownloadFailures.status(uri, response.statusCode());
           }
         }
       } catch (IOException e) {
-        throw failure(uri, e);
+        throw DownloadFailures.failure(uri, e);
       }
     }
     throw new PreflightException(
@@ -174,21 +175,27 @@ public final class Download {
 
   private Digest copy(URI uri, HttpHeaders headers, InputStream body, ModelStore store)
       throws PreflightException, IOException {
-    store.announce(headers.firstValueAsLong("Content-Length").orElse(-1));
-    try (StallGuard guarded = new StallGuard(body, limits.stalled(), limits.whole())) {
+    long size = headers.firstValueAsLong("Content-Length").orElse(-1);
+    store.announce(size);
+    progress.begins(uri, size);
+    try (StallGuard guarded =
+        new StallGuard(body, limits.stalled(), limits.whole(), progress::add)) {
       try {
         return store.copy(guarded, ModelDirectory.MODEL_FILE);
       } catch (IOException e) {
         if (guarded.stalled()) {
           throw new PreflightException(
               Reason.DownloadTimeout,
-              Urls.shown(uri)
-                  + " stopped sending after "
-                  + guarded.bytes()
-                  + " bytes; check the store and the network between");
+              guarded.late()
+                  ? "%s sent %d bytes in %d s, and not the whole model; put it where it is read faster"
+                      .formatted(Urls.shown(uri), guarded.bytes(), limits.whole().toSeconds())
+                  : "%s stopped sending after %d bytes; check the store and the network between"
+                      .formatted(Urls.shown(uri), guarded.bytes()));
         }
         throw e;
       }
+    } finally {
+      progress.ends();
     }
   }
 
@@ -268,93 +275,5 @@ public final class Download {
           Urls.shown(from) + " redirects from https to http; give an https address");
     }
     return to;
-  }
-
-  private static PreflightException status(URI uri, int status) throws TransientFailure {
-    String url = Urls.shown(uri);
-    Optional<Instant> expiry = SignedUrl.expiry(uri).filter(Instant.now()::isAfter);
-    if (status < 500 && status != 408 && status != 429 && expiry.isPresent()) {
-      return new PreflightException(
-          Reason.DownloadForbidden,
-          "%s answered %d: the signature of this URL expired at %s; create a new signed URL and set it as spec.model.uri"
-              .formatted(url, status, expiry.get()));
-    }
-    return switch (status) {
-      case 404, 410 ->
-          new PreflightException(
-              Reason.ModelNotFound,
-              url
-                  + " answered "
-                  + status
-                  + ": there is no such file; correct spec.model.uri or upload the model");
-      case 401, 403 ->
-          new PreflightException(
-              Reason.DownloadForbidden,
-              url
-                  + " answered "
-                  + status
-                  + ": reading it is not allowed; make it readable or use a signed URL");
-      case 408, 425, 429 ->
-          throw new TransientFailure(
-              Reason.DownloadFailed, url + " answered " + status + "; try again later");
-      default -> {
-        if (status >= 500) {
-          throw new TransientFailure(
-              Reason.DownloadFailed,
-              url + " answered " + status + "; the store has a problem of its own");
-        }
-        yield new PreflightException(
-            Reason.DownloadFailed,
-            url + " answered " + status + " instead of the model; correct spec.model.uri");
-      }
-    };
-  }
-
-  private static TransientFailure failure(URI uri, IOException e) {
-    String url = Urls.shown(uri);
-    return switch (e) {
-      case HttpConnectTimeoutException _ ->
-          new TransientFailure(
-              Reason.DownloadTimeout,
-              url
-                  + " cannot be reached: no connection in time; check host, port and network"
-                  + " policies");
-      case HttpTimeoutException _ ->
-          new TransientFailure(
-              Reason.DownloadTimeout,
-              url + " gave no answer in time; check the store and the network between");
-      case ConnectException _ ->
-          new TransientFailure(
-              Reason.DownloadFailed,
-              url
-                  + " cannot be reached: connection refused or no route; check host, port and"
-                  + " network policies");
-      case SSLException _ ->
-          new TransientFailure(
-              Reason.DownloadTlsFailed,
-              url
-                  + " failed in TLS ("
-                  + e.getMessage()
-                  + "); its certificate must be valid, for this host, and signed by a public"
-                  + " authority");
-      default ->
-          new TransientFailure(
-              Reason.DownloadFailed,
-              url
-                  + " broke the connection before the end of the file; check the store and the"
-                  + " network between");
-    };
-  }
-
-  /** A failure that a later attempt may not have. */
-  private static final class TransientFailure extends Exception {
-    private final Reason reason;
-    private final String sentence;
-
-    TransientFailure(Reason reason, String sentence) {
-      super(sentence);
-      this.reason = reason;
-      this.sentence = sentence;
-    }
   }
 }

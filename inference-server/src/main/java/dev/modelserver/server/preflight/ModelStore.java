@@ -22,11 +22,22 @@ final class ModelStore {
 
   private final Path directory;
   private final long maxBytes;
+  private final Runnable progress;
   private long stored;
 
   ModelStore(Path directory, long maxBytes) {
+    this(directory, maxBytes, () -> {});
+  }
+
+  /**
+   * A store of one model.
+   *
+   * @param progress called whenever more of a file was copied
+   */
+  ModelStore(Path directory, long maxBytes, Runnable progress) {
     this.directory = directory;
     this.maxBytes = maxBytes;
+    this.progress = progress;
   }
 
   /** Bytes stored so far, all files together. */
@@ -59,6 +70,7 @@ final class ModelStore {
         announce(copied);
         hash.update(buffer, 0, read);
         write(out, ByteBuffer.wrap(buffer, 0, read));
+        progress.run();
       }
       sync(out, part, target);
     } catch (IOException | PreflightException e) {

@@ -11,9 +11,9 @@ import dev.modelserver.server.model.ModelDirectory.Entry;
 import dev.modelserver.server.model.ModelLoadException;
 import dev.modelserver.server.model.Signature;
 import dev.modelserver.server.model.TrialResults;
+import dev.modelserver.server.preflight.ProgressWatch.Phase;
 import dev.modelserver.server.verification.Verification;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,12 +35,15 @@ public final class Preflight {
   /** A failure of the program itself; takes its kind. */
   static final String UNEXPECTED = "preflight failed unexpectedly (%s); its log says why";
 
-  private static final int MAX_WORDS = 400;
+  /** What to do about another digest than the one asked for. */
+  static final String WRONG_FILE = "; correct spec.model.sha256 or the file";
+
   private static final int FAILED = 1;
 
   private final ServerEnvironment environment;
   private final Download download;
   private final TrialProcess process;
+  private final ProgressWatch watch;
   private @Nullable Digest digest;
   private @Nullable Long bytes;
   private @Nullable Long opset;
@@ -57,9 +60,44 @@ public final class Preflight {
    * @param process where the model is tried
    */
   public Preflight(ServerEnvironment environment, Download download, TrialProcess process) {
+    this(
+        environment,
+        download,
+        process,
+        new ProgressWatch(
+            ProgressWatch.PATIENCE, System::nanoTime, report -> giveUp(environment, report)));
+  }
+
+  Preflight(
+      ServerEnvironment environment, Download download, TrialProcess process, ProgressWatch watch) {
     this.environment = environment;
     this.download = download;
     this.process = process;
+    this.watch = watch;
+  }
+
+  /**
+   * At once: the thread of the preflight may be blocked for good, and an exit would wait for it.
+   */
+  private static void giveUp(ServerEnvironment environment, Report report) {
+    TerminationLog.write(environment.terminationLog(), report);
+    Runtime.getRuntime().halt(FAILED);
+  }
+
+  /**
+   * Has the process leave behind how far a download came when SIGTERM ends it: the kubelet sends it
+   * when a rollout is given up.
+   */
+  public void reportWhenTerminated() {
+    Runtime.getRuntime().addShutdownHook(new Thread(this::reportDownload));
+  }
+
+  private void reportDownload() {
+    download
+        .progress()
+        .sentence()
+        .map(sentence -> Report.failed(Reason.Downloading, sentence))
+        .ifPresent(report -> TerminationLog.write(environment.terminationLog(), report));
   }
 
   /**
@@ -68,7 +106,8 @@ public final class Preflight {
    * @return the verdict; with the reason {@link Reason#Loading} there is none
    */
   public Report run() {
-    try {
+    watch.start();
+    try (watch) {
       ServerConfig config = ServerConfig.read(environment);
       prepare(config);
       exitCode = 0;
@@ -103,8 +142,9 @@ public final class Preflight {
     long start = System.nanoTime();
     ModelSource source = ModelSource.parse(config.uri(), environment.sourceDirectory());
     ModelDirectory target = new ModelDirectory(environment.modelDirectory());
-    unseal(target);
-    ModelStore store = new ModelStore(target.path(), config.maxBytes());
+    ModelSeal.remove(target);
+    ModelStore store = new ModelStore(target.path(), config.maxBytes(), watch::progressed);
+    watch.begins(source instanceof ModelSource.Local ? Phase.COPY : Phase.DOWNLOAD);
     Digest file =
         switch (source) {
           case ModelSource.Local local -> LocalFiles.copyModel(local, store);
@@ -112,9 +152,12 @@ public final class Preflight {
               download.copyModel(remote.uri(), new AllowedHosts(config.allowedHosts()), store);
         };
     bytes = store.bytes();
-    OnnxFileScan scan = scan(source, target, file, config);
+    watch.begins(Phase.INSPECTION);
+    ExpectedDigest expected = new ExpectedDigest(config.sha256(), environment.pinFile());
+    OnnxFileScan scan = scan(source, target, file, expected);
     opset = scan.opset() == 0 ? null : Long.valueOf(scan.opset());
     List<Entry> files = new ArrayList<>(List.of(new Entry(file, name(config.uri()))));
+    watch.begins(Phase.COPY);
     for (String location : new TreeSet<>(scan.externalLocations())) {
       Digest external = external(source, location, store);
       String name = LocalFiles.relative(location).toString();
@@ -125,9 +168,10 @@ public final class Preflight {
     Digest whole = ModelDirectory.digest(files);
     digest = whole;
     fetchTime = Duration.ofNanos(System.nanoTime() - start);
-    compare(whole, config.sha256(), files.size() > 1);
-    TrialResults results = load(whole);
-    seal(target, files, results);
+    expected.check(whole, files.size() > 1);
+    TrialResults results = load(whole, serverConfig);
+    watch.begins(Phase.SEAL);
+    ModelSeal.set(target, files, results);
   }
 
   /**
@@ -136,36 +180,40 @@ public final class Preflight {
    * by ONNX Runtime) before it is judged.
    */
   private OnnxFileScan scan(
-      ModelSource source, ModelDirectory target, Digest file, ModelConfig config)
+      ModelSource source, ModelDirectory target, Digest file, ExpectedDigest expected)
       throws PreflightException {
-    Digest expected = config.sha256();
     try {
       Optional<FileFormat> other = FileFormat.of(target.modelFile());
-      if (expected != null && !expected.equals(file)) {
+      if (expected.differs(file)) {
         if (other.isPresent()) {
-          throw mismatch(file, expected, false, ": " + other.get().sentence());
+          throw mismatch(file, expected, ": " + other.get().sentence());
         }
         if (source instanceof ModelSource.Remote) {
-          throw mismatch(file, expected, false);
+          throw mismatch(file, expected, WRONG_FILE);
         }
       }
       if (other.isPresent()) {
         digest = file;
-        compare(file, expected, false);
+        expected.check(file, false);
         throw new PreflightException(Reason.InvalidModel, other.get().sentence());
       }
       OnnxFileScan scan = OnnxFileScan.of(target.modelFile());
-      if (expected != null && !expected.equals(file) && scan.externalLocations().isEmpty()) {
-        throw mismatch(file, expected, false);
+      if (expected.differs(file) && scan.externalLocations().isEmpty()) {
+        throw mismatch(file, expected, WRONG_FILE);
       }
       return scan;
     } catch (ModelLoadException e) {
       digest = file;
-      compare(file, expected, false);
+      expected.check(file, false);
       throw new PreflightException(Reason.InvalidModel, String.valueOf(e.getMessage()));
     } catch (IOException e) {
       throw unreadable(e);
     }
+  }
+
+  private PreflightException mismatch(Digest file, ExpectedDigest expected, String remedy) {
+    digest = file;
+    return expected.mismatch(file, false, remedy);
   }
 
   private static Digest external(ModelSource source, String location, ModelStore store)
@@ -201,52 +249,14 @@ public final class Preflight {
         Reason.DownloadFailed, UNREADABLE.formatted(e.getClass().getSimpleName()));
   }
 
-  private void compare(Digest found, @Nullable Digest expected, boolean several)
-      throws PreflightException {
-    if (expected != null && !expected.equals(found)) {
-      throw mismatch(found, expected, several);
-    }
-    Digest pinned = pin();
-    if (pinned != null && !pinned.equals(found)) {
-      throw new PreflightException(
-          Reason.DigestMismatch,
-          "the model's SHA-256 is %s, but this revision began with %s; put the old file back, or roll out the new one by setting spec.model.sha256"
-              .formatted(found.hex(), pinned.hex()));
-    }
-  }
-
-  private PreflightException mismatch(Digest found, Digest expected, boolean several) {
-    return mismatch(found, expected, several, "; correct spec.model.sha256 or the file");
-  }
-
-  private PreflightException mismatch(
-      Digest found, Digest expected, boolean several, String remedy) {
-    digest = found;
-    return new PreflightException(
-        Reason.ChecksumMismatch,
-        "the model's SHA-256 is %s%s, but spec.model.sha256 is %s%s"
-            .formatted(
-                found.hex(), several ? " (of the list of its files)" : "", expected.hex(), remedy));
-  }
-
-  private @Nullable Digest pin() throws PreflightException {
-    Path file = environment.pinFile();
-    try {
-      return Files.isRegularFile(file) && Files.size(file) > 0
-          ? new Digest(Files.readString(file).strip())
-          : null;
-    } catch (IOException | IllegalArgumentException e) {
-      throw new PreflightException(
-          Reason.InvalidConfiguration,
-          "the digest pin of this revision cannot be read; it takes 64 hexadecimal digits");
-    }
-  }
-
-  private TrialResults load(Digest whole) throws PreflightException, TrialKilledException {
+  private TrialResults load(Digest whole, ServerConfig config)
+      throws PreflightException, TrialKilledException {
+    watch.begins(Phase.TRIALS);
     // The kernel kills without a word: this is what it would leave behind.
     TerminationLog.begin(
         environment.terminationLog(), report(Reason.Loading, "the model is being loaded"));
-    Trials trials = new Trials(process, whole);
+    Trials trials =
+        new Trials(process, whole, ProgressWatch.PATIENCE, config.serving().requestTimeout());
     TrialReport tried = trials.run();
     signature = tried.signature();
     loadTime = tried.loadTime();
@@ -262,23 +272,8 @@ public final class Preflight {
     if (result != null && !result.failures().isEmpty()) {
       throw new PreflightException(Reason.VerificationFailed, result.sentence());
     }
-    warnings = warnings(tried, trials.crashes());
+    warnings = tried.warnings(trials.crashes());
     return trials.results(tried);
-  }
-
-  private static String warnings(TrialReport tried, List<String> crashes) {
-    StringBuilder warnings = new StringBuilder();
-    if (tried.silence() != null) {
-      warnings.append(
-          "; but no run of it has succeeded yet, on values of the server's own (%s): add a request of yours to spec.verification"
-              .formatted(tried.silence()));
-    }
-    if (!crashes.isEmpty()) {
-      warnings.append(
-          "; %d trial runs ended their process (%s): such values are not run when it starts to serve"
-              .formatted(crashes.size(), ReportMessage.cut(String.join("; ", crashes), MAX_WORDS)));
-    }
-    return warnings.toString();
   }
 
   private String success() {
@@ -289,34 +284,6 @@ public final class Preflight {
             : "%s, and answers %d of %d golden requests as expected"
                 .formatted(loaded, asked.passed(), asked.total()))
         + warnings;
-  }
-
-  private static void unseal(ModelDirectory target) throws PreflightException {
-    try {
-      Files.createDirectories(target.path());
-      Files.deleteIfExists(target.path().resolve(ModelDirectory.DIGEST_FILE));
-      Files.deleteIfExists(target.path().resolve(TrialResults.FILE));
-    } catch (IOException e) {
-      throw new PreflightException(
-          Reason.DownloadFailed,
-          "the model directory cannot be written: "
-              + e.getClass().getSimpleName()
-              + "; mount an emptyDir there");
-    }
-  }
-
-  private static void seal(ModelDirectory target, List<Entry> files, TrialResults results)
-      throws PreflightException {
-    try {
-      results.write(target, ModelDirectory.digest(files));
-      target.seal(files);
-    } catch (IOException e) {
-      throw new PreflightException(
-          Reason.DownloadFailed,
-          "the model directory cannot be written: "
-              + e.getClass().getSimpleName()
-              + "; raise the ephemeral storage of the pod");
-    }
   }
 
   private static String name(String uri) {

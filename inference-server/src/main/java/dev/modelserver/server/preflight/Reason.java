@@ -6,6 +6,8 @@ import dev.modelserver.server.model.ModelLoadException;
 public enum Reason {
   /** Not an end: the model is being loaded. What a killed preflight leaves behind. */
   Loading(false),
+  /** Not an end either: what a preflight leaves behind that had to end while it downloaded. */
+  Downloading(false),
   ModelLoaded(false),
   ChecksumMismatch(true),
   InvalidModel(true),
@@ -23,6 +25,7 @@ public enum Reason {
   DownloadFailed(false),
   DownloadRefused(false),
   DigestMismatch(false),
+  PreflightStalled(false),
   InvalidConfiguration(false),
   InternalError(false);
 

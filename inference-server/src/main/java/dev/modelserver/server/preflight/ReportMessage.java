@@ -3,6 +3,7 @@ package dev.modelserver.server.preflight;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.modelserver.server.model.Signature;
+import dev.modelserver.server.text.ForeignText;
 import dev.modelserver.server.verification.Verification;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -24,7 +25,7 @@ final class ReportMessage {
   private ReportMessage() {}
 
   static byte[] of(Report report) {
-    String sentence = cut(report.message(), MAX_SENTENCE);
+    String sentence = cut(ForeignText.shown(report.message(), MAX_SENTENCE), MAX_SENTENCE);
     byte[] message = write(report, sentence, true);
     if (message.length > MAX_BYTES) {
       message = write(report, sentence, false);
@@ -78,7 +79,7 @@ final class ReportMessage {
   private static String outcome(Reason reason) {
     return switch (reason) {
       case ModelLoaded -> "Succeeded";
-      case Loading -> "Started";
+      case Loading, Downloading -> "Started";
       default -> "Failed";
     };
   }

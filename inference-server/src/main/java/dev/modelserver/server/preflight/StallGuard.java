@@ -8,6 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntConsumer;
 
 /**
  * A stream that is closed from outside when nothing has come for a while, because a blocked read
@@ -22,18 +23,34 @@ final class StallGuard extends FilterInputStream {
   private final long patience;
   private volatile long lastByte = System.nanoTime();
   private final AtomicLong bytes = new AtomicLong();
+  private final IntConsumer progress;
   private volatile boolean stalled;
+  private volatile boolean late;
 
-  StallGuard(InputStream in, Duration patience, Duration whole) {
+  /**
+   * Guards a stream.
+   *
+   * @param patience how long nothing may come
+   * @param whole how long all of it may take
+   * @param progress is told how many bytes came, each time
+   */
+  StallGuard(InputStream in, Duration patience, Duration whole, IntConsumer progress) {
     super(in);
+    this.progress = progress;
     this.patience = patience.toNanos();
     this.end = System.nanoTime() + whole.toNanos();
     long step = Math.max(1, patience.toMillis() / 10);
     var _ = watch.scheduleAtFixedRate(this::look, step, step, TimeUnit.MILLISECONDS);
   }
 
+  /** Whether it was closed because nothing came, or not all of it in time. */
   boolean stalled() {
     return stalled;
+  }
+
+  /** Whether it was closed while it came, because it came for too long. */
+  boolean late() {
+    return late;
   }
 
   long bytes() {
@@ -55,6 +72,7 @@ final class StallGuard extends FilterInputStream {
     }
     if (read > 0) {
       bytes.addAndGet(read);
+      progress.accept(read);
     }
     return read;
   }
@@ -68,6 +86,7 @@ final class StallGuard extends FilterInputStream {
   private void look() {
     long now = System.nanoTime();
     if (now - lastByte > patience || now > end) {
+      late = now - lastByte <= patience;
       stalled = true;
       try {
         super.close();

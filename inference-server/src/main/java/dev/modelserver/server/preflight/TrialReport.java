@@ -38,8 +38,30 @@ record TrialReport(
   private static final JsonFactory FACTORY = new JsonFactory();
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
+  private static final int MAX_WORDS = 400;
+
   static TrialReport failed(Reason reason, String message) {
     return new TrialReport(reason, message, null, null, null, EmptyAxes.NONE, null);
+  }
+
+  /**
+   * What is to be told of a model that was loaded all the same; empty where there is nothing.
+   *
+   * @param crashes how each process ended that did
+   */
+  String warnings(List<String> crashes) {
+    StringBuilder warnings = new StringBuilder();
+    if (silence != null) {
+      warnings.append(
+          "; but no run of it has succeeded yet, on values of the server's own (%s): add a request of yours to spec.verification"
+              .formatted(silence));
+    }
+    if (!crashes.isEmpty()) {
+      warnings.append(
+          "; %d trial runs ended their process (%s): such values are not run when it starts to serve"
+              .formatted(crashes.size(), ReportMessage.cut(String.join("; ", crashes), MAX_WORDS)));
+    }
+    return warnings.toString();
   }
 
   /** On one line. */

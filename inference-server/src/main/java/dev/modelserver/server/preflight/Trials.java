@@ -3,7 +3,9 @@ package dev.modelserver.server.preflight;
 import dev.modelserver.server.model.Digest;
 import dev.modelserver.server.model.TrialResults;
 import dev.modelserver.server.preflight.TrialEvent.Phase;
+import dev.modelserver.server.text.ForeignText;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,21 +23,28 @@ final class Trials {
   /** Then no more new runs are tried: a model that crashes this often would hold up its start. */
   static final int MAX_CRASHES = 8;
 
-  /** Longer than any run of the trials is let: one that no signal ends. */
-  private static final long STUCK_NANOS = 60_000_000_000L;
-
   private static final int KILLED = 137;
   private static final int HEAP_FULL = 3;
 
   private final TrialProcess process;
   private final Digest model;
+  private final Duration patience;
+  private final Duration request;
   private final Set<Digest> crashed = new LinkedHashSet<>();
   private final Set<Digest> survived = new LinkedHashSet<>();
   private final List<String> crashes = new ArrayList<>();
 
-  Trials(TrialProcess process, Digest model) {
+  /**
+   * Trials of a model.
+   *
+   * @param patience how long the process may tell nothing: longer than any run of it may take
+   * @param request how long a golden request may take beyond that
+   */
+  Trials(TrialProcess process, Digest model, Duration patience, Duration request) {
     this.process = process;
     this.model = model;
+    this.patience = patience;
+    this.request = request;
   }
 
   /**
@@ -55,8 +64,11 @@ final class Trials {
       if ((code == KILLED && !attempt.wasStuck) || code == HEAP_FULL) {
         throw new TrialKilledException(code);
       }
-      String signal = attempt.signal(code);
       Digest run = attempt.running;
+      if (attempt.wasStuck && (run == null || attempt.phase == Phase.VERIFICATION)) {
+        throw stalled(attempt);
+      }
+      String signal = attempt.signal(code);
       if (attempt.phase == Phase.VERIFICATION && signal != null) {
         throw new PreflightException(
             Reason.VerificationFailed,
@@ -78,6 +90,24 @@ final class Trials {
       crashed.add(run);
       crashes.add(attempt.detail.isEmpty() ? signal : signal + " " + attempt.detail);
     }
+  }
+
+  /** Without a run to leave out, another process would come no further. */
+  private PreflightException stalled(Attempt attempt) {
+    String seconds = attempt.patience().toSeconds() + " s";
+    return new PreflightException(
+        Reason.PreflightStalled,
+        switch (attempt.phase) {
+          case LOAD ->
+              "preflight made no progress for %s while ONNX Runtime loaded the model; raise spec.resources.limits.cpu, or export a smaller model"
+                  .formatted(seconds);
+          case TRIALS ->
+              "preflight made no progress for %s while it tried the model (%s); raise spec.resources.limits.cpu, or export a smaller model"
+                  .formatted(seconds, attempt.detail);
+          case VERIFICATION ->
+              "preflight made no progress for %s while it sent the golden request \"%s\"; correct its values in spec.verification, or raise spec.resources.limits.cpu"
+                  .formatted(seconds, attempt.detail);
+        });
   }
 
   /** How each process ended that did, for people. */
@@ -107,7 +137,7 @@ final class Trials {
   }
 
   /** What one process told. */
-  private static final class Attempt {
+  private final class Attempt {
 
     /** What the JVM prints when a signal ends it. */
     private static final Pattern FATAL = Pattern.compile("#\\s+(SIG[A-Z]+) \\(0x[0-9a-f]+\\).*");
@@ -141,18 +171,19 @@ final class Trials {
           if (matcher.matches()) {
             fatal = matcher.group(1);
           } else if (!line.isBlank() && !line.startsWith("#") && fatal == null) {
-            System.err.println(line);
+            System.err.println(ForeignText.logged(line));
           }
         }
       }
     }
 
     synchronized boolean stuck() {
-      wasStuck |=
-          running != null
-              && phase != Phase.VERIFICATION
-              && System.nanoTime() - lastEvent > STUCK_NANOS;
+      wasStuck |= System.nanoTime() - lastEvent > patience().toNanos();
       return wasStuck;
+    }
+
+    private Duration patience() {
+      return phase == Phase.VERIFICATION ? patience.plus(request) : patience;
     }
 
     /** The name of the signal that ended the process; null when none did. */

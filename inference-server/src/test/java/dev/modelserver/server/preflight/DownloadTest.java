@@ -149,7 +149,8 @@ class DownloadTest {
             host -> {
               await();
               return new InetAddress[0];
-            });
+            },
+            new DownloadProgress());
 
     PreflightException failure =
         catchThrowableOfType(
@@ -202,7 +203,8 @@ class DownloadTest {
                 Duration.ofMillis(300), Duration.ofSeconds(1), Duration.ofSeconds(1)),
             name -> {
               throw new AssertionError("looked up " + name);
-            });
+            },
+            new DownloadProgress());
     server.stop(0);
 
     PreflightException failure =

@@ -1,0 +1,63 @@
+package dev.modelserver.server.preflight;
+
+import dev.modelserver.server.model.Digest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The digest that the model must have.
+ *
+ * @param configured what the spec says; null: nothing
+ * @param pinFile where the digest stands with which the revision began, if there is one
+ */
+record ExpectedDigest(@Nullable Digest configured, Path pinFile) {
+
+  /** Whether the spec asks for another one. */
+  boolean differs(Digest found) {
+    return configured != null && !configured.equals(found);
+  }
+
+  /**
+   * Compares with the spec's digest and with the pin.
+   *
+   * @param several whether it is that of several files
+   */
+  void check(Digest found, boolean several) throws PreflightException {
+    if (differs(found)) {
+      throw mismatch(found, several, Preflight.WRONG_FILE);
+    }
+    Digest pinned = pin();
+    if (pinned != null && !pinned.equals(found)) {
+      throw new PreflightException(
+          Reason.DigestMismatch,
+          "the model's SHA-256 is %s, but this revision began with %s; put the old file back, or roll out the new one by setting spec.model.sha256"
+              .formatted(found.hex(), pinned.hex()));
+    }
+  }
+
+  /** What is to be told of another digest than the spec's. */
+  PreflightException mismatch(Digest found, boolean several, String remedy) {
+    return new PreflightException(
+        Reason.ChecksumMismatch,
+        "the model's SHA-256 is %s%s, but spec.model.sha256 is %s%s"
+            .formatted(
+                found.hex(),
+                several ? " (of the list of its files)" : "",
+                configured == null ? "" : configured.hex(),
+                remedy));
+  }
+
+  private @Nullable Digest pin() throws PreflightException {
+    try {
+      return Files.isRegularFile(pinFile) && Files.size(pinFile) > 0
+          ? new Digest(Files.readString(pinFile).strip())
+          : null;
+    } catch (IOException | IllegalArgumentException e) {
+      throw new PreflightException(
+          Reason.InvalidConfiguration,
+          "the digest pin of this revision cannot be read; it takes 64 hexadecimal digits");
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package dev.modelserver.server.preflight;
+
+/** A failure of a download that a later attempt may not have. */
+final class TransientFailure extends Exception {
+
+  private final Reason reason;
+
+  TransientFailure(Reason reason, String sentence) {
+    super(sentence);
+    this.reason = reason;
+  }
+
+  Reason reason() {
+    return reason;
+  }
+
+  String sentence() {
+    return String.valueOf(getMessage());
+  }
+}

@@ -1,0 +1,40 @@
+package dev.modelserver.server.preflight;
+
+import dev.modelserver.server.config.ServerEnvironment;
+import java.nio.file.Path;
+
+/** A preflight as a program, which may download from the machine that it runs on. */
+final class SlowPreflight {
+
+  private SlowPreflight() {}
+
+  /**
+   * Runs it.
+   *
+   * @param folder with config.json, where everything else is written to
+   */
+  public static void main(String... folder) {
+    Path root = Path.of(folder[0]);
+    ServerEnvironment environment =
+        new ServerEnvironment(
+            root.resolve("config.json"),
+            root.resolve("pin"),
+            root,
+            root.resolve("model"),
+            root.resolve("log"),
+            "pod",
+            1,
+            2,
+            3,
+            false,
+            false);
+    Preflight preflight =
+        new Preflight(
+            environment,
+            new Download(address -> true, Download.Limits.DEFAULT),
+            TrialProcesses.inThisOne(environment));
+    preflight.reportWhenTerminated();
+    TerminationLog.write(environment.terminationLog(), preflight.run());
+    System.exit(preflight.exitCode());
+  }
+}
