@@ -15,8 +15,11 @@ import java.util.regex.Pattern;
  */
 final class NameList {
 
-  private static final Pattern NUMBERED = Pattern.compile("(\\d{1,9})\\s*[:=\\t](\\s*)(.+)");
-  private static final Pattern BULLET = Pattern.compile("[-*•]\\s+(.+)");
+  // What stands at the end is any character: an attempt that fails there would be made again for
+  // each of the blanks before.
+  private static final Pattern NUMBERED =
+      Pattern.compile("(\\d{1,9})\\s*[:=\\t](\\s*)(.+)", Pattern.DOTALL);
+  private static final Pattern BULLET = Pattern.compile("[-*•]\\s+(.+)", Pattern.DOTALL);
   private static final Set<String> NOTHING = Set.of("None", "null", "nan", "NaN");
   private static final String QUOTES = "\"'`";
   private static final String OPENING = "[{(";

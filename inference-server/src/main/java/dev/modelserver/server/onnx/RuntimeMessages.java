@@ -3,6 +3,7 @@ package dev.modelserver.server.onnx;
 import ai.onnxruntime.OrtException;
 import dev.modelserver.server.graph.division.DivisionGuards;
 import dev.modelserver.server.model.ModelLoadException;
+import dev.modelserver.server.text.ForeignText;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.List;
@@ -138,8 +139,8 @@ final class RuntimeMessages {
 
   /** One line, cut to a length, with a remedy where there is one. */
   private static String words(String raw, Remedies remedies) {
-    String text = cleaned(raw).replaceAll("\\s+", " ").replaceAll("\\p{Cntrl}", "?").strip();
-    String cut = text.length() > MAX_LENGTH ? text.substring(0, MAX_LENGTH) + "…" : text;
+    String text = cleaned(raw).replaceAll("\\s+", " ").strip();
+    String cut = ForeignText.shown(text, MAX_LENGTH);
     return remedies.of(text).map(remedy -> sentence(cut) + "; " + remedy).orElse(cut);
   }
 
@@ -152,14 +153,16 @@ final class RuntimeMessages {
    */
   private static String cleaned(String text) {
     StringBuilder out = new StringBuilder();
+    List<Occurrences> beginnings =
+        NAMES.stream().map(frame -> new Occurrences(text, frame.before())).toList();
     int from = 0;
     while (true) {
       Frame next = null;
       int at = text.length();
-      for (Frame frame : NAMES) {
-        int found = text.indexOf(frame.before(), from);
+      for (int i = 0; i < NAMES.size(); i++) {
+        int found = beginnings.get(i).next(from);
         if (found >= 0 && found < at) {
-          next = frame;
+          next = NAMES.get(i);
           at = found;
         }
       }
@@ -178,7 +181,7 @@ final class RuntimeMessages {
   }
 
   private static String shortened(String name) {
-    return name.length() > MAX_NAME ? name.substring(0, MAX_NAME) + "…" : name;
+    return ForeignText.cut(name, MAX_NAME);
   }
 
   private static String plain(String text) {

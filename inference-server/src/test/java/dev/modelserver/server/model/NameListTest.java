@@ -138,6 +138,15 @@ class NameListTest {
     assertThat(refused).isEqualTo(4000);
   }
 
+  /** Patterns that go back for every blank would take hours, or a time that is their cube. */
+  @ParameterizedTest
+  @ValueSource(strings = {"0\t%s\u0085x", "0%sx", "- %s\u0085x", "0: %s\u2028x"})
+  void readsAnEntryOfManyBlanks(String form) {
+    String entry = form.formatted("\t".repeat(50_000));
+
+    assertThat(read(entry)).hasSizeLessThanOrEqualTo(1);
+  }
+
   private static String python(List<String> names) {
     return IntStream.range(0, names.size())
         .mapToObj(
