@@ -37,8 +37,6 @@ public final class Containers {
 
   static Container server(Workload workload) {
     return common(workload, SERVER)
-        // The JVM's last lines name the signal of a crash; nothing is written to the file then.
-        .withTerminationMessagePolicy("FallbackToLogsOnError")
         .withArgs("serve")
         .withPorts(
             port(Names.HTTP, HTTP_PORT),
@@ -61,7 +59,9 @@ public final class Containers {
         .withEnv(environment(workload))
         .withResources(workload.resources())
         .withTerminationMessagePath("/dev/termination-log")
-        .withTerminationMessagePolicy("File")
+        // The last lines of a JVM that crashes or cannot start; nothing is written to the file
+        // then.
+        .withTerminationMessagePolicy("FallbackToLogsOnError")
         .withSecurityContext(restricted());
   }
 

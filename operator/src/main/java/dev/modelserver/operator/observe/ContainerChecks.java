@@ -92,7 +92,12 @@ final class ContainerChecks {
     String words =
         PreflightReport.parse(end.getMessage())
             .map(r -> r.reason() + ": " + r.message())
-            .orElse(words(end.getMessage()));
+            .or(
+                () ->
+                    Optional.of(LastOutput.of(words(end.getMessage())))
+                        .filter(output -> !output.isEmpty())
+                        .map(output -> "its last output: " + output))
+            .orElse(words(end.getReason()));
     return Cause.transientCause(
         "ContainerCrashed",
         "Container %s of pod %s ended with exit code %d after %d restarts (%s): read kubectl logs %s -c %s --previous"
@@ -101,7 +106,7 @@ final class ContainerChecks {
                 name(pod),
                 end.getExitCode(),
                 status.getRestartCount(),
-                words.isEmpty() ? words(end.getReason()) : words,
+                words,
                 name(pod),
                 status.getName()));
   }
