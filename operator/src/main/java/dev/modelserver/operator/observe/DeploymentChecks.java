@@ -29,7 +29,7 @@ final class DeploymentChecks {
         .map(
             c ->
                 Cause.transientCause(
-                    "ProgressDeadlineExceeded",
+                    PodChecks.DEADLINE_EXCEEDED,
                     "The rollout made no progress in time (%s): read kubectl describe of its pods"
                         .formatted(c.getMessage())));
   }

@@ -26,6 +26,7 @@ public final class Diagnosis {
           ContainerChecks::crashed,
           DeploymentChecks::podsRefused,
           PodChecks::evicted,
+          PodChecks::inPreflight,
           PodChecks::notReady,
           DeploymentChecks::deadlineExceeded);
 

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * @param deployment the Deployment, if the ModelServer controls it
  * @param autoscaler the HorizontalPodAutoscaler, if the ModelServer controls it
  * @param pods its pods that are not being deleted
+ * @param leaving its pods that are being deleted, or were a moment ago
  * @param warnings warning Events about these pods
  * @param otherServices names of Services of others that select its pods by labels of {@code
  *     spec.pod.labels}
@@ -29,6 +30,7 @@ public record Observed(
     Optional<Deployment> deployment,
     Optional<HorizontalPodAutoscaler> autoscaler,
     List<Pod> pods,
+    List<Pod> leaving,
     List<Event> warnings,
     List<String> otherServices,
     boolean monitorKindServed,
@@ -75,6 +77,21 @@ public record Observed(
             .filter(pod -> !ready(pod))
             .map(pod -> pod.getMetadata().getCreationTimestamp())
             .anyMatch(created -> Instant.parse(created).plus(deadline).isBefore(now));
+  }
+
+  /** How far the download was of a pod of this revision that was ended, in preflight's words. */
+  public Optional<String> interruptedDownload(String hash) {
+    return leaving.stream()
+        .filter(pod -> hash.equals(pod.getMetadata().getLabels().get(REVISION)))
+        .flatMap(pod -> Preflights.all(pod).stream())
+        .filter(PreflightReport::interrupted)
+        .map(PreflightReport::message)
+        .findFirst();
+  }
+
+  /** Whether a preflight of this pod had to end while it downloaded. */
+  public static boolean tellsOfADownload(Pod pod) {
+    return Preflights.all(pod).stream().anyMatch(PreflightReport::interrupted);
   }
 
   /** The report of a preflight of this revision that succeeded. */

@@ -16,6 +16,9 @@ final class PodChecks {
   /** An evicted pod stays on record for days: what it says is a cause only for so long. */
   private static final Duration EVICTION_TOLD = Duration.ofMinutes(10);
 
+  /** Reason of what is only wrong because it takes so long. */
+  static final String DEADLINE_EXCEEDED = "ProgressDeadlineExceeded";
+
   private PodChecks() {}
 
   /** Preflight said itself what is wrong. */
@@ -76,6 +79,19 @@ final class PodChecks {
     return Instant.parse(pod.getMetadata().getCreationTimestamp());
   }
 
+  /** Preflight is not done: only a cause once the deadline has passed. */
+  static Optional<Cause> inPreflight(Evidence evidence) {
+    return Optional.of(evidence)
+        .filter(e -> e.rollout().deadlineExceeded())
+        .flatMap(e -> RunningPreflight.longest(e.pods()))
+        .map(
+            preflight ->
+                Cause.transientCause(
+                    DEADLINE_EXCEEDED,
+                    "Pod %s was in preflight (download and checks of the model) since %s, and not done at the end of spec.rollout.progressDeadline: raise it, or put the model where it is read faster"
+                        .formatted(preflight.pod(), preflight.since())));
+  }
+
   /** The server runs but does not become ready: only a cause once the deadline has passed. */
   static Optional<Cause> notReady(Evidence evidence) {
     if (!evidence.rollout().deadlineExceeded()) {
@@ -89,7 +105,7 @@ final class PodChecks {
                 .map(
                     c ->
                         Cause.transientCause(
-                            "ProgressDeadlineExceeded",
+                            DEADLINE_EXCEEDED,
                             "Pod %s did not become ready in time (%s%s): read kubectl describe pod %s and its logs"
                                 .formatted(
                                     name(pod),

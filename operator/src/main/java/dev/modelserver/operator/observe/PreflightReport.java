@@ -97,6 +97,11 @@ public record PreflightReport(
     return outcome.equals("Started");
   }
 
+  /** Whether it tells how far a download was that had to end: no verdict either. */
+  boolean interrupted() {
+    return started() && reason.equals("Downloading");
+  }
+
   /** The signature for people, for example {@code (x: FP32[-1,4]) -> (y: INT64[-1])}. */
   public Optional<String> readableSignature() {
     if (signature == null) {

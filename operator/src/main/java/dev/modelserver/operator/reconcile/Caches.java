@@ -20,6 +20,7 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -45,7 +46,7 @@ final class Caches {
           HorizontalPodAutoscaler.class);
 
   private final Map<Class<?>, InformerEventSource<? extends HasMetadata, ModelServer>> owned;
-  private final InformerEventSource<Pod, ModelServer> pods;
+  private final DepartedPods pods;
   private final InformerEventSource<Event, ModelServer> warnings;
   private final KubernetesClient client;
 
@@ -54,7 +55,7 @@ final class Caches {
     kinds.addAll(List.of(Pod.class, Event.class));
     client = InformerClient.beside(context.getClient(), kinds);
     owned = KINDS.stream().collect(Collectors.toMap(kind -> kind, kind -> labelled(kind, context)));
-    pods = labelled(Pod.class, context);
+    pods = new DepartedPods(labelled(Pod.class), context);
     warnings =
         new InformerEventSource<>(
             configured(Event.class)
@@ -126,6 +127,13 @@ final class Caches {
     return pods.getSecondaryResources(primary).stream();
   }
 
+  /** Those that went while they downloaded, the last ones. */
+  Stream<Pod> departed(ModelServer primary, Instant now) {
+    String name = primary.getMetadata().getName();
+    return pods.of(primary.getMetadata().getNamespace(), now).stream()
+        .filter(pod -> Labels.value(pod, Labels.NAME).filter(name::equals).isPresent());
+  }
+
   /** Looked up by the pods rather than by owner: an Event may be cached before its pod is. */
   Stream<Event> warnings(String namespace, Set<String> podUids) {
     return warnings.list(namespace, e -> podUids.contains(e.getInvolvedObject().getUid()));
@@ -154,11 +162,13 @@ final class Caches {
 
   private <T extends HasMetadata> InformerEventSource<T, ModelServer> labelled(
       Class<T> kind, EventSourceContext<ModelServer> context) {
-    return new InformerEventSource<>(
-        configured(kind)
-            .withLabelSelector(Labels.MANAGED)
-            .withSecondaryToPrimaryMapper(Caches::owner)
-            .build(),
-        context);
+    return new InformerEventSource<>(labelled(kind), context);
+  }
+
+  private <T extends HasMetadata> InformerEventSourceConfiguration<T> labelled(Class<T> kind) {
+    return configured(kind)
+        .withLabelSelector(Labels.MANAGED)
+        .withSecondaryToPrimaryMapper(Caches::owner)
+        .build();
   }
 }

@@ -24,6 +24,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -48,12 +49,13 @@ final class Observation {
     String namespace = primary.getMetadata().getNamespace();
     String name = primary.getMetadata().getName();
     Ownership ownership = Ownership.of(primary);
-    List<Pod> pods =
+    Map<Boolean, List<Pod>> all =
         caches
             .pods(primary)
-            .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
             .sorted(Comparator.comparing(pod -> pod.getMetadata().getName()))
-            .toList();
+            .collect(
+                Collectors.partitioningBy(pod -> pod.getMetadata().getDeletionTimestamp() == null));
+    List<Pod> pods = Objects.requireNonNull(all.get(true));
     Set<String> podUids =
         pods.stream().map(pod -> pod.getMetadata().getUid()).collect(Collectors.toSet());
     return new Observed(
@@ -64,6 +66,10 @@ final class Observation {
             .filter(ownership::owns),
         caches.find(HorizontalPodAutoscaler.class, namespace, name).filter(ownership::owns),
         pods,
+        Stream.concat(
+                Objects.requireNonNull(all.get(false)).stream(),
+                caches.departed(primary, clock.instant()))
+            .toList(),
         caches
             .warnings(namespace, podUids)
             .sorted(Comparator.comparing((Event e) -> e.getMetadata().getName()))

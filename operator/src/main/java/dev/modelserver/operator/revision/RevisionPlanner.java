@@ -54,6 +54,7 @@ public final class RevisionPlanner {
     if (!current.takenBack()) {
       current = judge(current, fallback, baseline, cause, server, late);
     }
+    current = remember(current, observed);
     boolean away = current.takenBack() || current.rolledBack().isPresent();
     Revision target = away ? wanted.or(() -> fallback).orElse(current) : current;
     Optional<Revision> lastGood =
@@ -207,6 +208,15 @@ public final class RevisionPlanner {
                     cause.get().message(),
                     server.retryToken())))
         : current;
+  }
+
+  /** A pod that is ended for a rollback says how far it was, and then it is gone. */
+  private static Revision remember(Revision current, Observed observed) {
+    return current
+        .rolledBack()
+        .flatMap(mark -> observed.interruptedDownload(current.hash()).map(mark::telling))
+        .map(mark -> current.marked(Optional.of(mark)))
+        .orElse(current);
   }
 
   private static Optional<Revision> lastProven(List<Revision> history, String except) {

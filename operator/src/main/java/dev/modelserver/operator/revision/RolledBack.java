@@ -12,4 +12,14 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
  *     again
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-public record RolledBack(String to, String reason, String message, String retryToken) {}
+public record RolledBack(String to, String reason, String message, String retryToken) {
+
+  private static final String LAST_REPORT = ". Preflight's last report: ";
+
+  /** The same with what a preflight of it said last, where none is told yet. */
+  RolledBack telling(String words) {
+    return message.contains(LAST_REPORT)
+        ? this
+        : new RolledBack(to, reason, message + LAST_REPORT + words, retryToken);
+  }
+}

@@ -113,6 +113,17 @@ public final class Conditions {
                     ReadyChecks.UNPROTECTED));
   }
 
+  /** Where a person is needed although Ready does not say so. */
+  private static boolean toldByStalledAlone(Condition condition, List<Condition> after) {
+    if (!condition.type().equals(ConditionType.STALLED)) {
+      return false;
+    }
+    boolean ready =
+        find(after, ConditionType.READY).filter(c -> c.status().equals("True")).isPresent();
+    return condition.reason().equals(Reason.ROLLBACK_IMPOSSIBLE)
+        || (condition.reason().equals(Reason.DIGEST_MISMATCH) && ready);
+  }
+
   /** Conditions worth an Event: new or with another status or reason than before. */
   public static List<Condition> transitions(List<Condition> before, List<Condition> after) {
     List<String> told =
@@ -126,11 +137,7 @@ public final class Conditions {
             ConditionType.REVISION_IGNORED);
     return after.stream()
         // Of Stalled only what Ready does not tell.
-        .filter(
-            c ->
-                told.contains(c.type())
-                    || (c.type().equals(ConditionType.STALLED)
-                        && c.reason().equals(Reason.ROLLBACK_IMPOSSIBLE)))
+        .filter(c -> told.contains(c.type()) || toldByStalledAlone(c, after))
         .filter(
             c ->
                 find(before, c.type())

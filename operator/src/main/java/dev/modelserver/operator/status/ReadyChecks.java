@@ -115,11 +115,12 @@ final class ReadyChecks {
         no(
             Reason.ROLLING_OUT,
             "%s is rolling out: %d of %d pods are of it; %d pods answer"
-                .formatted(
-                    name(s),
-                    rollout.active() ? rollout.updated() : 0,
-                    s.desired(),
-                    rollout.available())));
+                    .formatted(
+                        name(s),
+                        rollout.active() ? rollout.updated() : 0,
+                        s.desired(),
+                        rollout.available())
+                + s.preflight().map(preflight -> ". " + preflight.sentence()).orElse("")));
   }
 
   /** What a person on call wants to know first. */

@@ -4,6 +4,7 @@ import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
 import dev.modelserver.operator.observe.Observed;
 import dev.modelserver.operator.observe.Refusal;
 import dev.modelserver.operator.observe.RolloutState;
+import dev.modelserver.operator.observe.RunningPreflight;
 import dev.modelserver.operator.observe.ServerCrash;
 import dev.modelserver.operator.resolve.ResolvedModelServer;
 import dev.modelserver.operator.revision.RevisionPlan;
@@ -49,6 +50,25 @@ public record Situation(
   /** The newest crash of the current revision's servers. */
   public Optional<ServerCrash> crash() {
     return ServerCrash.newest(observed, plan.current().hash());
+  }
+
+  /** A preflight of the current revision that has run for long. */
+  Optional<RunningPreflight> preflight() {
+    return RunningPreflight.longest(observed, plan.current().hash());
+  }
+
+  /**
+   * Why no pod of a revision that serves can be replaced: the file is another one than it began
+   * with.
+   */
+  Optional<String> irreplaceable() {
+    return plan.cause()
+        .filter(cause -> cause.reason().equals(Reason.DIGEST_MISMATCH))
+        .filter(_ -> plan.current().proven() && !plan.rolledBack())
+        .map(
+            cause ->
+                "No pod of revision %s can be replaced or added: %s"
+                    .formatted(plan.current().title(), cause.message()));
   }
 
   /** Number of pods that are wanted now. */

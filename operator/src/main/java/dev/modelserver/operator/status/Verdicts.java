@@ -85,6 +85,10 @@ final class Verdicts {
     if (needed) {
       return Optional.of(Verdict.yes(ConditionType.STALLED, ready.reason(), ready.message()));
     }
+    if (s.irreplaceable().isPresent()) {
+      return s.irreplaceable()
+          .map(why -> Verdict.yes(ConditionType.STALLED, Reason.DIGEST_MISMATCH, why));
+    }
     if (s.plan().problem().isPresent()) {
       return s.plan()
           .problem()

@@ -48,6 +48,7 @@ final class LivingOperator {
     MEMORY,
     FORGED,
     REFUSED,
+    SLOW,
     LEAVING;
 
     String namespace() {

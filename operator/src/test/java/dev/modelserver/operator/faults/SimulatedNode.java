@@ -63,7 +63,10 @@ public final class SimulatedNode implements AutoCloseable {
   }
 
   private void seen(Pod pod) {
-    if (pod.getMetadata().getDeletionTimestamp() != null) {
+    SimulatedPod simulated = new SimulatedPod(pod);
+    if (pod.getMetadata().getDeletionTimestamp() != null && simulated.downloads()) {
+      later(() -> patch(pod, simulated.afterTheDownloadWasEnded()));
+    } else if (pod.getMetadata().getDeletionTimestamp() != null) {
       later(() -> client.pods().resource(pod).withGracePeriod(0).delete());
     } else if (started.putIfAbsent(pod.getMetadata().getUid(), true) == null) {
       later(() -> bind(pod));

@@ -24,7 +24,8 @@ import java.util.zip.DeflaterOutputStream;
 /**
  * What becomes of a pod, by the names in its spec: an image with {@code unknown} in its name cannot
  * be pulled; the preflight of a model ConfigMap with {@code corrupt} in its name fails for good,
- * with {@code absent} for the moment; every other pod serves.
+ * with {@code absent} for the moment, with {@code slow} it downloads until the pod is deleted;
+ * every other pod serves.
  */
 record SimulatedPod(Pod pod) {
   private static final String SIGNATURE =
@@ -35,7 +36,23 @@ record SimulatedPod(Pod pod) {
   boolean serves() {
     return !image().contains("unknown")
         && !source().contains("corrupt")
-        && !source().contains("absent");
+        && !source().contains("absent")
+        && !source().contains("slow");
+  }
+
+  /** Whether its preflight still downloads. */
+  boolean downloads() {
+    return source().contains("slow")
+        && pod.getStatus().getInitContainerStatuses().stream()
+            .anyMatch(preflight -> preflight.getState().getRunning() != null);
+  }
+
+  /** The status when the kubelet has ended a download. */
+  PodStatus afterTheDownloadWasEnded() {
+    return inPreflight(
+        terminated(
+            """
+            {"contract":1,"outcome":"Started","reason":"Downloading","message":"preflight was ended while it downloaded https://models.test/m: 1000 of 4000 bytes (25 %) in 120 s (8 bytes/s)","final":false}"""));
   }
 
   /** The status when preflight has ended, or could not begin. */
@@ -45,14 +62,22 @@ record SimulatedPod(Pod pod) {
             ? new ContainerStateBuilder()
                 .withNewWaiting("Back-off pulling image " + image(), "ImagePullBackOff")
                 .build()
-            : terminated(
-                source().contains("corrupt")
-                    ? failed("InvalidModel", "the file is not an ONNX model", true)
-                    : source().contains("absent")
-                        ? failed("ModelNotFound", "404 from the model's host", false)
-                        : succeeded());
+            : source().contains("slow")
+                ? new ContainerStateBuilder()
+                    .withNewRunning(Instant.now().minusSeconds(120).toString())
+                    .build()
+                : terminated(
+                    source().contains("corrupt")
+                        ? failed("InvalidModel", "the file is not an ONNX model", true)
+                        : source().contains("absent")
+                            ? failed("ModelNotFound", "404 from the model's host", false)
+                            : succeeded());
+    return inPreflight(end);
+  }
+
+  private PodStatus inPreflight(ContainerState preflight) {
     return status("Pending", "False")
-        .withInitContainerStatuses(container("preflight", end, false))
+        .withInitContainerStatuses(container("preflight", preflight, false))
         .withContainerStatuses(
             container(
                 "server",

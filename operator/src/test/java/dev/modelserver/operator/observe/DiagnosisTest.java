@@ -76,6 +76,28 @@ class DiagnosisTest {
             "ServerCrashed",
             "was ended by SIGSEGV in native code"),
         Arguments.of(
+            "a JVM that cannot start, in its own words",
+            pod(
+                "initContainerStatuses: [{name: preflight, ready: false, restartCount: 2, state:"
+                    + " {waiting: {reason: CrashLoopBackOff}}, lastState: {terminated: {reason:"
+                    + " Error, exitCode: 1, message: \"Unrecognized VM option 'UseFoo'\\nError: Could"
+                    + " not create the Java Virtual Machine.\\nError: A fatal exception has"
+                    + " occurred. Program will exit.\\n\"}}}]"),
+            List.of(),
+            "ContainerCrashed",
+            "Container preflight of pod iris-1 ended with exit code 1 after 2 restarts (its last"
+                + " output: Unrecognized VM option 'UseFoo' | Error: Could not create the Java"
+                + " Virtual Machine. | Error: A fatal exception has occurred. Program will exit.):"
+                + " read kubectl logs iris-1 -c preflight --previous"),
+        Arguments.of(
+            "a server that says nothing",
+            pod(
+                "containerStatuses: [{name: server, ready: false, restartCount: 1, state:"
+                    + " {terminated: {reason: Error, exitCode: 1}}}]"),
+            List.of(),
+            "ContainerCrashed",
+            "ended with exit code 1 after 1 restarts (Error): read kubectl logs"),
+        Arguments.of(
             "a killed server did not crash",
             pod(
                 "containerStatuses: [{name: server, ready: false, restartCount: 1, state:"
@@ -207,6 +229,7 @@ class DiagnosisTest {
             Optional.of(deployment),
             Optional.empty(),
             List.of(pod),
+            List.of(),
             warnings,
             List.of(),
             false,

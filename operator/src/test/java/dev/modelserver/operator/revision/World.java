@@ -4,9 +4,14 @@ import dev.modelserver.operator.Yaml;
 import dev.modelserver.operator.observe.Observed;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Snapshots of a cluster, as tests write them. */
 public final class World {
@@ -18,13 +23,24 @@ public final class World {
   /** Nothing is there. */
   public static Observed empty() {
     return new Observed(
-        Optional.empty(), Optional.empty(), List.of(), List.of(), List.of(), false, NOW);
+        Optional.empty(), Optional.empty(), List.of(), List.of(), List.of(), List.of(), false, NOW);
   }
 
   /** A Deployment of three pods of this revision and these pods. */
   public static Observed of(Deployment deployment, Pod... pods) {
+    Map<Boolean, List<Pod>> all =
+        Stream.of(pods)
+            .collect(
+                Collectors.partitioningBy(pod -> pod.getMetadata().getDeletionTimestamp() == null));
     return new Observed(
-        Optional.of(deployment), Optional.empty(), List.of(pods), List.of(), List.of(), false, NOW);
+        Optional.of(deployment),
+        Optional.empty(),
+        Objects.requireNonNull(all.get(true)),
+        Objects.requireNonNull(all.get(false)),
+        List.of(),
+        List.of(),
+        false,
+        NOW);
   }
 
   /** A Deployment that carries a revision and has this status. */
@@ -82,6 +98,32 @@ public final class World {
               terminated: {exitCode: %d, message: '%s'}
         """
             .formatted(hash, exitCode, report));
+  }
+
+  /** A pod whose preflight has been running for so long. */
+  public static Pod inPreflight(String hash, Duration time) {
+    return Yaml.read(
+        Pod.class,
+        """
+        metadata: {name: iris-1, uid: pod-1, labels: {modelserver.dev/revision: %s}, creationTimestamp: '2026-11-22T09:54:00Z'}
+        spec: {containers: [{name: server, resources: {limits: {memory: 128Mi}}}]}
+        status:
+          conditions: [{type: Ready, status: 'False', message: 'containers with incomplete status: [preflight]'}]
+          initContainerStatuses:
+          - {name: preflight, restartCount: 0, ready: false, state: {running: {startedAt: '%s'}}}
+        """
+            .formatted(hash, NOW.minus(time)));
+  }
+
+  /** A pod that is being deleted, and was before it had downloaded its model. */
+  public static Pod interrupted(String hash) {
+    Pod pod =
+        preflight(
+            hash,
+            143,
+            "{\"contract\":1,\"outcome\":\"Started\",\"reason\":\"Downloading\",\"message\":\"preflight was ended while it downloaded https://h/m: 1000 of 4000 bytes (25 %) in 290 s (3 bytes/s)\",\"final\":false}");
+    pod.getMetadata().setDeletionTimestamp(NOW.toString());
+    return pod;
   }
 
   /** A pod whose preflight succeeded with this digest. */

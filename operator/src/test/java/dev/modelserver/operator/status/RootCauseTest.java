@@ -78,6 +78,7 @@ class RootCauseTest {
                 Optional.of(World.rolling(ONE, 3, "")),
                 Optional.empty(),
                 List.of(pod("initContainerStatuses: []")),
+                List.of(),
                 List.of(failedMount("configmap \"iris-model\" not found")),
                 List.of(),
                 false,
