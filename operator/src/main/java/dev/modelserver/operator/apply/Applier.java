@@ -184,9 +184,17 @@ public final class Applier {
   }
 
   static Refusal refusal(HasMetadata object, KubernetesClientException e) {
-    boolean told = e.getStatus() != null && e.getStatus().getMessage() != null;
-    String words = told ? e.getStatus().getMessage() : String.valueOf(e.getMessage());
-    return Refusal.of(named(object), e.getCode(), words);
+    return Refusal.of(named(object), e.getCode(), words(e));
+  }
+
+  /** What the API server said, or what kept it from saying anything. */
+  public static String words(KubernetesClientException e) {
+    if (e.getStatus() != null && e.getStatus().getMessage() != null) {
+      return e.getStatus().getMessage();
+    }
+    return e.getCause() == null
+        ? String.valueOf(e.getMessage())
+        : "%s %s".formatted(e.getMessage(), e.getCause().getMessage());
   }
 
   static String named(HasMetadata object) {

@@ -2,6 +2,7 @@ package dev.modelserver.operator.apply;
 
 import dev.modelserver.operator.api.v1alpha1.Condition;
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
+import dev.modelserver.operator.observe.ForeignText;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -38,7 +39,12 @@ public final class Transitions {
     } catch (KubernetesClientException e) {
       if (e.getCode() != 409) {
         // An Event is a courtesy: the status says the same, and must not wait for it.
-        LOG.warnf("event %s not written: %s", condition.reason(), e.getMessage());
+        LOG.warnf(
+            "ModelServer %s/%s: Event %s could not be written (%s); its status says the same",
+            primary.getMetadata().getNamespace(),
+            primary.getMetadata().getName(),
+            reason(condition),
+            ForeignText.shown(Applier.words(e), LONGEST_MESSAGE));
       }
     }
   }

@@ -46,6 +46,20 @@ public record Refusal(String reason, String message, boolean passing) {
    * @param said what the API server said
    */
   public static Refusal of(String object, int code, String said) {
+    return told(object + " could not be written", code, said);
+  }
+
+  /**
+   * An answer of the API server, or none, that ended a whole pass.
+   *
+   * @param code HTTP status; 0 where there was no answer
+   * @param said what the API server said
+   */
+  public static Refusal ofPass(int code, String said) {
+    return told("The reconciliation could not be completed", code, said);
+  }
+
+  private static Refusal told(String what, int code, String said) {
     String words = ForeignText.shown(said, LONGEST);
     boolean invalid = code == 400 || code == 413 || code == 422 || Refusals.invalid(words);
     String reason = reason(code, words, invalid);
@@ -58,8 +72,7 @@ public record Refusal(String reason, String message, boolean passing) {
         reason.equals("Conflict") || reason.equals("ApiServerUnavailable")
             ? "it is tried again by itself"
             : Refusals.remedy(words);
-    return new Refusal(
-        reason, "%s could not be written (%s): %s".formatted(object, words, remedy), passing);
+    return new Refusal(reason, "%s (%s): %s".formatted(what, words, remedy), passing);
   }
 
   /** An admission may answer with any status; what it says decides first. */

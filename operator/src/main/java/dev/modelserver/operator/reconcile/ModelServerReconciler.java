@@ -14,6 +14,7 @@ import dev.modelserver.operator.desired.RenderableTemplate;
 import dev.modelserver.operator.desired.Rendering;
 import dev.modelserver.operator.observe.Observed;
 import dev.modelserver.operator.observe.Refusal;
+import dev.modelserver.operator.observe.RunningPreflight;
 import dev.modelserver.operator.observe.ServerCrash;
 import dev.modelserver.operator.resolve.ModelHosts;
 import dev.modelserver.operator.resolve.Resolution;
@@ -30,6 +31,7 @@ import dev.modelserver.operator.status.Situation;
 import dev.modelserver.operator.status.StatusFactory;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -108,6 +110,13 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
     } catch (Outdated outdated) {
       LOG.info(outdated.getMessage());
       return UpdateControl.<ModelServer>noUpdate().rescheduleAfter(CACHE_LAG);
+    } catch (KubernetesClientException e) {
+      // A read, or the status: what is written besides is refused one by one.
+      Refusal refusal = Refusal.ofPass(e.getCode(), Applier.words(e));
+      LOG.warnf(
+          "ModelServer %s/%s: %s",
+          primary.getMetadata().getNamespace(), primary.getMetadata().getName(), refusal.message());
+      throw new NotYet(refusal.message());
     }
   }
 
@@ -126,7 +135,9 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
     if (!refusals.isEmpty()) {
       throw new NotYet(refusals.getFirst().message());
     }
-    return UpdateControl.<ModelServer>noUpdate().rescheduleAfter(resync);
+    Duration next =
+        RunningPreflight.nextNotice(observed).filter(d -> d.compareTo(resync) < 0).orElse(resync);
+    return UpdateControl.<ModelServer>noUpdate().rescheduleAfter(next);
   }
 
   /** A spec that cannot be rendered: the last good revision goes on, whole. */

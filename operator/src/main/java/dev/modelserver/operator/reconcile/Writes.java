@@ -37,12 +37,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 
 /**
  * One pass of writes: what is no longer wanted goes, what is wanted is made so. Every object is
  * attempted, even when another is refused.
  */
 final class Writes {
+  private static final Logger LOG = Logger.getLogger(Writes.class);
+
   private final KubernetesClient client;
   private final Caches caches;
   private final ModelServer primary;
@@ -114,6 +117,7 @@ final class Writes {
         .forEach(object -> apply(object, caches.find(object)));
     monitor(desired.monitor(), observed, observation);
     dropRevisions(server.owner(), plan, stored, observed.revisions());
+    log();
     List<String> held =
         applier.held().stream().filter(o -> !o.startsWith("ControllerRevision ")).toList();
     return new Outcome(List.copyOf(refusals), deployment, monitorRefusal, held, applier.replaced());
@@ -138,7 +142,22 @@ final class Writes {
         .filter(object -> scalable || !(object instanceof HorizontalPodAutoscaler))
         .filter(object -> told(object, spec) || applier.isAbsent(object))
         .forEach(object -> apply(object, caches.find(object)));
+    log();
     return List.copyOf(refusals);
+  }
+
+  /** One line for each: object, cause and remedy. */
+  private void log() {
+    Stream.concat(refusals.stream(), monitorRefusal.stream())
+        .forEach(
+            refusal ->
+                LOG.logf(
+                    // Two who write at once are nothing to look at.
+                    refusal.conflict() ? Logger.Level.INFO : Logger.Level.WARN,
+                    "ModelServer %s/%s: %s",
+                    primary.getMetadata().getNamespace(),
+                    primary.getMetadata().getName(),
+                    refusal.message()));
   }
 
   private static boolean told(HasMetadata object, Followed spec) {

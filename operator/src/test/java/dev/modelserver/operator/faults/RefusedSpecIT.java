@@ -4,7 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelserver.operator.api.v1alpha1.Condition;
 import dev.modelserver.operator.faults.LivingOperator.Space;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceQuota;
+import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
+import io.fabric8.kubernetes.api.model.ResourceQuotaStatusBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class RefusedSpecIT {
   private static final Space HERE = Space.REFUSED;
   private static final String NAME = "iris";
+  private static final String QUOTA = "no-services";
   private static final String GOOD =
       "model: {uri: configmap://iris-model/model.onnx, version: v1}\n";
   private static final String OTHER =
@@ -31,6 +39,7 @@ class RefusedSpecIT {
 
   @AfterEach
   void leaveNothing() {
+    stage.client().resourceQuotas().inNamespace(HERE.namespace()).withName(QUOTA).delete();
     stage.modelServer(HERE, NAME).delete();
     Await.until(
         "everything is gone",
@@ -70,6 +79,66 @@ class RefusedSpecIT {
     stage.spec(HERE, NAME, OTHER);
     stage.awaitReady(HERE, NAME);
     assertThat(version()).isEqualTo("v2");
+  }
+
+  @Test
+  void whatIsRefusedIsALineOfTheLog() throws IOException {
+    int before = log().size();
+
+    stage.spec(
+        HERE, NAME, OTHER + "resources: {requests: {memory: 1Gi}, limits: {memory: 512Mi}}\n");
+    stage.await(HERE, NAME, "RolledBack", "True", "Invalid");
+    refuseServices();
+    stage.client().services().inNamespace(HERE.namespace()).withName(NAME).delete();
+    stage.await(HERE, NAME, "Ready", "False", "QuotaExceeded");
+    stage.awaitRest();
+
+    List<String> lines = log().subList(before, log().size());
+    assertThat(lines)
+        .anySatisfy(
+            line ->
+                assertThat(line)
+                    .contains(
+                        " WARN ",
+                        "ModelServer %s/%s: Deployment %s could not be written ("
+                            .formatted(HERE.namespace(), NAME, NAME),
+                        "must be less than or equal to memory limit",
+                        ": change the spec accordingly"))
+        .anySatisfy(
+            line ->
+                assertThat(line)
+                    .contains(
+                        " WARN ",
+                        "Service %s could not be written (".formatted(NAME),
+                        "exceeded quota: no-services",
+                        ": raise the ResourceQuota"))
+        .noneSatisfy(line -> assertThat(line).containsAnyOf("Uncaught", "NotYet", "Exception"))
+        .noneSatisfy(line -> assertThat(line).startsWith("\tat "));
+  }
+
+  /** No controller counts here what a quota limits. */
+  private void refuseServices() {
+    ResourceQuota quota =
+        new ResourceQuotaBuilder()
+            .withNewMetadata()
+            .withName(QUOTA)
+            .withNamespace(HERE.namespace())
+            .endMetadata()
+            .withNewSpec()
+            .addToHard("count/services", new Quantity("0"))
+            .endSpec()
+            .build();
+    ResourceQuota stored = stage.client().resource(quota).create();
+    stored.setStatus(
+        new ResourceQuotaStatusBuilder()
+            .addToHard("count/services", new Quantity("0"))
+            .addToUsed("count/services", new Quantity("0"))
+            .build());
+    stage.client().resource(stored).updateStatus();
+  }
+
+  private List<String> log() throws IOException {
+    return Files.readAllLines(stage.operator().log());
   }
 
   private void deleteAndAwaitChildren() {
