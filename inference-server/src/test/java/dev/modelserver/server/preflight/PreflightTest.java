@@ -7,12 +7,17 @@ import dev.modelserver.server.TestModels;
 import dev.modelserver.server.config.ServerEnvironment;
 import dev.modelserver.server.model.Digest;
 import dev.modelserver.server.model.ModelDirectory;
+import dev.modelserver.server.preflight.ProgressWatch.Phase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -247,6 +252,46 @@ class PreflightTest {
         .isEqualTo("preflight failed unexpectedly (IllegalStateException); its log says why");
   }
 
+  /** A phase that is not told of has the limit and the remedy of another. */
+  @Test
+  void tellsTheWatchWhatItDoes() throws IOException {
+    put("linear");
+    write("pvc://claim/linear.onnx", "");
+    List<Phase> phases = new ArrayList<>();
+    AtomicReference<ProgressWatch> told = new AtomicReference<>();
+    ProgressWatch watch =
+        new ProgressWatch(
+            ProgressWatch.PATIENCE,
+            () -> {
+              if (told.get() != null && !told.get().phase().equals(last(phases))) {
+                phases.add(told.get().phase());
+              }
+              return 0;
+            },
+            report -> {
+              throw new AssertionError(report);
+            });
+    told.set(watch);
+    ServerEnvironment environment = environment();
+
+    Report report =
+        new Preflight(
+                environment,
+                new Download(AddressPolicy.publicAndPrivate(), Download.Limits.DEFAULT),
+                TrialProcesses.inThisOne(environment),
+                watch)
+            .run();
+
+    assertThat(report.reason()).as(report.message()).isEqualTo(Reason.ModelLoaded);
+    assertThat(phases)
+        .containsSubsequence(Phase.COPY, Phase.INSPECTION, Phase.COPY, Phase.TRIALS, Phase.SEAL)
+        .endsWith(Phase.SEAL);
+  }
+
+  private static @Nullable Phase last(List<Phase> phases) {
+    return phases.isEmpty() ? null : phases.getLast();
+  }
+
   private void put(String model) throws IOException {
     Files.copy(
         TestModels.file(model),
@@ -277,21 +322,24 @@ class PreflightTest {
     return preflight(new Download(AddressPolicy.publicAndPrivate(), Download.Limits.DEFAULT));
   }
 
+  private ServerEnvironment environment() {
+    return new ServerEnvironment(
+        root.resolve("config.json"),
+        Optional.empty(),
+        root.resolve("pin"),
+        root.resolve("source"),
+        root.resolve("model"),
+        root.resolve("log"),
+        "pod",
+        1,
+        2,
+        3,
+        false,
+        false);
+  }
+
   private Preflight preflight(Download download) {
-    ServerEnvironment environment =
-        new ServerEnvironment(
-            root.resolve("config.json"),
-            Optional.empty(),
-            root.resolve("pin"),
-            root.resolve("source"),
-            root.resolve("model"),
-            root.resolve("log"),
-            "pod",
-            1,
-            2,
-            3,
-            false,
-            false);
+    ServerEnvironment environment = environment();
     return new Preflight(environment, download, TrialProcesses.inThisOne(environment));
   }
 }
