@@ -15,16 +15,16 @@ public final class ForeignText {
    */
   public static String shown(String text, int most) {
     String whole = text.length() <= most ? text : text.substring(0, cut(text, most)) + "…";
-    if (whole.chars().noneMatch(ForeignText::hidden)) {
+    if (whole.codePoints().noneMatch(ForeignText::hidden)) {
       return whole;
     }
     StringBuilder shown = new StringBuilder(whole.length());
     whole
-        .chars()
+        .codePoints()
         .forEach(
             c -> {
               if (!hidden(c)) {
-                shown.append((char) c);
+                shown.appendCodePoint(c);
               } else if (c == '\n' || c == '\t' || c == '\r') {
                 shown.append(' ');
               } else {
@@ -39,13 +39,14 @@ public final class ForeignText {
     return Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
   }
 
-  /** C0, C1, separators of lines, marks of direction and width. */
+  /** C0, C1, separators of lines, marks of direction and width, halves of characters. */
   private static boolean hidden(int c) {
     return switch (Character.getType(c)) {
       case Character.CONTROL,
           Character.FORMAT,
           Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE ->
           true;
       default -> false;
     };

@@ -21,6 +21,12 @@ class ForeignTextTest {
   }
 
   @Test
+  void showsTagsBeyondTheBmpAndHalvesOfCharacters() {
+    assertThat(ForeignText.shown("a" + Character.toString(0xe0041) + "b\ud83dc", 100))
+        .isEqualTo("a\\ue0041b\\ud83dc");
+  }
+
+  @Test
   void cutsBetweenCharacters() {
     assertThat(ForeignText.shown("abcdef", 3)).isEqualTo("abc…");
     assertThat(ForeignText.shown("ab\ud83d\ude00cd", 3)).isEqualTo("ab…");
