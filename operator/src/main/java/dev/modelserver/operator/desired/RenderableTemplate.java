@@ -6,12 +6,15 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Whether the operator could have rendered a pod template: its containers, its account, its
@@ -77,7 +80,18 @@ public final class RenderableTemplate {
         && container.getEnv().stream().allMatch(RenderableTemplate::plain)
         && container.getVolumeDevices().isEmpty()
         && container.getLifecycle() == null
+        && Stream.of(
+                container.getStartupProbe(),
+                container.getLivenessProbe(),
+                container.getReadinessProbe())
+            .filter(Objects::nonNull)
+            .allMatch(RenderableTemplate::asksThePod)
         && container.getPorts().stream().allMatch(port -> port.getHostPort() == null);
+  }
+
+  /** A probe could run a command, or have the kubelet call another host from its node. */
+  private static boolean asksThePod(Probe probe) {
+    return probe.getHttpGet() != null && probe.getHttpGet().getHost() == null;
   }
 
   /** The user's variables have values; only the pod's name is looked up. */
