@@ -10,7 +10,6 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -18,9 +17,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -30,8 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /**
  * A control plane of its own: etcd, kube-apiserver and kube-controller-manager as child processes
@@ -44,12 +38,15 @@ public final class ControlPlane implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(60);
   private static final String CONTROLLERS =
       "deployment-controller,replicaset-controller,garbage-collector-controller,"
-          + "namespace-controller,horizontal-pod-autoscaler-controller,disruption-controller";
+          + "namespace-controller,horizontal-pod-autoscaler-controller,disruption-controller,"
+          + "resourcequota-controller,validatingadmissionpolicy-status-controller";
 
   private final Path directory;
   private final String token = UUID.randomUUID().toString();
+  private final String controllersToken = UUID.randomUUID().toString();
   private final Deque<Child> children = new ArrayDeque<>();
   private final URI url;
+  private final KubernetesSerialization serialization;
   private final KubernetesClient client;
   private final HttpClient http;
 
@@ -66,12 +63,9 @@ public final class ControlPlane implements AutoCloseable {
       Await.until("kube-apiserver made its certificate", START, () -> Files.exists(certificate()));
       ObjectMapper mapper = new ObjectMapper();
       TolerantJson.tolerate(mapper);
-      this.client =
-          new KubernetesClientBuilder()
-              .withConfig(config())
-              .withKubernetesSerialization(new KubernetesSerialization(mapper, true))
-              .build();
-      this.http = trusting(certificate());
+      this.serialization = new KubernetesSerialization(mapper, true);
+      this.client = client(config());
+      this.http = TlsClient.trusting(certificate());
       awaitReady(client);
       client
           .load(Files.newInputStream(Path.of("../crds/modelservers.modelserver.dev-v1.yml")))
@@ -116,6 +110,22 @@ public final class ControlPlane implements AutoCloseable {
     return client;
   }
 
+  /** A client that is this user, in these groups. */
+  KubernetesClient as(String user, String... groups) {
+    return client(
+        new ConfigBuilder(config())
+            .withImpersonateUsername(user)
+            .withImpersonateGroups(groups)
+            .build());
+  }
+
+  private KubernetesClient client(Config config) {
+    return new KubernetesClientBuilder()
+        .withConfig(config)
+        .withKubernetesSerialization(serialization)
+        .build();
+  }
+
   URI url() {
     return url;
   }
@@ -148,28 +158,6 @@ public final class ControlPlane implements AutoCloseable {
                 .addNewSubject("rbac.authorization.k8s.io", "User", ChartRules.NAME, null)
                 .build())
         .create();
-  }
-
-  private static HttpClient trusting(Path certificate)
-      throws IOException, GeneralSecurityException {
-    KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-    trusted.load(null, null);
-    int number = 0;
-    try (InputStream pem = Files.newInputStream(certificate)) {
-      for (Certificate each : CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
-        trusted.setCertificateEntry("own-" + number++, each);
-      }
-    }
-    TrustManagerFactory trust =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(trusted);
-    SSLContext tls = SSLContext.getInstance("TLS");
-    tls.init(null, trust.getTrustManagers(), null);
-    return HttpClient.newBuilder()
-        .version(HttpClient.Version.HTTP_1_1)
-        .sslContext(tls)
-        .proxy(HttpClient.Builder.NO_PROXY)
-        .build();
   }
 
   private Config config() {
@@ -231,6 +219,9 @@ public final class ControlPlane implements AutoCloseable {
             "--service-account-key-file=" + directory.resolve("accounts.pub"),
             "--service-account-signing-key-file=" + directory.resolve("accounts.key"),
             "--service-cluster-ip-range=10.0.0.0/16",
+            // As everywhere: without it the API server refuses privileged pods before any policy
+            // does.
+            "--allow-privileged=true",
             "--enable-priority-and-fairness=false",
             "--profiling=false"));
     return arguments;
@@ -270,7 +261,7 @@ public final class ControlPlane implements AutoCloseable {
         users: [{name: own, user: {token: "%s"}}]
         contexts: [{name: own, context: {cluster: own, user: own}}]
         """
-            .formatted(url, certificate(), token));
+            .formatted(url, certificate(), controllersToken));
     return List.of(
         "--kubeconfig=" + kubeconfig,
         "--controllers=" + CONTROLLERS,
@@ -282,7 +273,13 @@ public final class ControlPlane implements AutoCloseable {
   }
 
   private void writeKeys() throws IOException, GeneralSecurityException {
-    Files.writeString(directory.resolve("tokens.csv"), token + ",admin,admin,\"system:masters\"\n");
+    Files.writeString(
+        directory.resolve("tokens.csv"),
+        """
+        %s,admin,admin,"system:masters"
+        %s,system:kube-controller-manager,controllers,"system:masters"
+        """
+            .formatted(token, controllersToken));
     KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
     generator.initialize(2048);
     KeyPair pair = generator.generateKeyPair();

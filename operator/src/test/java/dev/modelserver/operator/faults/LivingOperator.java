@@ -49,6 +49,9 @@ final class LivingOperator {
     FORGED,
     REFUSED,
     SLOW,
+    GUARDED,
+    STOLEN,
+    SECURED,
     LEAVING;
 
     String namespace() {
@@ -94,10 +97,32 @@ final class LivingOperator {
 
   /** Sends a request as it is to the API server; the answer is not looked into. */
   HttpResponse<String> send(String method, String path, String body) {
+    return send(method, path, "application/json", body);
+  }
+
+  /** Applies a manifest as it is written, as kubectl would; nothing in it may be unknown. */
+  void apply(Manifest manifest) {
+    HttpResponse<String> answer =
+        send(
+            "PATCH",
+            manifest.path() + "?fieldManager=samples&fieldValidation=Strict&force=true",
+            "application/apply-patch+yaml",
+            manifest.yaml());
+    if (answer.statusCode() >= 300) {
+      throw new AssertionError(manifest.path() + " is refused: " + answer.body());
+    }
+  }
+
+  /** Deletes the object of a manifest. */
+  void delete(Manifest manifest) {
+    send("DELETE", manifest.path(), "");
+  }
+
+  private HttpResponse<String> send(String method, String path, String type, String body) {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(plane.url() + path))
             .header("Authorization", plane.authorization())
-            .header("Content-Type", "application/json")
+            .header("Content-Type", type)
             .method(method, HttpRequest.BodyPublishers.ofString(body))
             .build();
     try {
@@ -112,6 +137,11 @@ final class LivingOperator {
 
   KubernetesClient client() {
     return plane.client();
+  }
+
+  /** A client that is this user, in these groups. */
+  KubernetesClient as(String user, String... groups) {
+    return plane.as(user, groups);
   }
 
   OperatorProcess operator() {
