@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The chart's admission policy on an API server: what the operator writes is its own, and that
@@ -51,6 +52,7 @@ class AdmissionPolicyIT {
                 .endMetadata()
                 .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", "cluster-admin")
                 .addNewSubject("rbac.authorization.k8s.io", "User", TENANT, null)
+                .addNewSubject("rbac.authorization.k8s.io", "User", ChartPolicy.EXEMPT, null)
                 .build())
         .serverSideApply();
     ChartPolicy.enforce(STAGE, HERE);
@@ -135,6 +137,26 @@ class AdmissionPolicyIT {
       assertThat(refusal).isEmpty();
     } else {
       assertThat(refusal).contains("only the ModelServer operator writes Deployments");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"system:serviceaccount:kube-system:generic-garbage-collector", ChartPolicy.EXEMPT})
+  void controllersOfTheClusterAndExemptUsersWrite(String user) {
+    String annotated = "{\"metadata\":{\"annotations\":{\"a\":\"b\"}}}";
+    try (KubernetesClient client = STAGE.as(user)) {
+      assertThat(Refused.by(() -> patch(client, annotated))).isEmpty();
+      assertThat(
+              Refused.by(
+                  () ->
+                      client
+                          .services()
+                          .inNamespace(HERE.namespace())
+                          .withName(NAME)
+                          .dryRun(true)
+                          .patch(PatchContext.of(PatchType.JSON_MERGE), annotated)))
+          .isEmpty();
     }
   }
 

@@ -10,6 +10,10 @@ import java.util.List;
 /** The chart's admission policy, with the names that the chart puts in. */
 final class ChartPolicy {
   private static final Path FILE = Path.of("../helm/files/admission-policy.yaml");
+
+  /** A user whom the policy lets write. */
+  static final String EXEMPT = "restorer";
+
   private static final String NAMES = "modelserver-system.modelserver-";
   private static final String LABELLED =
       "{\"metadata\":{\"name\":\"probe\",\"labels\":{\"app.kubernetes.io/managed-by\":\"modelserver-operator\"}}%s}";
@@ -54,6 +58,7 @@ final class ChartPolicy {
         text()
             .replace(
                 "system:serviceaccount:modelserver-system:modelserver-operator", ChartRules.NAME)
+            .replace("username in []", "username in ['%s']".formatted(EXEMPT))
             .replace("ame: " + NAMES, "ame: " + prefix(space))
             .replace(
                 "namespaceSelector: {}",
