@@ -2,6 +2,7 @@ package dev.modelserver.server.preflight;
 
 import dev.modelserver.server.config.ServerEnvironment;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** A preflight as a program, which may download from the machine that it runs on. */
 final class SlowPreflight {
@@ -18,6 +19,7 @@ final class SlowPreflight {
     ServerEnvironment environment =
         new ServerEnvironment(
             root.resolve("config.json"),
+            Optional.empty(),
             root.resolve("pin"),
             root,
             root.resolve("model"),
