@@ -49,11 +49,6 @@ public record ColumnRange(
     return new ColumnRange(0, -1, List.of(), List.of(), points);
   }
 
-  /** Of numbers alone. */
-  ColumnRange withoutWords() {
-    return new ColumnRange(least, most, keys, List.of(), points);
-  }
-
   /** Whether the graph names the least and the largest whole number. */
   public boolean hasWholeNumbers() {
     return least <= most;

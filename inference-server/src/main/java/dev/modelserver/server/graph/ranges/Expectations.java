@@ -83,7 +83,7 @@ final class Expectations {
       case "Sub" -> List.of(new Expected(0, -1, points(scope, node.input(1))));
       case "Div" -> List.of(new Expected(0, -1, points(scope, node.input(1))));
       case "TfIdfVectorizer" -> vocabulary(node);
-      // of a text: one that is no number is refused
+      // where it is a text: one that is no number is refused
       case "Cast" ->
           node.integer("to", Constant.STRING) == Constant.STRING
               ? List.of()

@@ -9,11 +9,9 @@ import dev.modelserver.server.graph.Value;
 import dev.modelserver.server.graph.ValueType;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +26,6 @@ public final class InputRanges {
   private static final int MAX_DEPTH = 16;
 
   private final ModelGraph model;
-  private final Set<String> texts = new HashSet<>();
   private final Map<String, ColumnRange> all = new HashMap<>();
   private final Map<String, Map<Integer, ColumnRange>> columns = new HashMap<>();
 
@@ -41,9 +38,6 @@ public final class InputRanges {
     InputRanges ranges = new InputRanges(model);
     Scope scope = new Scope(null, model.main().initializers());
     for (Value input : model.main().inputs()) {
-      if (input.type() instanceof ValueType.Tensor tensor && tensor.element() == Constant.STRING) {
-        ranges.texts.add(input.name());
-      }
       if (!model.main().initializers().containsKey(input.name())) {
         scope.flows.put(input.name(), Flow.of(input.name(), width(input)));
       }
@@ -141,13 +135,8 @@ public final class InputRanges {
 
   private void observe(Flow flow, Expectations.Expected expected) {
     for (Flow.Segment segment : flow.segments()) {
-      ColumnRange range =
-          texts.contains(segment.input()) ? expected.range() : expected.range().withoutWords();
-      if (range.equals(ColumnRange.ANY)) {
-        continue;
-      }
       if (segment.from() < 0) {
-        all.merge(segment.input(), range, ColumnRange::and);
+        all.merge(segment.input(), expected.range(), ColumnRange::and);
         continue;
       }
       List<Integer> affected = new ArrayList<>();
@@ -158,7 +147,7 @@ public final class InputRanges {
       }
       Map<Integer, ColumnRange> known =
           columns.computeIfAbsent(segment.input(), name -> new HashMap<>());
-      affected.forEach(column -> known.merge(column, range, ColumnRange::and));
+      affected.forEach(column -> known.merge(column, expected.range(), ColumnRange::and));
     }
   }
 }
