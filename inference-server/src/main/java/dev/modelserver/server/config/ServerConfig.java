@@ -14,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -47,11 +48,23 @@ public record ServerConfig(
         throw new ConfigurationException(
             "the configuration file has more than " + MAX_FILE_BYTES + " bytes");
       }
-      ConfigDigest.require(environment.configDigest(), file);
-      return parse(Files.readAllBytes(file));
+      byte[] json = Files.readAllBytes(file);
+      requireDigest(environment.configDigest(), json, file);
+      return parse(json);
     } catch (IOException e) {
       throw new ConfigurationException(
           "the configuration file cannot be read: " + e.getClass().getSimpleName());
+    }
+  }
+
+  /** Refuses a file that is not the one with the digest; without a digest none is refused. */
+  static void requireDigest(Optional<String> expected, byte[] json, Path file)
+      throws ConfigurationException {
+    String found = Digest.of(json).hex();
+    if (expected.isPresent() && !found.equals(expected.get())) {
+      throw new ConfigurationException(
+          "%s has the SHA-256 %s, and this pod was made for %s: somebody replaced its ConfigMap; the operator puts the right one back: delete this pod, and a new one gets it"
+              .formatted(file, found, expected.get()));
     }
   }
 

@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * Where things are: files, ports, the pod's name.
  *
- * @param configDigest SHA-256 that the configuration files must have together; empty: any
+ * @param configDigest SHA-256 that the configuration file must have; empty: any
  * @param httpPort port of the data plane
  * @param grpcPort its port for gRPC
  * @param managementPort port of the kubelet's probes

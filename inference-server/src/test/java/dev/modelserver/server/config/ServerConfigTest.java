@@ -10,8 +10,10 @@ import dev.modelserver.server.model.ImageDescription.Layout;
 import dev.modelserver.server.model.ImageDescription.Resize;
 import dev.modelserver.server.model.ModelDescription;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -116,6 +118,21 @@ class ServerConfigTest {
         "{\"model\": {\"name\": \"m\", \"uri\": \"file:///m.onnx\", \"description\": %s}}"
             .formatted(description);
     return ServerConfig.parse(json.getBytes(StandardCharsets.UTF_8)).model().description();
+  }
+
+  @Test
+  void anotherFileThanThePodWasMadeForIsRefused() throws ConfigurationException {
+    Path file = Path.of("config.json");
+    byte[] json = "{}\n".getBytes(StandardCharsets.UTF_8);
+    String digest = "ca3d163bab055381827226140568f3bef7eaac187cebd76878e0b63e9e442356";
+
+    ServerConfig.requireDigest(Optional.empty(), json, file);
+    ServerConfig.requireDigest(Optional.of(digest), json, file);
+    assertThatThrownBy(() -> ServerConfig.requireDigest(Optional.of("00"), json, file))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(
+            "config.json has the SHA-256 %s, and this pod was made for 00: somebody replaced its ConfigMap; the operator puts the right one back: delete this pod, and a new one gets it"
+                .formatted(digest));
   }
 
   @Test

@@ -69,6 +69,8 @@ public final class Containers {
     List<EnvVar> env = new ArrayList<>();
     env.add(podName());
     workload.env().forEach(v -> env.add(new EnvVar(v.name(), v.value(), null)));
+    // They read no other configuration, whatever somebody puts into the ConfigMap.
+    env.add(new EnvVar("MODELSERVER_CONFIG_SHA256", ServerConfig.of(workload).sha256(), null));
     return env;
   }
 

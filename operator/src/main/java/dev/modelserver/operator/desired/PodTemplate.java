@@ -4,7 +4,6 @@ import dev.modelserver.operator.resolve.Placement;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Owner;
 import dev.modelserver.operator.resolve.Resolver;
 import dev.modelserver.operator.resolve.Workload;
-import dev.modelserver.operator.revision.ConfigDigest;
 import dev.modelserver.operator.revision.Revision;
 import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
@@ -42,7 +41,7 @@ final class PodTemplate {
   static PodTemplateSpec of(Owner owner, Revision revision) {
     return revision.attempt().isEmpty()
         ? revision.template()
-        : new PodTemplateSpecBuilder(ConfigDigest.replace(revision.template(), revision.mounted()))
+        : new PodTemplateSpecBuilder(revision.template())
             .editSpec()
             .editMatchingVolume(volume -> Volumes.CONFIG.equals(volume.getName()))
             .editConfigMap()

@@ -11,6 +11,10 @@ import dev.modelserver.operator.api.v1alpha1.Endpoints;
 import dev.modelserver.operator.api.v1alpha1.GoldenRequest;
 import dev.modelserver.operator.resolve.Workload;
 import io.fabric8.kubernetes.api.model.Quantity;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -95,6 +99,17 @@ record ServerConfig(
             workload.batching().map(BatchingPart::of).orElse(null),
             workload.endpoints().equals(Endpoints.ALL) ? null : workload.endpoints()),
         workload.verification().isEmpty() ? null : workload.verification());
+  }
+
+  /** SHA-256 of the file, in hexadecimal digits. */
+  String sha256() {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(toJson().getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   String toJson() {

@@ -12,13 +12,10 @@ import java.util.TreeMap;
  * @param config data of the immutable ConfigMap that the template mounts
  */
 public record Rendered(PodTemplateSpec template, Map<String, String> config) {
-  /**
-   * With the signature that it must stay compatible with, if there is one, and with the digest of
-   * its files.
-   */
+  /** With the signature that it must stay compatible with, if there is one. */
   Rendered onto(Optional<Baseline> baseline) {
     Map<String, String> all = new TreeMap<>(config);
     baseline.ifPresent(b -> all.put(Baseline.FILE, b.text()));
-    return new Rendered(ConfigDigest.put(template, all), all);
+    return new Rendered(template, all);
   }
 }

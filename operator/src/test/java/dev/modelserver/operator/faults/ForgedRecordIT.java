@@ -172,19 +172,6 @@ class ForgedRecordIT {
                 && learned.equals(annotation(name, "modelserver.dev/pin")));
   }
 
-  @Test
-  void aRecordThatWasTakenFromItsOwnerIsReportedAndNotUsed() {
-    stage.create(HERE, NAME, FIRST);
-    stage.awaitReady(HERE, NAME);
-    ControllerRevision record = records().getFirst();
-    patch(record, "{\"metadata\":{\"ownerReferences\":null}}");
-
-    Condition ready = stage.await(HERE, NAME, "Ready", "False", "NameConflict");
-    assertThat(ready.message()).contains(record.getMetadata().getName());
-    stage.client().resource(record).delete();
-    stage.awaitReady(HERE, NAME);
-  }
-
   /** As somebody does it who may delete and create, since what is immutable cannot be changed. */
   private void replace(ConfigMap own, Map<String, String> data) {
     ConfigMap other = stage.client().getKubernetesSerialization().clone(own);
@@ -276,12 +263,14 @@ class ForgedRecordIT {
         .getItems();
   }
 
+  /** Of the ModelServer that is there now. */
   private List<Event> events(String reason) {
+    String uid = stage.modelServer(HERE, NAME).get().getMetadata().getUid();
     return stage.client().v1().events().inNamespace(HERE.namespace()).list().getItems().stream()
         .filter(event -> reason.equals(event.getReason()))
         .filter(
             event ->
-                Optional.ofNullable(event.getInvolvedObject().getName()).equals(Optional.of(NAME)))
+                Optional.ofNullable(event.getInvolvedObject().getUid()).equals(Optional.of(uid)))
         .toList();
   }
 
