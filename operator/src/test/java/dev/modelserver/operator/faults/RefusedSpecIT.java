@@ -7,7 +7,6 @@ import dev.modelserver.operator.faults.LivingOperator.Space;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceQuota;
 import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
-import io.fabric8.kubernetes.api.model.ResourceQuotaStatusBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -116,7 +115,7 @@ class RefusedSpecIT {
         .noneSatisfy(line -> assertThat(line).startsWith("\tat "));
   }
 
-  /** No controller counts here what a quota limits. */
+  /** Waits until the quota's controller has counted, before which it limits nothing. */
   private void refuseServices() {
     ResourceQuota quota =
         new ResourceQuotaBuilder()
@@ -128,13 +127,16 @@ class RefusedSpecIT {
             .addToHard("count/services", new Quantity("0"))
             .endSpec()
             .build();
-    ResourceQuota stored = stage.client().resource(quota).create();
-    stored.setStatus(
-        new ResourceQuotaStatusBuilder()
-            .addToHard("count/services", new Quantity("0"))
-            .addToUsed("count/services", new Quantity("0"))
-            .build());
-    stage.client().resource(stored).updateStatus();
+    stage.client().resource(quota).create();
+    Await.until(
+        "the quota counts",
+        LivingOperator.SOON,
+        () -> {
+          ResourceQuota now = stage.client().resource(quota).get();
+          return now.getStatus() != null
+              && now.getStatus().getHard() != null
+              && now.getStatus().getHard().containsKey("count/services");
+        });
   }
 
   private List<String> log() throws IOException {
