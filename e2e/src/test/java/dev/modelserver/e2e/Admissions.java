@@ -62,35 +62,25 @@ final class Admissions {
 
   /** A policy of the cluster that denies this namespace's pods with the label {@code denied}. */
   static void policy(TestNamespace namespace) {
-    apply(
+    policy(
         namespace,
-        """
-        apiVersion: admissionregistration.k8s.io/v1
-        kind: ValidatingAdmissionPolicy
-        metadata: {name: %1$s}
-        spec:
-          matchConstraints:
-            resourceRules:
-            - {apiGroups: [''], apiVersions: [v1], operations: [CREATE], resources: [pods]}
-          validations:
-          - expression: "!has(object.metadata.labels.denied)"
-            message: no pods with the label denied, says the owner of this policy
-        ---
-        apiVersion: admissionregistration.k8s.io/v1
-        kind: ValidatingAdmissionPolicyBinding
-        metadata: {name: %1$s}
-        spec:
-          policyName: %1$s
-          validationActions: [Deny]
-          matchResources:
-            namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: %1$s}}
-        """
-            .formatted(namespace.name()));
+        "{apiGroups: [''], apiVersions: [v1], operations: [CREATE], resources: [pods]}",
+        "!has(object.metadata.labels.denied)",
+        "no pods with the label denied");
     awaitRefused(namespace, "denied: yes", "the owner of this policy");
   }
 
   /** A policy of the cluster that denies this namespace's Deployments an image. */
   static void imagePolicy(TestNamespace namespace) {
+    policy(
+        namespace,
+        "{apiGroups: [apps], apiVersions: [v1], operations: [CREATE, UPDATE], resources: [deployments]}",
+        "object.spec.template.spec.containers.all(c, !c.image.startsWith('denied.example.com/'))",
+        "no images of denied.example.com");
+    awaitRefused(namespace, deployment(namespace), "the owner of this policy");
+  }
+
+  private static void policy(TestNamespace namespace, String rule, String allowed, String why) {
     apply(
         namespace,
         """
@@ -98,12 +88,10 @@ final class Admissions {
         kind: ValidatingAdmissionPolicy
         metadata: {name: %1$s}
         spec:
-          matchConstraints:
-            resourceRules:
-            - {apiGroups: [apps], apiVersions: [v1], operations: [CREATE, UPDATE], resources: [deployments]}
+          matchConstraints: {resourceRules: [%2$s]}
           validations:
-          - expression: "object.spec.template.spec.containers.all(c, !c.image.startsWith('denied.example.com/'))"
-            message: no images of denied.example.com, says the owner of this policy
+          - expression: "%3$s"
+            message: %4$s, says the owner of this policy
         ---
         apiVersion: admissionregistration.k8s.io/v1
         kind: ValidatingAdmissionPolicyBinding
@@ -114,8 +102,7 @@ final class Admissions {
           matchResources:
             namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: %1$s}}
         """
-            .formatted(namespace.name()));
-    awaitRefused(namespace, deployment(namespace), "the owner of this policy");
+            .formatted(namespace.name(), rule, allowed, why));
   }
 
   /** A webhook that nobody answers, for this namespace's pods with the label {@code webhook}. */

@@ -8,8 +8,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a download is: a line of the log now and then while it runs, and a sentence for whoever
- * has to end before it does. Safe for use by several threads.
+ * How far a download is: a line in the log every few seconds while it runs, and a sentence for the
+ * report when preflight is terminated first. Safe for use by several threads.
  */
 final class DownloadProgress {
 

@@ -32,7 +32,7 @@ final class StallGuard extends FilterInputStream {
    *
    * @param patience how long nothing may come
    * @param whole how long all of it may take
-   * @param progress is told how many bytes came, each time
+   * @param progress receives the number of bytes after each read
    */
   StallGuard(InputStream in, Duration patience, Duration whole, IntConsumer progress) {
     super(in);

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.statistics.Statistics;
@@ -187,6 +188,9 @@ class JsonReaderPropertyTest {
     } catch (CharacterCodingException e) {
       return Optional.empty();
     }
+    if (hasEscapeBeyondAscii(characters)) {
+      return Optional.empty();
+    }
     try (JsonParser parser = JACKSON.createParser(characters)) {
       parser.nextToken();
       Object value = value(parser);
@@ -194,6 +198,29 @@ class JsonReaderPropertyTest {
     } catch (IOException | HalfPairException e) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * Whether one of the four digits of an escape is no ASCII character. Jackson looks at the lower
+   * eight bits of each alone, and so takes U+DA30 for the digit 0.
+   */
+  private static boolean hasEscapeBeyondAscii(String text) {
+    for (int i = text.indexOf('\\'); i >= 0; i = text.indexOf('\\', i + 2)) {
+      if (text.startsWith("u", i + 1)
+          && text.substring(i + 2, Math.min(text.length(), i + 6))
+              .chars()
+              .anyMatch(c -> c > 0x7F)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Example
+  void digitsOfAnEscapeAreAscii() {
+    byte[] text = "[\"\\ud83\uda30\udf87\"]".getBytes(StandardCharsets.UTF_8);
+
+    assertThat(agree(text)).isFalse();
   }
 
   private static Object value(JsonParser parser) throws IOException {

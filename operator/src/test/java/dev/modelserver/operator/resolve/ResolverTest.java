@@ -132,16 +132,19 @@ class ResolverTest {
         : List.of();
   }
 
+  private static Resolver allowing(String host) {
+    return new Resolver(
+        new Resolver.Settings(
+            "image",
+            new ModelHosts(List.of(host)),
+            Duration.ofSeconds(5),
+            Optional.empty(),
+            List.of()));
+  }
+
   @Test
   void allowsOnlyTheHostsItIsConfiguredFor() {
-    Resolver resolver =
-        new Resolver(
-            new Resolver.Settings(
-                "image",
-                new ModelHosts(List.of("models.example.com")),
-                Duration.ofSeconds(5),
-                Optional.empty(),
-                List.of()));
+    Resolver resolver = allowing("models.example.com");
 
     assertThat(resolver.resolve(Yaml.modelServer("model: {uri: 'https://models.example.com/a'}")))
         .isInstanceOf(Resolution.Accepted.class);
@@ -159,14 +162,7 @@ class ResolverTest {
 
   @Test
   void aShorterListOfHostsTakesNoRecordedRevisionAway() {
-    Resolver resolver =
-        new Resolver(
-            new Resolver.Settings(
-                "image",
-                new ModelHosts(List.of("models.example.com")),
-                Duration.ofSeconds(5),
-                Optional.empty(),
-                List.of()));
+    Resolver resolver = allowing("models.example.com");
     ModelServer primary = Yaml.modelServer("model: {uri: 'https://elsewhere.example.com/a'}");
     String hash =
         Yaml.resolved("model: {uri: 'https://elsewhere.example.com/a'}").workload().hash();

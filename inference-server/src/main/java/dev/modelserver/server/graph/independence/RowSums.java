@@ -7,13 +7,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether the order in which numbers are added up depends on the place of their row in the tensor.
- * ONNX Runtime adds what lies before the first multiple of 16 bytes by itself, then whole vector
- * registers: of rows of 5 floats each second one gets other last bits, of rows of 8 none. Measured
- * with ONNX Runtime 1.28 on rows alone against the same rows among 500, of 3 to 128 numbers.
+ * ONNX Runtime adds the numbers before the first address that is a multiple of 16 one by one, and
+ * the others a vector register at a time. Two rows of 5 floats, which begin at different offsets,
+ * are therefore added in different orders and can differ in the last bits; rows of 8 floats cannot.
+ * Measured with ONNX Runtime 1.28: rows of 3 to 128 numbers, alone and among 500 others.
  */
 final class RowSums {
 
-  /** Those of other operators, as the sums of squares, are added up one by one. */
+  /** Other operators, such as ReduceSumSquare, add in an order that no offset changes. */
   private static final Set<String> OPERATORS =
       Set.of(
           "Einsum",
