@@ -10,7 +10,8 @@ import io.netty.handler.codec.http.HttpConstants;
  */
 final class FoldedFields {
 
-  private FoldedFields() {}
+  /** Bytes that are looked at together: a search in the buffer costs a call for each line. */
+  private final byte[] block = new byte[256];
 
   /**
    * Whether a line begins with a blank.
@@ -19,16 +20,17 @@ final class FoldedFields {
    * @param to index behind the last byte of a line
    * @param first whether the first line is the first of all, which continues nothing
    */
-  static boolean in(ByteBuf lines, int from, int to, boolean first) {
-    if (!first && from < to && blank(lines.getByte(from))) {
-      return true;
-    }
-    int lineFeed = lines.indexOf(from, to, HttpConstants.LF);
-    while (lineFeed >= 0 && lineFeed + 1 < to) {
-      if (blank(lines.getByte(lineFeed + 1))) {
-        return true;
+  boolean in(ByteBuf lines, int from, int to, boolean first) {
+    boolean lineBegins = !first;
+    for (int at = from; at < to; at += block.length) {
+      int bytes = Math.min(block.length, to - at);
+      lines.getBytes(at, block, 0, bytes);
+      for (int i = 0; i < bytes; i++) {
+        if (lineBegins && blank(block[i])) {
+          return true;
+        }
+        lineBegins = block[i] == HttpConstants.LF;
       }
-      lineFeed = lines.indexOf(lineFeed + 1, to, HttpConstants.LF);
     }
     return false;
   }

@@ -37,6 +37,7 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
 
   private final Http1Guard guard;
   private final ChunkSizes chunkSizes = new ChunkSizes();
+  private final FoldedFields foldedFields = new FoldedFields();
   private boolean inHead;
   private boolean inBody;
   private boolean chunked;
@@ -109,7 +110,7 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
       if (chunked && !chunkSizes.read(in, from, in.readerIndex())) {
         guard.refuse(Refusal.CHUNK_SIZE);
       }
-    } else if (valid(out, before) && FoldedFields.in(in, from, in.readerIndex(), first)) {
+    } else if (valid(out, before) && foldedFields.in(in, from, in.readerIndex(), first)) {
       guard.refuse(Refusal.FOLDED_HEADER);
     }
     for (int i = before; i < out.size(); i++) {
