@@ -93,24 +93,23 @@ class Trial:
     def _check_meaning(self, questions):
         """Holds ONNX Runtime's own answers against the framework's: they differ where an exporter is wrong, and then the file is right."""
         meaning = self._model.meaning
-        if meaning is None or meaning.predict is None:
+        if meaning is None or meaning.label is None or meaning.scores is None:
             return
-        for question in questions:
-            if not isinstance(question.right, dict) or question.rows == 0:
-                continue
-            answer = meaning.predict(question.inputs)
-            if answer is None:
-                continue
-            labels, scores = answer
-            given, own = question.right[meaning.scores], question.right[meaning.label]
-            if not meaning.position and not set(own.tolist()) <= set(meaning.classes) and self._are_positions(own, meaning.classes, labels):
-                # Classes that an exporter loses, as large integers: the framework says what the file's labels stand for.
-                meaning = replace(meaning, position=True)
-                self._model = replace(self._model, meaning=meaning)
+        asked = [each for each in questions if isinstance(each.right, dict) and each.rows > 0]
+        predicted = [(each, answer) for each in asked if meaning.predict and (answer := meaning.predict(each.inputs)) is not None]
+        told = [(self._labels(each, meaning), np.asarray(labels).tolist()) for each, (labels, _) in predicted]
+        # Where the file's votes are not the framework's either, its own scores say it (docs/adr/0014-what-outputs-mean.md).
+        best = [(self._labels(each, meaning), self._best(each.right[meaning.scores], meaning.classes)) for each in asked]
+        if not meaning.position and any(self._are_positions(answers, meaning.classes) for answers in (told, best)):
+            # An exporter that loses the classes, or forgets to look them up: the framework says what the file's labels stand for.
+            meaning = replace(meaning, position=True)
+            self._model = replace(self._model, meaning=meaning)
+        for question, (labels, scores) in predicted:
+            given, own = question.right[meaning.scores], self._labels(question, meaning)
             if meaning.position:
-                own = np.asarray(meaning.classes, object)[np.asarray(own, np.int64)]
+                own = [meaning.classes[each] for each in own]
             near = given.shape == scores.shape and np.allclose(given, scores, atol=1e-3)
-            same = [str(each) for each in own.tolist()] == [str(int(each)) if isinstance(each, (bool, float)) else str(each) for each in np.asarray(labels).tolist()]
+            same = [str(each) for each in own] == [str(int(each)) if isinstance(each, (bool, float)) else str(each) for each in np.asarray(labels).tolist()]
             if near and not same and not meaning.position:
                 # The file has other classes than the framework: nothing but the server's own reading of it tells them.
                 self._model = replace(self._model, meaning=None)
@@ -120,10 +119,21 @@ class Trial:
                 self.result.note = "the exporter's model differs from the framework's"
 
     @staticmethod
-    def _are_positions(own, classes, labels):
-        """Whether the labels of the file are the positions of the framework's own predictions."""
-        own = own.tolist()
-        return all(isinstance(each, int) and 0 <= each < len(classes) for each in own) and [classes[each] for each in own] == np.asarray(labels).tolist()
+    def _labels(question, meaning):
+        return question.right[meaning.label].ravel().tolist()
+
+    @staticmethod
+    def _best(scores, classes):
+        """The class of the highest score of each row; none where there are not as many scores as classes."""
+        return [classes[each] for each in scores.argmax(axis=1)] if scores.shape[1:] == (len(classes),) else [None] * len(scores)
+
+    @staticmethod
+    def _are_positions(answers, classes):
+        """Whether the labels of the file are not the right ones of (labels, right ones), and all are the positions of them; one label alone tells nothing."""
+        pairs = [pair for own, right in answers for pair in zip(own, right, strict=True)]
+        return len({own for own, _ in pairs}) > 1 and any(own != label for own, label in pairs) and all(
+            isinstance(own, int) and 0 <= own < len(classes) and classes[own] == label for own, label in pairs
+        )
 
     def _ask(self, server, questions, others):
         with protocols.Client(server) as client:
