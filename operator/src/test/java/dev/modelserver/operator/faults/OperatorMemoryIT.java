@@ -28,7 +28,10 @@ class OperatorMemoryIT {
 
   @AfterEach
   void leaveNothing() {
-    stage.client().configMaps().inNamespace(HERE.namespace()).withLabel("foreign", "true").delete();
+    // One by one: to delete a gigabyte at once takes the API server longer than a client waits.
+    for (int i = 0; i < FOREIGN; i++) {
+      stage.client().configMaps().inNamespace(HERE.namespace()).withName(name(i)).delete();
+    }
   }
 
   @Test
@@ -107,10 +110,14 @@ class OperatorMemoryIT {
                 .isPresent());
   }
 
+  private static String name(int number) {
+    return "foreign-" + number;
+  }
+
   private static ConfigMap foreign(int number) {
     return new ConfigMapBuilder()
         .withNewMetadata()
-        .withName("foreign-" + number)
+        .withName(name(number))
         .withNamespace(HERE.namespace())
         .withLabels(
             Map.of("foreign", "true", "app.kubernetes.io/managed-by", "modelserver-operator"))
