@@ -172,6 +172,7 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
       Observation observation,
       UpToDate upToDate) {
     StoredRevisions records = records(primary, server.owner(), observation);
+    records.whyIgnored().ifPresent(why -> tellIgnored(primary, why, upToDate));
     RevisionPlan plan =
         RevisionPlanner.plan(
             server,
@@ -261,6 +262,22 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
         .map(told -> Map.entry(told.reason(), told.message()));
   }
 
+  /** Told before the records go: where a pass ends in between, nobody else knows of them. */
+  private void tellIgnored(ModelServer primary, Map.Entry<String, String> why, UpToDate upToDate) {
+    if (told(primary).equals(Optional.of(why))) {
+      return;
+    }
+    Condition ignored =
+        Conditions.ignored(
+            Conditions.of(primary.getStatus()),
+            why,
+            primary.getMetadata().getGeneration(),
+            CLOCK.instant());
+    ModelServerStatus said =
+        Objects.requireNonNullElse(primary.getStatus(), ModelServerStatus.NONE);
+    write(primary, said.telling(ignored), Optional.empty(), upToDate);
+  }
+
   private static List<RecordedRevision> confirmed(ModelServer primary) {
     ModelServerStatus status = primary.getStatus();
     return status == null || status.revisions() == null ? List.of() : status.revisions();
@@ -284,6 +301,6 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
         .ifPresent(condition -> transitions.tell(primary, condition, true));
     Conditions.unprotected(before, Conditions.of(status))
         .ifPresent(condition -> transitions.tell(primary, condition, true));
-    var _ = writer.write(primary, status);
+    primary.setStatus(writer.write(primary, status));
   }
 }

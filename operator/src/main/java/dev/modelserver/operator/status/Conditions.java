@@ -7,6 +7,7 @@ import dev.modelserver.operator.observe.ServerCrash;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,13 @@ public final class Conditions {
                     v.reason(),
                     ForeignText.shown(v.message(), LONGEST_MESSAGE)))
         .toList();
+  }
+
+  /** That records are ignored: a reason and a sentence. */
+  public static Condition ignored(
+      List<Condition> previous, Map.Entry<String, String> why, long generation, Instant now) {
+    Verdict verdict = Verdict.yes(ConditionType.REVISION_IGNORED, why.getKey(), why.getValue());
+    return merge(previous, List.of(verdict), generation, now).getFirst();
   }
 
   /** The condition of a type. */

@@ -172,6 +172,35 @@ class ForgedRecordIT {
                 && learned.equals(annotation(name, "modelserver.dev/pin")));
   }
 
+  /** A record that lost its owner wakes nobody: it is looked at in the next pass, whatever for. */
+  @Test
+  void aRecordWithAnotherOwnerIsNotBelievedAndComesBack() {
+    stage.create(HERE, NAME, FIRST);
+    stage.awaitReady(HERE, NAME);
+    stage.awaitRest();
+    ControllerRevision record = records().getFirst();
+    String name = record.getMetadata().getName();
+    String template = podSpec().toString();
+    patch(
+        record,
+        "{\"metadata\":{\"ownerReferences\":[{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"name\":\"mine\",\"uid\":\"00000000-0000-0000-0000-000000000000\",\"controller\":true}]}}");
+
+    stage.annotate(HERE, NAME, Resolver.ROLLBACK_TO, "1");
+
+    Await.until(
+        "the record is the operator's again",
+        LivingOperator.SOON,
+        () ->
+            records().stream()
+                .filter(r -> r.getMetadata().getName().equals(name))
+                .anyMatch(
+                    r ->
+                        r.getMetadata().getOwnerReferences().stream()
+                                .allMatch(owner -> owner.getName().equals(NAME))
+                            && r.getData().equals(record.getData())));
+    assertThat(podSpec().toString()).isEqualTo(template);
+  }
+
   /** As somebody does it who may delete and create, since what is immutable cannot be changed. */
   private void replace(ConfigMap own, Map<String, String> data) {
     ConfigMap other = stage.client().getKubernetesSerialization().clone(own);

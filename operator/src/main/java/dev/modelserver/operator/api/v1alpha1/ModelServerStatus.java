@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.kubernetes.model.annotation.LabelSelector;
 import io.fabric8.kubernetes.model.annotation.StatusReplicas;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What is true now, as the operator observed it. */
@@ -49,6 +50,11 @@ public record ModelServerStatus(
                 + "RevisionIgnored.")
         @Nullable List<Condition> conditions) {
 
+  /** Of a ModelServer that has none. */
+  public static final ModelServerStatus NONE =
+      new ModelServerStatus(
+          null, null, null, null, null, null, null, null, null, null, null, null, null);
+
   /** The same with other hashes of the records. */
   public ModelServerStatus recording(List<RecordedRevision> records) {
     return new ModelServerStatus(
@@ -65,5 +71,27 @@ public record ModelServerStatus(
         records,
         newerServerImage,
         conditions);
+  }
+
+  /** The same with this condition in place of the one of its type. */
+  public ModelServerStatus telling(Condition condition) {
+    Stream<Condition> others =
+        conditions == null
+            ? Stream.empty()
+            : conditions.stream().filter(other -> !other.type().equals(condition.type()));
+    return new ModelServerStatus(
+        observedGeneration,
+        replicas,
+        readyReplicas,
+        readySummary,
+        selector,
+        url,
+        model,
+        currentRevision,
+        lastGoodRevision,
+        history,
+        revisions,
+        newerServerImage,
+        Stream.concat(others, Stream.of(condition)).toList());
   }
 }
