@@ -262,7 +262,10 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
         .map(told -> Map.entry(told.reason(), told.message()));
   }
 
-  /** Told before the records go: where a pass ends in between, nobody else knows of them. */
+  /**
+   * Reports ignored records before they are deleted: if reconciliation stops in between, the next
+   * one finds no trace of them.
+   */
   private void tellIgnored(ModelServer primary, Map.Entry<String, String> why, UpToDate upToDate) {
     if (told(primary).equals(Optional.of(why))) {
       return;

@@ -36,7 +36,11 @@ public final class Conditions {
         .toList();
   }
 
-  /** That records are ignored: a reason and a sentence. */
+  /**
+   * The condition {@code RevisionIgnored}.
+   *
+   * @param why reason and message
+   */
   public static Condition ignored(
       List<Condition> previous, Map.Entry<String, String> why, long generation, Instant now) {
     Verdict verdict = Verdict.yes(ConditionType.REVISION_IGNORED, why.getKey(), why.getValue());

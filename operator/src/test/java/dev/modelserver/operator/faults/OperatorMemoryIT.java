@@ -28,7 +28,7 @@ class OperatorMemoryIT {
 
   @AfterEach
   void leaveNothing() {
-    // One by one: to delete a gigabyte at once takes the API server longer than a client waits.
+    // One by one: deleting a gigabyte in one request exceeds the client's time-out of 10 s.
     for (int i = 0; i < FOREIGN; i++) {
       stage.client().configMaps().inNamespace(HERE.namespace()).withName(name(i)).delete();
     }

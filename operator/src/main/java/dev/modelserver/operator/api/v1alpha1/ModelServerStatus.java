@@ -50,13 +50,27 @@ public record ModelServerStatus(
                 + "RevisionIgnored.")
         @Nullable List<Condition> conditions) {
 
-  /** Of a ModelServer that has none. */
+  /** A status without any field, as before the first reconciliation. */
   public static final ModelServerStatus NONE =
       new ModelServerStatus(
           null, null, null, null, null, null, null, null, null, null, null, null, null);
 
   /** The same with other hashes of the records. */
   public ModelServerStatus recording(List<RecordedRevision> records) {
+    return with(records, conditions);
+  }
+
+  /** The same with this condition in place of the one of its type. */
+  public ModelServerStatus telling(Condition condition) {
+    Stream<Condition> others =
+        conditions == null
+            ? Stream.empty()
+            : conditions.stream().filter(other -> !other.type().equals(condition.type()));
+    return with(revisions, Stream.concat(others, Stream.of(condition)).toList());
+  }
+
+  private ModelServerStatus with(
+      @Nullable List<RecordedRevision> records, @Nullable List<Condition> said) {
     return new ModelServerStatus(
         observedGeneration,
         replicas,
@@ -70,28 +84,6 @@ public record ModelServerStatus(
         history,
         records,
         newerServerImage,
-        conditions);
-  }
-
-  /** The same with this condition in place of the one of its type. */
-  public ModelServerStatus telling(Condition condition) {
-    Stream<Condition> others =
-        conditions == null
-            ? Stream.empty()
-            : conditions.stream().filter(other -> !other.type().equals(condition.type()));
-    return new ModelServerStatus(
-        observedGeneration,
-        replicas,
-        readyReplicas,
-        readySummary,
-        selector,
-        url,
-        model,
-        currentRevision,
-        lastGoodRevision,
-        history,
-        revisions,
-        newerServerImage,
-        Stream.concat(others, Stream.of(condition)).toList());
+        said);
   }
 }
