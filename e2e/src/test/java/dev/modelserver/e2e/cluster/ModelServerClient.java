@@ -7,12 +7,14 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -41,6 +43,8 @@ public record ModelServerClient(Cluster cluster, String namespace, String name) 
   public static final String REVISION_LABEL = "modelserver.dev/revision";
 
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final Duration SOON = Duration.ofSeconds(10);
 
   /** Longest time that a rollout of a good revision may take on a small, busy cluster. */
   public static final Duration ROLLOUT = Duration.ofMinutes(3);
@@ -77,13 +81,26 @@ public record ModelServerClient(Cluster cluster, String namespace, String name) 
 
   /** Sets {@code replicas} through the scale sub-resource, as {@code kubectl scale} does. */
   public void scale(int replicas) {
+    // The status is written at the same time: what was read may be old by the time it is sent.
+    Awaitility.await(name + ": scaled to " + replicas).atMost(SOON).until(() -> scaledAt(replicas));
+  }
+
+  private boolean scaledAt(int replicas) {
     String scale = cluster.client().raw(path() + "/scale");
     if (scale == null) {
       throw new IllegalStateException(name + " has no scale sub-resource");
     }
     Map<String, Object> body = new LinkedHashMap<>(parse(scale));
     body.put("spec", Map.of("replicas", replicas));
-    cluster.client().raw(path() + "/scale", "PUT", body);
+    try {
+      cluster.client().raw(path() + "/scale", "PUT", body);
+      return true;
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+        throw e;
+      }
+      return false;
+    }
   }
 
   /** Deletes it; its children are left to garbage collection. */
