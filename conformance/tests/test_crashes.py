@@ -13,7 +13,7 @@ END = """#
 #
 #  SIGFPE (0x8) at pc=0x00007fe90f13ba0e, pid=11097, tid=11163
 """
-NEXT = "ERROR CrashRecorder the process before this one was ended by SIGFPE in native code, for the 2. time, with 3 recorded runs under way; requests are"
+NEXT = "ERROR CrashRecorder the process before this one was ended by SIGFPE in native code (crash 2 of this pod), with 3 recorded runs under way; requests are"
 SENTENCE = "these inputs ended the server's process (SIGFPE) and are not run again in this pod; change them"
 
 

@@ -7,7 +7,7 @@ BROKEN = 0  # no answer: the connection ended, or nothing came
 REFUSED = 422
 AGAIN = 4  # times that a request is sent again before it counts as never settled
 SIGNAL = re.compile(r"#\s+(SIG[A-Z]+) \(0x[0-9a-f]+\)")
-ANNOUNCED = re.compile(r"ended by (SIG[A-Z]+) in native code, for the (\d+)\. time, with (\d+) recorded runs under way")
+ANNOUNCED = re.compile(r"ended by (SIG[A-Z]+) in native code \(crash (\d+) of this pod\), with (\d+) recorded runs under way")
 SENTENCE = "are not run again in this pod"
 
 

@@ -51,8 +51,8 @@ public final class CrashRecorder implements RunGuard {
       List<Digest> left = RunningRequests.left(directory);
       record = record.crashed(signal.get(), left);
       LOG.errorf(
-          "the process before this one was ended by %s in native code, for the %d. time, with %d"
-              + " recorded runs under way; requests are recorded and not merged, %d are refused",
+          "the process before this one was ended by %s in native code (crash %d of this pod), with"
+              + " %d recorded runs under way; requests are recorded and not merged, %d are refused",
           signal.get(), record.crashes(), left.size(), record.refused().size());
     }
     if (record.crashes() == 0) {

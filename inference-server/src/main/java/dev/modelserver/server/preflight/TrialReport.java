@@ -12,6 +12,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +60,9 @@ record TrialReport(
     if (!crashes.isEmpty()) {
       warnings.append(
           "; %d trial runs ended their process (%s): such values are not run when it starts to serve"
-              .formatted(crashes.size(), ReportMessage.cut(String.join("; ", crashes), MAX_WORDS)));
+              .formatted(
+                  crashes.size(),
+                  ReportMessage.cut(String.join("; ", new LinkedHashSet<>(crashes)), MAX_WORDS)));
     }
     return warnings.toString();
   }
