@@ -1,5 +1,7 @@
 package dev.modelserver.operator;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -9,7 +11,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 /**
- * The arrows between the packages: api, resolve, observe, revision, desired, status, apply,
+ * The arrows between the packages: names, api, resolve, observe, revision, desired, status, apply,
  * reconcile.
  */
 @AnalyzeClasses(
@@ -23,6 +25,7 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideInAnyPackage(
+              ROOT + "names..",
               ROOT + "api..",
               ROOT + "resolve..",
               ROOT + "observe..",
@@ -35,6 +38,16 @@ class ArchitectureTest {
               "io\\.fabric8\\.kubernetes\\.client\\.(?!CustomResource).*|io\\.javaoperatorsdk\\..*|io\\.quarkus\\..*|java\\.io\\.File|java\\.nio\\.file\\..*")
           .because(
               "what is wanted and what is said are functions of values: no client, no framework");
+
+  @ArchTest
+  static final ArchRule namesAreTheGround =
+      noClasses()
+          .that()
+          .resideInAPackage(ROOT + "names..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("dev.modelserver..").and(resideOutsideOfPackage(ROOT + "names..")))
+          .because("what others rely on by name depends on nothing of ours");
 
   @ArchTest
   static final ArchRule onlyReconcileKnowsTheFramework =

@@ -2,6 +2,7 @@ package dev.modelserver.operator.apply;
 
 import dev.modelserver.operator.api.v1alpha1.Condition;
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
+import dev.modelserver.operator.names.FieldManagers;
 import dev.modelserver.operator.observe.ForeignText;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
@@ -90,9 +91,9 @@ public final class Transitions {
         // Not the condition's own time: that stays where only the reason is another.
         .withFirstTimestamp(now)
         .withLastTimestamp(now)
-        .withReportingComponent(Applier.MANAGER)
+        .withReportingComponent(FieldManagers.OPERATOR)
         .withNewSource()
-        .withComponent(Applier.MANAGER)
+        .withComponent(FieldManagers.OPERATOR)
         .endSource()
         .build();
   }

@@ -1,5 +1,6 @@
 package dev.modelserver.operator.observe;
 
+import dev.modelserver.operator.names.Names;
 import dev.modelserver.operator.observe.Diagnosis.Evidence;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
@@ -56,7 +57,7 @@ final class MemoryChecks {
   private static String known(Evidence evidence, ContainerStatus status) {
     List<PreflightReport> reports =
         evidence.pods().stream().flatMap(pod -> Preflights.all(pod).stream()).toList();
-    boolean preflight = status.getName().equals(Preflights.CONTAINER);
+    boolean preflight = status.getName().equals(Names.PREFLIGHT);
     return reports.stream()
         .filter(report -> preflight ? report.started() : report.succeeded())
         .flatMap(

@@ -1,5 +1,6 @@
 package dev.modelserver.operator.observe;
 
+import dev.modelserver.operator.names.Labels;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -35,8 +36,6 @@ public record Observed(
     List<String> otherServices,
     boolean monitorKindServed,
     Instant now) {
-  private static final String REVISION = "modelserver.dev/revision";
-
   /** Pods of a revision; those of an earlier attempt with another baseline are history. */
   public List<Pod> podsOf(String hash) {
     Optional<String> config =
@@ -45,7 +44,7 @@ public record Observed(
             .filter(spec -> RolloutState.revisionOf(spec).filter(hash::equals).isPresent())
             .flatMap(spec -> Configs.mounted(spec.getTemplate().getSpec()));
     return pods.stream()
-        .filter(pod -> hash.equals(pod.getMetadata().getLabels().get(REVISION)))
+        .filter(pod -> hash.equals(pod.getMetadata().getLabels().get(Labels.REVISION)))
         .filter(
             pod ->
                 config.isEmpty()
@@ -56,7 +55,7 @@ public record Observed(
   /** The revisions that its pods and its Deployment are of. */
   public Set<String> revisions() {
     return Stream.concat(
-            pods.stream().map(pod -> pod.getMetadata().getLabels().get(REVISION)),
+            pods.stream().map(pod -> pod.getMetadata().getLabels().get(Labels.REVISION)),
             deployment.flatMap(d -> RolloutState.revisionOf(d.getSpec())).stream())
         .filter(Objects::nonNull)
         .collect(Collectors.toSet());
@@ -82,7 +81,7 @@ public record Observed(
   /** How far the download was of a pod of this revision that was ended, in preflight's words. */
   public Optional<String> interruptedDownload(String hash) {
     return leaving.stream()
-        .filter(pod -> hash.equals(pod.getMetadata().getLabels().get(REVISION)))
+        .filter(pod -> hash.equals(pod.getMetadata().getLabels().get(Labels.REVISION)))
         .flatMap(pod -> Preflights.all(pod).stream())
         .filter(PreflightReport::interrupted)
         .map(PreflightReport::message)

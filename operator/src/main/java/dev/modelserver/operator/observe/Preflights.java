@@ -1,5 +1,6 @@
 package dev.modelserver.operator.observe;
 
+import dev.modelserver.operator.names.Names;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
@@ -11,9 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reports of preflight in the container statuses of a pod. */
 final class Preflights {
-  /** Name of the container. */
-  static final String CONTAINER = "preflight";
-
   private Preflights() {}
 
   /** Every verdict of the pod, the newest first. */
@@ -36,7 +34,7 @@ final class Preflights {
       return Optional.empty();
     }
     return pod.getStatus().getInitContainerStatuses().stream()
-        .filter(s -> s.getName().equals(CONTAINER))
+        .filter(s -> s.getName().equals(Names.PREFLIGHT))
         .findFirst();
   }
 

@@ -1,5 +1,6 @@
 package dev.modelserver.operator.observe;
 
+import dev.modelserver.operator.names.Labels;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
 import io.fabric8.kubernetes.api.model.apps.DeploymentSpec;
@@ -30,8 +31,6 @@ public record RolloutState(
     int ready,
     int available,
     int total) {
-  private static final String REVISION = "modelserver.dev/revision";
-
   /** The state of a revision. */
   public static RolloutState of(Optional<Deployment> deployment, String hash) {
     if (deployment.isEmpty()) {
@@ -63,7 +62,7 @@ public record RolloutState(
   /** The revision that a Deployment's template carries. */
   public static Optional<String> revisionOf(DeploymentSpec spec) {
     Map<String, String> labels = spec.getTemplate().getMetadata().getLabels();
-    return Optional.ofNullable(labels).map(l -> l.get(REVISION));
+    return Optional.ofNullable(labels).map(l -> l.get(Labels.REVISION));
   }
 
   static Optional<DeploymentCondition> condition(Deployment deployment, String type) {

@@ -1,5 +1,6 @@
 package dev.modelserver.operator.observe;
 
+import dev.modelserver.operator.names.Names;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -25,8 +26,6 @@ public record ServerCrash(String pod, String signal, int restarts, Instant at) {
   /** Reason of the Event, and of Ready where too few pods are left. */
   public static final String REASON = "ServerCrashed";
 
-  private static final String CONTAINER = "server";
-
   /** What the JVM prints last, which the kubelet keeps as the container's message. */
   private static final Pattern FATAL = Pattern.compile("(SIG[A-Z]+) \\(0x[0-9a-f]+\\)");
 
@@ -43,7 +42,7 @@ public record ServerCrash(String pod, String signal, int restarts, Instant at) {
 
   /** Whether the container's last end was one. */
   static Optional<ServerCrash> of(Pod pod, ContainerStatus status) {
-    if (!CONTAINER.equals(status.getName())) {
+    if (!Names.SERVER.equals(status.getName())) {
       return Optional.empty();
     }
     return ContainerStatuses.lastEnd(status)

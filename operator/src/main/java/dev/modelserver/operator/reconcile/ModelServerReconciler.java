@@ -12,6 +12,8 @@ import dev.modelserver.operator.apply.UpToDate;
 import dev.modelserver.operator.config.OperatorConfig;
 import dev.modelserver.operator.desired.RenderableTemplate;
 import dev.modelserver.operator.desired.Rendering;
+import dev.modelserver.operator.names.FieldManagers;
+import dev.modelserver.operator.names.Owner;
 import dev.modelserver.operator.observe.Observed;
 import dev.modelserver.operator.observe.Refusal;
 import dev.modelserver.operator.observe.RunningPreflight;
@@ -19,7 +21,6 @@ import dev.modelserver.operator.observe.ServerCrash;
 import dev.modelserver.operator.resolve.ModelHosts;
 import dev.modelserver.operator.resolve.Resolution;
 import dev.modelserver.operator.resolve.ResolvedModelServer;
-import dev.modelserver.operator.resolve.ResolvedModelServer.Owner;
 import dev.modelserver.operator.resolve.Resolver;
 import dev.modelserver.operator.revision.Revision;
 import dev.modelserver.operator.revision.RevisionPlan;
@@ -55,7 +56,7 @@ import org.jspecify.annotations.Nullable;
 /** The loop: observe, resolve, desired, apply, status; always all of it, never waiting. */
 @ControllerConfiguration(
     name = "modelserver",
-    fieldManager = Applier.MANAGER,
+    fieldManager = FieldManagers.OPERATOR,
     generationAwareEventProcessing = false,
     informer =
         @Informer(onUpdateFilter = RelevantUpdate.class, informerListLimit = StoredObjects.PAGE))

@@ -9,13 +9,13 @@ import dev.modelserver.operator.apply.Ownership;
 import dev.modelserver.operator.apply.StatusWriter;
 import dev.modelserver.operator.apply.UpToDate;
 import dev.modelserver.operator.desired.DesiredObjects;
-import dev.modelserver.operator.desired.Labels;
-import dev.modelserver.operator.desired.Names;
+import dev.modelserver.operator.names.Labels;
+import dev.modelserver.operator.names.Names;
+import dev.modelserver.operator.names.Owner;
 import dev.modelserver.operator.observe.Observed;
 import dev.modelserver.operator.observe.Refusal;
 import dev.modelserver.operator.resolve.Resolution.Followed;
 import dev.modelserver.operator.resolve.ResolvedModelServer;
-import dev.modelserver.operator.resolve.ResolvedModelServer.Owner;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Scaling;
 import dev.modelserver.operator.revision.RecordHashes;
 import dev.modelserver.operator.revision.Revision;
@@ -242,7 +242,7 @@ final class Writes {
                 r ->
                     Stream.of(
                         Names.revision(owner, r.hash()),
-                        Names.config(owner, r),
+                        Names.config(owner, r.hash(), r.attempt()),
                         Names.pin(owner, r.hash())))
             .collect(Collectors.toSet());
     Stream.concat(caches.of(ConfigMap.class, primary), stored.stream())

@@ -1,6 +1,5 @@
-package dev.modelserver.operator.desired;
+package dev.modelserver.operator.names;
 
-import dev.modelserver.operator.resolve.ResolvedModelServer.Owner;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -21,8 +20,11 @@ public final class Labels {
   /** Selects every object the operator manages. */
   public static final String MANAGED = "app.kubernetes.io/managed-by=modelserver-operator";
 
-  static final String TRACK = "modelserver.dev/track";
-  static final String STABLE = "stable";
+  /** Tells pods of different tracks of one ModelServer apart. */
+  public static final String TRACK = "modelserver.dev/track";
+
+  /** The track of the pods that the Deployment makes. */
+  public static final String STABLE = "stable";
 
   private static final String API_VERSION = "modelserver.dev/v1alpha1";
   private static final String KIND = "ModelServer";

@@ -1,21 +1,20 @@
-package dev.modelserver.operator.desired;
+package dev.modelserver.operator.names;
 
-import dev.modelserver.operator.resolve.ResolvedModelServer.Owner;
-import dev.modelserver.operator.revision.Revision;
+import java.util.Optional;
 
 /**
  * Names of the objects of a ModelServer. The CRD limits its name to 50 characters, so that every
  * name here fits the 63 of a DNS label: 50 + 1 + 10 for a revision.
  */
 public final class Names {
-  /** Port of the data plane in template and Service. */
-  public static final String HTTP = "http";
+  /** Init container that fetches, verifies and reports. */
+  public static final String PREFLIGHT = "preflight";
 
-  /** Port of the gRPC data plane in template and Service. */
-  public static final String GRPC = "grpc";
+  /** Container that serves. */
+  public static final String SERVER = "server";
 
-  /** Port of probes and metrics in the template. */
-  public static final String MANAGEMENT = "management";
+  /** Volume of the configuration file: its ConfigMap tells the attempts of a revision apart. */
+  public static final String CONFIG_VOLUME = "config";
 
   private Names() {}
 
@@ -34,9 +33,13 @@ public final class Names {
     return owner.name() + "-" + hash;
   }
 
-  /** Immutable ConfigMap that the pods of a revision mount. */
-  public static String config(Owner owner, Revision revision) {
-    return revision(owner, revision.hash()) + revision.attempt().map(a -> "-" + a).orElse("");
+  /**
+   * Immutable ConfigMap that the pods of a revision mount.
+   *
+   * @param attempt what tells a later attempt of the revision from the first; empty for the first
+   */
+  public static String config(Owner owner, String hash, Optional<String> attempt) {
+    return revision(owner, hash) + attempt.map(a -> "-" + a).orElse("");
   }
 
   /** ConfigMap that holds the digest a revision is pinned to. */
