@@ -3,6 +3,7 @@ package dev.modelserver.operator.observe;
 import static dev.modelserver.operator.observe.ContainerStatuses.name;
 import static dev.modelserver.operator.observe.ContainerStatuses.words;
 
+import dev.modelserver.operator.names.Reason;
 import dev.modelserver.operator.observe.Diagnosis.Evidence;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
@@ -43,13 +44,13 @@ final class ContainerChecks {
               .map(
                   words ->
                       Cause.transientCause(
-                          "SecretNotFound",
+                          Reason.SECRET_NOT_FOUND,
                           "%s and a Secret is missing (%s): create it, or correct spec.pod.imagePullSecrets"
                               .formatted(sentence, words)))
               .orElseGet(
                   () ->
                       Cause.transientCause(
-                          "ImagePullFailed",
+                          Reason.IMAGE_PULL_FAILED,
                           sentence + ": check spec.server.image and spec.pod.imagePullSecrets"));
         });
   }
@@ -61,7 +62,7 @@ final class ContainerChecks {
         CREATE_REASONS,
         (pod, status, waiting) ->
             Cause.transientCause(
-                "ContainerNotCreated",
+                Reason.CONTAINER_NOT_CREATED,
                 "Container %s of pod %s cannot be created (%s: %s): check spec.server and spec.pod"
                     .formatted(
                         status.getName(),
@@ -87,7 +88,7 @@ final class ContainerChecks {
   private static Cause crash(Pod pod, ContainerStatus status, ContainerStateTerminated end) {
     Optional<ServerCrash> server = ServerCrash.of(pod, status);
     if (server.isPresent()) {
-      return Cause.transientCause(ServerCrash.REASON, server.get().sentence());
+      return Cause.transientCause(Reason.SERVER_CRASHED, server.get().sentence());
     }
     String words =
         PreflightReport.parse(end.getMessage())
@@ -99,7 +100,7 @@ final class ContainerChecks {
                         .map(output -> "its last output: " + output))
             .orElse(words(end.getReason()));
     return Cause.transientCause(
-        "ContainerCrashed",
+        Reason.CONTAINER_CRASHED,
         "Container %s of pod %s ended with exit code %d after %d restarts (%s): read kubectl logs %s -c %s --previous"
             .formatted(
                 status.getName(),

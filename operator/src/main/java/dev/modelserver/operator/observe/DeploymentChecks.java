@@ -1,5 +1,6 @@
 package dev.modelserver.operator.observe;
 
+import dev.modelserver.operator.names.Reason;
 import dev.modelserver.operator.observe.Diagnosis.Evidence;
 import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
 import java.util.Optional;
@@ -29,7 +30,7 @@ final class DeploymentChecks {
         .map(
             c ->
                 Cause.transientCause(
-                    PodChecks.DEADLINE_EXCEEDED,
+                    Reason.PROGRESS_DEADLINE_EXCEEDED,
                     "The rollout made no progress in time (%s): read kubectl describe of its pods"
                         .formatted(c.getMessage())));
   }

@@ -2,6 +2,7 @@ package dev.modelserver.operator.observe;
 
 import static dev.modelserver.operator.observe.ContainerStatuses.words;
 
+import dev.modelserver.operator.names.Reason;
 import dev.modelserver.operator.observe.Diagnosis.Evidence;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -43,7 +44,7 @@ final class EventChecks {
         .map(
             e ->
                 Cause.transientCause(
-                    "PodSandboxFailed",
+                    Reason.POD_SANDBOX_FAILED,
                     "Pod %s gets no sandbox from its node (%s): look at the node's network plugin and container runtime"
                         .formatted(e.getInvolvedObject().getName(), words(e.getMessage()))))
         .findFirst();
@@ -90,7 +91,7 @@ final class EventChecks {
     String words = words(event.getMessage());
     if (words.contains(MULTI_ATTACH)) {
       return Cause.transientCause(
-          "VolumeInUse",
+          Reason.VOLUME_IN_USE,
           "Pod %s waits for a volume that another node holds (%s): use a claim that several nodes can read (ReadOnlyMany), or keep the pods on one node with spec.pod.affinity"
               .formatted(pod, words));
     }
@@ -98,7 +99,7 @@ final class EventChecks {
     if (!missing.find()) {
       boolean key = words.contains("non-existent config key");
       return Cause.transientCause(
-          key ? "ConfigMapKeyNotFound" : "VolumeMountFailed",
+          key ? Reason.CONFIG_MAP_KEY_NOT_FOUND : Reason.VOLUME_MOUNT_FAILED,
           "Pod %s cannot mount a volume (%s): %s"
               .formatted(
                   pod,
@@ -107,11 +108,11 @@ final class EventChecks {
                       ? "correct the key in spec.model.uri, or add it to the ConfigMap"
                       : "check what spec.model.uri names"));
     }
-    String reason =
+    Reason reason =
         switch (missing.group(1)) {
-          case "configmap" -> "ConfigMapNotFound";
-          case "secret" -> "SecretNotFound";
-          default -> "VolumeNotFound";
+          case "configmap" -> Reason.CONFIG_MAP_NOT_FOUND;
+          case "secret" -> Reason.SECRET_NOT_FOUND;
+          default -> Reason.VOLUME_NOT_FOUND;
         };
     return Cause.transientCause(
         reason,

@@ -1,6 +1,7 @@
 package dev.modelserver.operator.observe;
 
 import dev.modelserver.operator.names.Names;
+import dev.modelserver.operator.names.Reason;
 import dev.modelserver.operator.observe.Diagnosis.Evidence;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
@@ -29,7 +30,7 @@ final class MemoryChecks {
         .map(
             what ->
                 Cause.transientCause(
-                    "OutOfMemory",
+                    Reason.OUT_OF_MEMORY,
                     "Container %s of pod %s %s%s: raise spec.resources.limits.memory"
                         .formatted(
                             status.getName(),

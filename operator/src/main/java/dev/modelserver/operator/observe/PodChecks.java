@@ -4,6 +4,7 @@ import static dev.modelserver.operator.observe.ContainerStatuses.conditions;
 import static dev.modelserver.operator.observe.ContainerStatuses.name;
 import static dev.modelserver.operator.observe.ContainerStatuses.words;
 
+import dev.modelserver.operator.names.Reason;
 import dev.modelserver.operator.observe.Diagnosis.Evidence;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
@@ -15,9 +16,6 @@ import java.util.Optional;
 final class PodChecks {
   /** An evicted pod stays on record for days: what it says is a cause only for so long. */
   private static final Duration EVICTION_TOLD = Duration.ofMinutes(10);
-
-  /** Reason of what is only wrong because it takes so long. */
-  static final String DEADLINE_EXCEEDED = "ProgressDeadlineExceeded";
 
   private PodChecks() {}
 
@@ -45,18 +43,18 @@ final class PodChecks {
   private static Cause unscheduled(String pod, String words) {
     if (words.contains("ReadWriteOncePod access mode")) {
       return Cause.transientCause(
-          "VolumeInUse",
+          Reason.VOLUME_IN_USE,
           "Pod %s waits for a volume that one pod alone may use (%s): use a claim that several pods can read (ReadOnlyMany), or set spec.rollout.maxSurge 0 and maxUnavailable 1"
               .formatted(pod, words));
     }
     if (words.contains("persistentvolumeclaim")) {
       return Cause.transientCause(
-          "VolumeNotFound",
+          Reason.VOLUME_NOT_FOUND,
           "Pod %s waits for its volume (%s): create the claim that spec.model.uri names"
               .formatted(pod, words));
     }
     return Cause.transientCause(
-        "Unschedulable",
+        Reason.UNSCHEDULABLE,
         "Pod %s fits on no node (%s): lower spec.resources.requests, change spec.pod placement, or add nodes"
             .formatted(pod, words));
   }
@@ -70,7 +68,7 @@ final class PodChecks {
         .map(
             pod ->
                 Cause.transientCause(
-                    "PodEvicted",
+                    Reason.POD_EVICTED,
                     "Pod %s was evicted (%s): set the resource it names in spec.resources, lower spec.model.maxSize, or free the node"
                         .formatted(name(pod), words(pod.getStatus().getMessage()))));
   }
@@ -87,7 +85,7 @@ final class PodChecks {
         .map(
             preflight ->
                 Cause.transientCause(
-                    DEADLINE_EXCEEDED,
+                    Reason.PROGRESS_DEADLINE_EXCEEDED,
                     "Pod %s was in preflight (download and checks of the model) since %s, and not done at the end of spec.rollout.progressDeadline: raise it, or put the model where it is read faster"
                         .formatted(preflight.pod(), preflight.since())));
   }
@@ -105,7 +103,7 @@ final class PodChecks {
                 .map(
                     c ->
                         Cause.transientCause(
-                            DEADLINE_EXCEEDED,
+                            Reason.PROGRESS_DEADLINE_EXCEEDED,
                             "Pod %s did not become ready in time (%s%s): read kubectl describe pod %s and its logs"
                                 .formatted(
                                     name(pod),

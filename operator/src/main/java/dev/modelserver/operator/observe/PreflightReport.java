@@ -6,13 +6,13 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.modelserver.operator.names.Reason;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -44,13 +44,6 @@ public record PreflightReport(
   private static final int LONGEST_SHOWN_SIGNATURE = 4096;
   private static final int LONGEST_MESSAGE = 4096;
 
-  /** Reason in place of one that cannot be used. */
-  private static final String FAILED = "PreflightFailed";
-
-  /** Reasons of conditions that are as they should be. */
-  private static final Set<String> SUCCESS =
-      Set.of("Ready", "PodsAvailable", "ModelLoaded", "ServiceMonitorApplied");
-
   /** Reads a termination message; empty if it is not a report. */
   public static Optional<PreflightReport> parse(@Nullable String text) {
     if (text == null || !text.startsWith("{")) {
@@ -71,11 +64,12 @@ public record PreflightReport(
    */
   private PreflightReport checked() {
     boolean usable =
-        reason.matches("[A-Za-z0-9]{1,64}") && (succeeded() || !SUCCESS.contains(reason));
+        reason.matches("[A-Za-z0-9]{1,64}")
+            && (succeeded() || Reason.of(reason).filter(Reason::good).isEmpty());
     return new PreflightReport(
         contract,
         outcome,
-        usable ? reason : FAILED,
+        usable ? reason : Reason.PREFLIGHT_FAILED.word(),
         ForeignText.shown(message, LONGEST_MESSAGE),
         isFinal,
         sha256,
@@ -99,7 +93,7 @@ public record PreflightReport(
 
   /** Whether it tells how far a download was that had to end: no verdict either. */
   boolean interrupted() {
-    return started() && reason.equals("Downloading");
+    return started() && Reason.DOWNLOADING.is(reason);
   }
 
   /** The signature for people, for example {@code (x: FP32[-1,4]) -> (y: INT64[-1])}. */

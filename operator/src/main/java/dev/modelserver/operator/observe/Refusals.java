@@ -1,5 +1,6 @@
 package dev.modelserver.operator.observe;
 
+import dev.modelserver.operator.names.Reason;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -10,49 +11,51 @@ public final class Refusals {
   private static final List<Rule> RULES =
       List.of(
           rule(
-              "QuotaExceeded",
+              Reason.QUOTA_EXCEEDED,
               "failed quota.*must specify",
               "name these resources in spec.resources, because the ResourceQuota counts them"),
           rule(
-              "QuotaExceeded",
+              Reason.QUOTA_EXCEEDED,
               "exceeded quota|failed quota",
               "raise the ResourceQuota, or lower spec.resources or spec.replicas"),
           rule(
-              "LimitRangeViolated",
+              Reason.LIMIT_RANGE_VIOLATED,
               "usage per (Container|Pod)|limit to request ratio",
               "change spec.resources to what the LimitRange allows"),
           rule(
-              "PodSecurityViolated",
+              Reason.POD_SECURITY_VIOLATED,
               "violates PodSecurity",
-              "the operator's pods meet restricted, so look for what changes them on the way (kubectl get mutatingwebhookconfigurations)"),
+              "the operator's pods meet restricted, so look for what changes them on the way"
+                  + " (kubectl get mutatingwebhookconfigurations)"),
           rule(
-              "AdmissionWebhookUnavailable",
+              Reason.ADMISSION_WEBHOOK_UNAVAILABLE,
               "failed calling webhook|failed to call webhook",
               "repair the webhook it names, or ask its owner; it is tried again by itself"),
           rule(
-              "AdmissionDenied",
+              Reason.ADMISSION_DENIED,
               "admission webhook|ValidatingAdmissionPolicy",
               "ask the owner of this webhook or policy, or change the spec accordingly"),
           rule(
-              "PriorityClassNotFound",
+              Reason.PRIORITY_CLASS_NOT_FOUND,
               "no PriorityClass with name",
               "create the PriorityClass, or correct spec.pod.priorityClassName"),
           rule(
-              "NamespaceTerminating",
+              Reason.NAMESPACE_TERMINATING,
               "because it is being terminated",
               "nothing can be made in a namespace that is being deleted"));
 
   /** How authorization puts it: {@code User "u" cannot create resource "r" in API group "g" …}. */
   private static final Pattern NO_RIGHT =
       Pattern.compile(
-          "cannot (\\S+) resource \"([^\"]+)\" in API group \"([^\"]*)\"(?: in the namespace \"([^\"]+)\")?");
+          "cannot (\\S+) resource \"([^\"]+)\" in API group \"([^\"]*)\"(?: in the namespace"
+              + " \"([^\"]+)\")?");
 
-  private record Rule(String reason, Pattern words, String remedy) {}
+  private record Rule(Reason reason, Pattern words, String remedy) {}
 
   private Refusals() {}
 
   /** The reason for a refusal with these words. */
-  public static String reason(String words) {
+  public static Reason reason(String words) {
     return RULES.stream()
         .filter(rule -> rule.words().matcher(words).find())
         .map(Rule::reason)
@@ -60,15 +63,15 @@ public final class Refusals {
         .orElseGet(
             () -> {
               if (NO_RIGHT.matcher(words).find()) {
-                return "Forbidden";
+                return Reason.FORBIDDEN;
               }
-              return words.contains("is forbidden") ? "AdmissionDenied" : "Refused";
+              return words.contains("is forbidden") ? Reason.ADMISSION_DENIED : Reason.REFUSED;
             });
   }
 
   /** Whether an admission, a quota or an authorization speaks, whatever its HTTP status. */
   static boolean known(String words) {
-    return !reason(words).equals("Refused");
+    return reason(words) != Reason.REFUSED;
   }
 
   /** Whether these words mean an object that cannot be right; some come as 500, like an outage. */
@@ -99,7 +102,7 @@ public final class Refusals {
         .formatted(missing.group(1), resource, place);
   }
 
-  private static Rule rule(String reason, String words, String remedy) {
+  private static Rule rule(Reason reason, String words, String remedy) {
     return new Rule(reason, Pattern.compile(words), remedy);
   }
 }

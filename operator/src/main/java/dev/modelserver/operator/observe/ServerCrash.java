@@ -23,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record ServerCrash(String pod, String signal, int restarts, Instant at) {
 
-  /** Reason of the Event, and of Ready where too few pods are left. */
-  public static final String REASON = "ServerCrashed";
-
   /** What the JVM prints last, which the kubelet keeps as the container's message. */
   private static final Pattern FATAL = Pattern.compile("(SIG[A-Z]+) \\(0x[0-9a-f]+\\)");
 

@@ -14,6 +14,7 @@ import dev.modelserver.operator.desired.RenderableTemplate;
 import dev.modelserver.operator.desired.Rendering;
 import dev.modelserver.operator.names.FieldManagers;
 import dev.modelserver.operator.names.Owner;
+import dev.modelserver.operator.names.Reason;
 import dev.modelserver.operator.observe.Observed;
 import dev.modelserver.operator.observe.Refusal;
 import dev.modelserver.operator.observe.RunningPreflight;
@@ -224,7 +225,7 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
   /** Since when the status tells this refusal, of the present spec. */
   private static Instant refusedSince(ModelServer primary, Refusal refusal) {
     return Conditions.find(Conditions.of(primary.getStatus()), ConditionType.READY)
-        .filter(ready -> ready.reason().equals(refusal.reason()))
+        .filter(ready -> refusal.reason().is(ready.reason()))
         .filter(
             ready ->
                 Objects.equals(ready.observedGeneration(), primary.getMetadata().getGeneration()))
@@ -249,7 +250,7 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
         ? Optional.empty()
         : Optional.of(
             Map.entry(
-                StoredRevisions.TAMPERED,
+                Reason.REVISION_TAMPERED.word(),
                 "%s was not as the operator wrote it, and was replaced: find out who may write configmaps in this namespace"
                     .formatted(String.join(", ", objects))));
   }

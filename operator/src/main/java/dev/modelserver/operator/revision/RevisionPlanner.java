@@ -1,5 +1,6 @@
 package dev.modelserver.operator.revision;
 
+import dev.modelserver.operator.names.Reason;
 import dev.modelserver.operator.observe.Cause;
 import dev.modelserver.operator.observe.Diagnosis;
 import dev.modelserver.operator.observe.Observed;
@@ -96,7 +97,7 @@ public final class RevisionPlanner {
    */
   public static boolean over(
       Refusal refusal, ResolvedModelServer server, Instant since, Instant now) {
-    boolean isFinal = refusal.reason().equals(Refusal.INVALID);
+    boolean isFinal = refusal.reason().isFinal();
     boolean late = since.plus(server.rollout().progressDeadline()).isBefore(now);
     return (isFinal || late) && server.rollout().autoRollback() && !server.rollout().paused();
   }
@@ -111,7 +112,7 @@ public final class RevisionPlanner {
                 Optional.of(
                     new RolledBack(
                         instead.target().hash(),
-                        refusal.reason(),
+                        refusal.reason().word(),
                         refusal.message(),
                         server.retryToken())));
     return new RevisionPlan(
@@ -120,8 +121,7 @@ public final class RevisionPlanner {
         instead.lastGood(),
         instead.kept().stream().map(r -> r.hash().equals(marked.hash()) ? marked : r).toList(),
         Optional.of(
-            new Cause(
-                refusal.reason(), refusal.message(), refusal.reason().equals(Refusal.INVALID))),
+            new Cause(refusal.reason().word(), refusal.message(), refusal.reason().isFinal())),
         instead.problem());
   }
 
@@ -180,7 +180,7 @@ public final class RevisionPlanner {
                 .rolledBack()
                 .map(RolledBack::reason)
                 .or(() -> cause.map(Cause::reason))
-                .filter(Baseline.BREAKING::equals)
+                .filter(Reason.BREAKING_SIGNATURE::is)
                 .isPresent();
     if (permitted) {
       return current.marked(Optional.empty()).rebased(Optional.empty());

@@ -1,6 +1,7 @@
 package dev.modelserver.operator.status;
 
 import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
+import dev.modelserver.operator.names.Reason;
 import dev.modelserver.operator.observe.Observed;
 import dev.modelserver.operator.observe.Refusal;
 import dev.modelserver.operator.observe.RolloutState;
@@ -63,7 +64,7 @@ public record Situation(
    */
   Optional<String> irreplaceable() {
     return plan.cause()
-        .filter(cause -> cause.reason().equals(Reason.DIGEST_MISMATCH))
+        .filter(cause -> Reason.DIGEST_MISMATCH.is(cause.reason()))
         .filter(_ -> plan.current().proven() && !plan.rolledBack())
         .map(
             cause ->

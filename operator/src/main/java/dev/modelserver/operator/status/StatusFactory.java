@@ -10,6 +10,7 @@ import dev.modelserver.operator.desired.DesiredObjects;
 import dev.modelserver.operator.names.Labels;
 import dev.modelserver.operator.names.Names;
 import dev.modelserver.operator.names.Owner;
+import dev.modelserver.operator.names.Reason;
 import dev.modelserver.operator.observe.Observed;
 import dev.modelserver.operator.observe.PreflightReport;
 import dev.modelserver.operator.observe.RolloutState;

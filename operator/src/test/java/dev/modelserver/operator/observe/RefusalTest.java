@@ -37,7 +37,7 @@ class RefusalTest {
       int code, String words, String reason, String remedy, boolean passing) {
     Refusal refusal = Refusal.of("Deployment iris", code, words);
 
-    assertThat(refusal.reason()).isEqualTo(reason);
+    assertThat(refusal.reason().word()).isEqualTo(reason);
     assertThat(refusal.message()).startsWith("Deployment iris ").contains(words, remedy);
     assertThat(refusal.passing()).isEqualTo(passing);
   }
