@@ -2,7 +2,6 @@ package dev.modelserver.operator.apply;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.modelserver.operator.names.FieldManagers;
-import dev.modelserver.operator.observe.Refusal;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;

@@ -2,7 +2,6 @@ package dev.modelserver.operator.apply;
 
 import dev.modelserver.operator.desired.DesiredDeployment;
 import dev.modelserver.operator.names.FieldManagers;
-import dev.modelserver.operator.observe.Refusal;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Scaling;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;

@@ -4,7 +4,7 @@ import dev.modelserver.operator.api.v1alpha1.Condition;
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.names.FieldManagers;
 import dev.modelserver.operator.names.Reason;
-import dev.modelserver.operator.observe.ForeignText;
+import dev.modelserver.operator.snapshot.ForeignText;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;

@@ -8,7 +8,7 @@ import dev.modelserver.operator.apply.CachedForm;
 import dev.modelserver.operator.apply.Ownership;
 import dev.modelserver.operator.names.Labels;
 import dev.modelserver.operator.names.Owner;
-import dev.modelserver.operator.observe.Observed;
+import dev.modelserver.operator.snapshot.Observed;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;

@@ -2,7 +2,7 @@ package dev.modelserver.operator.revision;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.modelserver.operator.names.Reason;
-import dev.modelserver.operator.observe.PreflightReport;
+import dev.modelserver.operator.snapshot.PreflightReport;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -2,9 +2,9 @@ package dev.modelserver.operator.status;
 
 import dev.modelserver.operator.api.v1alpha1.Condition;
 import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
+import dev.modelserver.operator.diagnosis.ServerCrash;
 import dev.modelserver.operator.names.Reason;
-import dev.modelserver.operator.observe.ForeignText;
-import dev.modelserver.operator.observe.ServerCrash;
+import dev.modelserver.operator.snapshot.ForeignText;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;

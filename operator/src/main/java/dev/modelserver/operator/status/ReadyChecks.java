@@ -1,10 +1,10 @@
 package dev.modelserver.operator.status;
 
 import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
+import dev.modelserver.operator.diagnosis.Cause;
+import dev.modelserver.operator.diagnosis.ServerCrash;
 import dev.modelserver.operator.names.Reason;
-import dev.modelserver.operator.observe.Cause;
-import dev.modelserver.operator.observe.RolloutState;
-import dev.modelserver.operator.observe.ServerCrash;
+import dev.modelserver.operator.snapshot.RolloutState;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -1,8 +1,8 @@
 package dev.modelserver.operator.status;
 
+import dev.modelserver.operator.apply.Refusal;
+import dev.modelserver.operator.diagnosis.Cause;
 import dev.modelserver.operator.names.Reason;
-import dev.modelserver.operator.observe.Cause;
-import dev.modelserver.operator.observe.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -3,8 +3,8 @@ package dev.modelserver.operator.revision;
 import dev.modelserver.operator.Yaml;
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.names.Annotations;
-import dev.modelserver.operator.observe.Observed;
 import dev.modelserver.operator.resolve.ResolvedModelServer;
+import dev.modelserver.operator.snapshot.Observed;
 import java.util.List;
 import java.util.Map;
 

@@ -14,10 +14,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelserver.operator.api.v1alpha1.Condition;
 import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
+import dev.modelserver.operator.apply.Refusal;
 import dev.modelserver.operator.names.Reason;
-import dev.modelserver.operator.observe.Observed;
-import dev.modelserver.operator.observe.Refusal;
 import dev.modelserver.operator.revision.World;
+import dev.modelserver.operator.snapshot.Observed;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
 import java.util.Optional;

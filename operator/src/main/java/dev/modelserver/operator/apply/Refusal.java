@@ -1,6 +1,9 @@
-package dev.modelserver.operator.observe;
+package dev.modelserver.operator.apply;
 
+import dev.modelserver.operator.diagnosis.Cause;
+import dev.modelserver.operator.diagnosis.RefusalWords;
 import dev.modelserver.operator.names.Reason;
+import dev.modelserver.operator.snapshot.ForeignText;
 
 /**
  * An object that could not be written.
@@ -32,6 +35,11 @@ public record Refusal(Reason reason, String message) {
     return reason.passing();
   }
 
+  /** What it is for the plan of revisions. */
+  public Cause cause() {
+    return Cause.of(reason, message);
+  }
+
   /** Whether somebody else wrote the object at the same moment. */
   public boolean conflict() {
     return reason == Reason.CONFLICT;
@@ -60,12 +68,12 @@ public record Refusal(Reason reason, String message) {
 
   private static Refusal told(String what, int code, String said) {
     String words = ForeignText.shown(said, LONGEST);
-    boolean invalid = code == 400 || code == 413 || code == 422 || Refusals.invalid(words);
+    boolean invalid = code == 400 || code == 413 || code == 422 || RefusalWords.invalid(words);
     Reason reason = reason(code, words, invalid);
     String remedy =
         reason == Reason.CONFLICT || reason == Reason.API_SERVER_UNAVAILABLE
             ? "it is tried again by itself"
-            : Refusals.remedy(words);
+            : RefusalWords.remedy(words);
     return new Refusal(reason, "%s (%s): %s".formatted(what, words, remedy));
   }
 
@@ -74,8 +82,8 @@ public record Refusal(Reason reason, String message) {
     if (code == 409) {
       return Reason.CONFLICT;
     }
-    if (code == 403 || Refusals.known(words)) {
-      return Refusals.reason(words);
+    if (code == 403 || RefusalWords.known(words)) {
+      return RefusalWords.reason(words);
     }
     return invalid ? Reason.INVALID : Reason.API_SERVER_UNAVAILABLE;
   }

@@ -1,4 +1,4 @@
-package dev.modelserver.operator.observe;
+package dev.modelserver.operator.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.modelserver.operator.observe;
+package dev.modelserver.operator.snapshot;
 
 /**
  * Text that comes from a model, an image, a host, a pod or the API server, made fit for a status,

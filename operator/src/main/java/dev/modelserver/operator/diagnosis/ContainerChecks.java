@@ -1,10 +1,12 @@
-package dev.modelserver.operator.observe;
+package dev.modelserver.operator.diagnosis;
 
-import static dev.modelserver.operator.observe.ContainerStatuses.name;
-import static dev.modelserver.operator.observe.ContainerStatuses.words;
+import static dev.modelserver.operator.snapshot.ContainerStatuses.name;
+import static dev.modelserver.operator.snapshot.ContainerStatuses.words;
 
+import dev.modelserver.operator.diagnosis.Diagnosis.Evidence;
 import dev.modelserver.operator.names.Reason;
-import dev.modelserver.operator.observe.Diagnosis.Evidence;
+import dev.modelserver.operator.snapshot.ContainerStatuses;
+import dev.modelserver.operator.snapshot.PreflightReport;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;

@@ -1,9 +1,11 @@
-package dev.modelserver.operator.observe;
+package dev.modelserver.operator.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelserver.operator.Yaml;
 import dev.modelserver.operator.revision.World;
+import dev.modelserver.operator.snapshot.Observed;
+import dev.modelserver.operator.snapshot.RolloutState;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Instant;
@@ -80,9 +82,10 @@ class DiagnosisTest {
             pod(
                 "initContainerStatuses: [{name: preflight, ready: false, restartCount: 2, state:"
                     + " {waiting: {reason: CrashLoopBackOff}}, lastState: {terminated: {reason:"
-                    + " Error, exitCode: 1, message: \"Unrecognized VM option 'UseFoo'\\nError: Could"
-                    + " not create the Java Virtual Machine.\\nError: A fatal exception has"
-                    + " occurred. Program will exit.\\n\"}}}]"),
+                    + " Error, exitCode: 1, message: \"Unrecognized VM option 'UseFoo'\\n"
+                    + "Error: Could not create the Java Virtual Machine.\\n"
+                    + "Error: A fatal exception has occurred. Program will exit.\\n"
+                    + "\"}}}]"),
             List.of(),
             "ContainerCrashed",
             "Container preflight of pod iris-1 ended with exit code 1 after 2 restarts (its last"

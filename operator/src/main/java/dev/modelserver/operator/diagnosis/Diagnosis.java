@@ -1,5 +1,7 @@
-package dev.modelserver.operator.observe;
+package dev.modelserver.operator.diagnosis;
 
+import dev.modelserver.operator.snapshot.Observed;
+import dev.modelserver.operator.snapshot.RolloutState;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,11 @@
-package dev.modelserver.operator.observe;
+package dev.modelserver.operator.diagnosis;
 
+import dev.modelserver.operator.diagnosis.Diagnosis.Evidence;
 import dev.modelserver.operator.names.Names;
 import dev.modelserver.operator.names.Reason;
-import dev.modelserver.operator.observe.Diagnosis.Evidence;
+import dev.modelserver.operator.snapshot.ContainerStatuses;
+import dev.modelserver.operator.snapshot.PreflightReport;
+import dev.modelserver.operator.snapshot.Preflights;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;

@@ -1,5 +1,8 @@
-package dev.modelserver.operator.observe;
+package dev.modelserver.operator.diagnosis;
 
+import dev.modelserver.operator.snapshot.ContainerStatuses;
+import dev.modelserver.operator.snapshot.Observed;
+import dev.modelserver.operator.snapshot.Preflights;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateRunning;
 import io.fabric8.kubernetes.api.model.Pod;

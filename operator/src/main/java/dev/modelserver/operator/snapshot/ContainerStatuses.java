@@ -1,4 +1,4 @@
-package dev.modelserver.operator.observe;
+package dev.modelserver.operator.snapshot;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerState;
@@ -12,11 +12,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a pod's status says, whatever of it is there. */
-final class ContainerStatuses {
+public final class ContainerStatuses {
   private ContainerStatuses() {}
 
   /** Of all containers, in the order in which they start. */
-  static Stream<ContainerStatus> of(Pod pod) {
+  public static Stream<ContainerStatus> of(Pod pod) {
     return pod.getStatus() == null
         ? Stream.of()
         : Stream.concat(
@@ -27,16 +27,17 @@ final class ContainerStatuses {
   /**
    * Of the containers that do not run well now; what an earlier run of a ready one said is past.
    */
-  static Stream<ContainerStatus> notReady(Pod pod) {
+  public static Stream<ContainerStatus> notReady(Pod pod) {
     return of(pod).filter(status -> !Boolean.TRUE.equals(status.getReady()));
   }
 
-  static Stream<PodCondition> conditions(Pod pod) {
+  /** What is said of the pod as a whole. */
+  public static Stream<PodCondition> conditions(Pod pod) {
     return pod.getStatus() == null ? Stream.of() : pod.getStatus().getConditions().stream();
   }
 
   /** How the container ended: now, or before it was started again. */
-  static Optional<ContainerStateTerminated> lastEnd(ContainerStatus status) {
+  public static Optional<ContainerStateTerminated> lastEnd(ContainerStatus status) {
     return Stream.of(
             Optional.ofNullable(status.getState()), Optional.ofNullable(status.getLastState()))
         .flatMap(Optional::stream)
@@ -46,7 +47,7 @@ final class ContainerStatuses {
   }
 
   /** The memory limit of a container, as it was written. */
-  static String memoryLimit(Pod pod, String container) {
+  public static String memoryLimit(Pod pod, String container) {
     return Stream.concat(
             pod.getSpec().getInitContainers().stream(), pod.getSpec().getContainers().stream())
         .filter(c -> c.getName().equals(container))
@@ -58,11 +59,13 @@ final class ContainerStatuses {
         .orElse("of its node");
   }
 
-  static String name(Pod pod) {
+  /** The name of a pod. */
+  public static String name(Pod pod) {
     return pod.getMetadata().getName();
   }
 
-  static String words(@Nullable String text) {
+  /** A text that may be absent, without space around it. */
+  public static String words(@Nullable String text) {
     return text == null ? "" : text.strip();
   }
 }

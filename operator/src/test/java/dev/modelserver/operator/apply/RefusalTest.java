@@ -1,4 +1,4 @@
-package dev.modelserver.operator.observe;
+package dev.modelserver.operator.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.modelserver.operator.observe;
+package dev.modelserver.operator.diagnosis;
 
 import dev.modelserver.operator.names.Reason;
 import java.util.List;
@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads the API server's own words of a refusal. */
-public final class Refusals {
+public final class RefusalWords {
   /** Kinds of refusals; the first whose words are found is it. */
   private static final List<Rule> RULES =
       List.of(
@@ -52,7 +52,7 @@ public final class Refusals {
 
   private record Rule(Reason reason, Pattern words, String remedy) {}
 
-  private Refusals() {}
+  private RefusalWords() {}
 
   /** The reason for a refusal with these words. */
   public static Reason reason(String words) {
@@ -70,12 +70,12 @@ public final class Refusals {
   }
 
   /** Whether an admission, a quota or an authorization speaks, whatever its HTTP status. */
-  static boolean known(String words) {
+  public static boolean known(String words) {
     return reason(words) != Reason.REFUSED;
   }
 
   /** Whether these words mean an object that cannot be right; some come as 500, like an outage. */
-  static boolean invalid(String words) {
+  public static boolean invalid(String words) {
     return words.contains("failed to create typed patch object")
         || words.contains("request is too large");
   }

@@ -1,4 +1,4 @@
-package dev.modelserver.operator.observe;
+package dev.modelserver.operator.diagnosis;
 
 import dev.modelserver.operator.names.Reason;
 
@@ -14,8 +14,13 @@ public record Cause(String reason, String message, boolean isFinal) {
     return new Cause(reason.word(), message, false);
   }
 
-  /** Whether this is the reason. */
-  public boolean is(Reason other) {
-    return other.is(reason);
+  /** A cause of this reason, final where the reason is. */
+  public static Cause of(Reason reason, String message) {
+    return new Cause(reason.word(), message, reason.isFinal());
+  }
+
+  /** Whether it passes without anybody doing anything. */
+  public boolean passing() {
+    return Reason.of(reason).filter(Reason::passing).isPresent();
   }
 }

@@ -1,9 +1,10 @@
-package dev.modelserver.operator.observe;
+package dev.modelserver.operator.diagnosis;
 
-import static dev.modelserver.operator.observe.ContainerStatuses.words;
+import static dev.modelserver.operator.snapshot.ContainerStatuses.words;
 
+import dev.modelserver.operator.diagnosis.Diagnosis.Evidence;
 import dev.modelserver.operator.names.Reason;
-import dev.modelserver.operator.observe.Diagnosis.Evidence;
+import dev.modelserver.operator.snapshot.Preflights;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.Optional;

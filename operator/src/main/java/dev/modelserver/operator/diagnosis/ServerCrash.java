@@ -1,6 +1,8 @@
-package dev.modelserver.operator.observe;
+package dev.modelserver.operator.diagnosis;
 
 import dev.modelserver.operator.names.Names;
+import dev.modelserver.operator.snapshot.ContainerStatuses;
+import dev.modelserver.operator.snapshot.Observed;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;

@@ -1,4 +1,4 @@
-package dev.modelserver.operator.observe;
+package dev.modelserver.operator.snapshot;
 
 import dev.modelserver.operator.names.Names;
 import io.fabric8.kubernetes.api.model.PodSpec;

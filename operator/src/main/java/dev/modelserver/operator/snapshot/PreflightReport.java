@@ -1,4 +1,4 @@
-package dev.modelserver.operator.observe;
+package dev.modelserver.operator.snapshot;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -87,12 +87,12 @@ public record PreflightReport(
   }
 
   /** Whether it tells of a load under way only: what a killed preflight leaves behind. */
-  boolean started() {
+  public boolean started() {
     return outcome.equals("Started");
   }
 
   /** Whether it tells how far a download was that had to end: no verdict either. */
-  boolean interrupted() {
+  public boolean interrupted() {
     return started() && Reason.DOWNLOADING.is(reason);
   }
 

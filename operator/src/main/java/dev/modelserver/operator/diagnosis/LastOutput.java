@@ -1,8 +1,9 @@
-package dev.modelserver.operator.observe;
+package dev.modelserver.operator.diagnosis;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.modelserver.operator.snapshot.ForeignText;
 import java.util.List;
 import java.util.stream.Collectors;
 

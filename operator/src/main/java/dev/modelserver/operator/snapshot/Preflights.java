@@ -1,4 +1,4 @@
-package dev.modelserver.operator.observe;
+package dev.modelserver.operator.snapshot;
 
 import dev.modelserver.operator.names.Names;
 import io.fabric8.kubernetes.api.model.ContainerState;
@@ -11,16 +11,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reports of preflight in the container statuses of a pod. */
-final class Preflights {
+public final class Preflights {
   private Preflights() {}
 
   /** Every verdict of the pod, the newest first. */
-  static List<PreflightReport> reports(Pod pod) {
+  public static List<PreflightReport> reports(Pod pod) {
     return all(pod).stream().filter(report -> !report.started()).toList();
   }
 
   /** Every report, also those of a preflight that was killed before it had a verdict. */
-  static List<PreflightReport> all(Pod pod) {
+  public static List<PreflightReport> all(Pod pod) {
     return status(pod).stream()
         .flatMap(s -> Stream.of(terminated(s.getState()), terminated(s.getLastState())))
         .flatMap(Optional::stream)
@@ -29,7 +29,8 @@ final class Preflights {
         .toList();
   }
 
-  static Optional<ContainerStatus> status(Pod pod) {
+  /** The status of the container, if the pod has one. */
+  public static Optional<ContainerStatus> status(Pod pod) {
     if (pod.getStatus() == null) {
       return Optional.empty();
     }
@@ -38,7 +39,7 @@ final class Preflights {
         .findFirst();
   }
 
-  static Optional<ContainerStateTerminated> terminated(@Nullable ContainerState state) {
+  private static Optional<ContainerStateTerminated> terminated(@Nullable ContainerState state) {
     return Optional.ofNullable(state).map(ContainerState::getTerminated);
   }
 }

@@ -1,7 +1,8 @@
-package dev.modelserver.operator.observe;
+package dev.modelserver.operator.diagnosis;
 
+import dev.modelserver.operator.diagnosis.Diagnosis.Evidence;
 import dev.modelserver.operator.names.Reason;
-import dev.modelserver.operator.observe.Diagnosis.Evidence;
+import dev.modelserver.operator.snapshot.RolloutState;
 import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
 import java.util.Optional;
 
@@ -17,7 +18,7 @@ final class DeploymentChecks {
         .flatMap(d -> RolloutState.condition(d, "ReplicaFailure"))
         .filter(c -> "True".equals(c.getStatus()))
         .map(DeploymentCondition::getMessage)
-        .map(words -> Cause.transientCause(Refusals.reason(words), sentence(words)));
+        .map(words -> Cause.transientCause(RefusalWords.reason(words), sentence(words)));
   }
 
   /** Nothing else is known than that time is up. */
@@ -36,6 +37,6 @@ final class DeploymentChecks {
   }
 
   private static String sentence(String words) {
-    return "The API server refuses the pods (%s): %s".formatted(words, Refusals.remedy(words));
+    return "The API server refuses the pods (%s): %s".formatted(words, RefusalWords.remedy(words));
   }
 }

@@ -1,4 +1,4 @@
-package dev.modelserver.operator.observe;
+package dev.modelserver.operator.snapshot;
 
 import dev.modelserver.operator.names.Labels;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -65,7 +65,8 @@ public record RolloutState(
     return Optional.ofNullable(labels).map(l -> l.get(Labels.REVISION));
   }
 
-  static Optional<DeploymentCondition> condition(Deployment deployment, String type) {
+  /** The condition of a type, if the Deployment has it. */
+  public static Optional<DeploymentCondition> condition(Deployment deployment, String type) {
     if (deployment.getStatus() == null) {
       return Optional.empty();
     }
