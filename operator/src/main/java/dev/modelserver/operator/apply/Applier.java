@@ -1,7 +1,7 @@
 package dev.modelserver.operator.apply;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.modelserver.operator.observe.Refusal;
+import dev.modelserver.operator.names.FieldManagers;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -19,9 +19,6 @@ import org.jboss.logging.Logger;
  * longer wanted. Never touches an object that the ModelServer does not control.
  */
 public final class Applier {
-  /** Field manager of everything the operator applies. */
-  public static final String MANAGER = "modelserver-operator";
-
   private static final Logger LOG = Logger.getLogger(Applier.class);
 
   private final KubernetesClient client;
@@ -72,19 +69,19 @@ public final class Applier {
       }
       JsonNode content = CachedForm.of(tree(wanted));
       JsonNode stored = actual.map(object -> stored(object, cached)).orElse(content);
-      if (actual.isEmpty() || Drift.exists(content, stored, MANAGER)) {
+      if (actual.isEmpty() || Drift.exists(content, stored, FieldManagers.OPERATOR)) {
         if (actual.isPresent() && sealed(content, stored)) {
           Optional<Refusal> refused = delete(actual.get());
           if (refused.isPresent()) {
             return refused;
           }
-          send(wanted, MANAGER, false);
+          send(wanted, FieldManagers.OPERATOR, false);
           replaced.add(named(wanted));
           return Optional.empty();
         }
         actual.ifPresent(object -> untangle(wanted, object));
         // A first apply is not forced: it must not take over what somebody made in this moment.
-        send(wanted, MANAGER, actual.isPresent());
+        send(wanted, FieldManagers.OPERATOR, actual.isPresent());
       }
       return Optional.empty();
     } catch (KubernetesClientException e) {

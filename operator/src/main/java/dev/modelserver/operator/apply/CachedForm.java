@@ -2,7 +2,9 @@ package dev.modelserver.operator.apply;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.modelserver.operator.desired.Labels;
+import dev.modelserver.operator.names.FieldManagers;
+import dev.modelserver.operator.names.Labels;
+import dev.modelserver.operator.names.Names;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
@@ -46,9 +48,6 @@ public final class CachedForm {
 
   /** Characters of what an Event says. */
   private static final int LONGEST_WORDS = 4096;
-
-  /** The volume that tells the attempts of a revision apart. */
-  private static final String CONFIG = "config";
 
   private CachedForm() {}
 
@@ -155,7 +154,7 @@ public final class CachedForm {
 
   /** What an apply of ours owns. */
   private static boolean ours(ManagedFieldsEntry entry) {
-    return Applier.MANAGER.equals(entry.getManager())
+    return FieldManagers.OPERATOR.equals(entry.getManager())
         && "Apply".equals(entry.getOperation())
         && entry.getSubresource() == null;
   }
@@ -198,7 +197,9 @@ public final class CachedForm {
     return new PodSpecBuilder()
         .withNodeName(all.getNodeName())
         .withVolumes(
-            all.getVolumes().stream().filter(volume -> CONFIG.equals(volume.getName())).toList())
+            all.getVolumes().stream()
+                .filter(volume -> Names.CONFIG_VOLUME.equals(volume.getName()))
+                .toList())
         .withInitContainers(all.getInitContainers().stream().map(CachedForm::container).toList())
         .withContainers(all.getContainers().stream().map(CachedForm::container).toList())
         .build();

@@ -1,7 +1,7 @@
 package dev.modelserver.operator.apply;
 
 import dev.modelserver.operator.desired.DesiredDeployment;
-import dev.modelserver.operator.observe.Refusal;
+import dev.modelserver.operator.names.FieldManagers;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Scaling;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
@@ -14,9 +14,6 @@ import java.util.Optional;
  * it first.
  */
 public final class DeploymentApply {
-  /** Field manager that holds `replicas` until the autoscaler writes it. */
-  static final String REPLICAS_MANAGER = "modelserver-operator-replicas";
-
   private final Applier applier;
 
   public DeploymentApply(Applier applier) {
@@ -40,7 +37,7 @@ public final class DeploymentApply {
   private boolean mustLook(Deployment wanted, Deployment cached) {
     return weDecide(cached)
         || atZero(cached)
-        || Drift.exists(applier.tree(wanted), applier.tree(cached), Applier.MANAGER);
+        || Drift.exists(applier.tree(wanted), applier.tree(cached), FieldManagers.OPERATOR);
   }
 
   /** An autoscaler takes zero pods for "switched off", and would never leave it. */
@@ -49,7 +46,7 @@ public final class DeploymentApply {
   }
 
   private boolean weDecide(Deployment deployment) {
-    return Drift.owns(applier.tree(deployment), Applier.MANAGER, "replicas");
+    return Drift.owns(applier.tree(deployment), FieldManagers.OPERATOR, "replicas");
   }
 
   private Optional<Refusal> handOver(
@@ -65,13 +62,14 @@ public final class DeploymentApply {
       }
       int replicas = replicas(scaling, actual, autoscaler);
       if (actual.isEmpty()) {
-        applier.send(DesiredDeployment.withReplicas(wanted, replicas), Applier.MANAGER, false);
+        applier.send(
+            DesiredDeployment.withReplicas(wanted, replicas), FieldManagers.OPERATOR, false);
       }
       Deployment only = DesiredDeployment.replicasOnly(wanted, replicas);
       actual.ifPresent(
           d -> only.getMetadata().setResourceVersion(d.getMetadata().getResourceVersion()));
-      applier.send(only, REPLICAS_MANAGER, true);
-      applier.send(wanted, Applier.MANAGER, true);
+      applier.send(only, FieldManagers.REPLICAS, true);
+      applier.send(wanted, FieldManagers.OPERATOR, true);
       return Optional.empty();
     } catch (KubernetesClientException e) {
       return Optional.of(Applier.refusal(wanted, e));

@@ -1,7 +1,8 @@
 package dev.modelserver.operator.apply;
 
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
-import dev.modelserver.operator.desired.Labels;
+import dev.modelserver.operator.names.FieldManagers;
+import dev.modelserver.operator.names.Labels;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import java.util.Optional;
@@ -39,7 +40,7 @@ public record Ownership(String name, String uid) {
         && object.getMetadata().getManagedFields().stream()
             .anyMatch(
                 entry ->
-                    Applier.MANAGER.equals(entry.getManager())
+                    FieldManagers.OPERATOR.equals(entry.getManager())
                         && "Apply".equals(entry.getOperation()));
   }
 }

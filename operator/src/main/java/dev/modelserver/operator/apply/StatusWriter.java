@@ -2,6 +2,7 @@ package dev.modelserver.operator.apply;
 
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
+import dev.modelserver.operator.names.FieldManagers;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -45,7 +46,7 @@ public final class StatusWriter {
             .patch(
                 new PatchContext.Builder()
                     .withPatchType(PatchType.SERVER_SIDE_APPLY)
-                    .withFieldManager(Applier.MANAGER)
+                    .withFieldManager(FieldManagers.OPERATOR)
                     .withForce(true)
                     .build());
     recent.remember(stored);

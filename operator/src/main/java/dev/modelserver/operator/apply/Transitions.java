@@ -2,7 +2,9 @@ package dev.modelserver.operator.apply;
 
 import dev.modelserver.operator.api.v1alpha1.Condition;
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
-import dev.modelserver.operator.observe.ForeignText;
+import dev.modelserver.operator.names.FieldManagers;
+import dev.modelserver.operator.names.Reason;
+import dev.modelserver.operator.snapshot.ForeignText;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -17,7 +19,6 @@ import org.jboss.logging.Logger;
 public final class Transitions {
   private static final Logger LOG = Logger.getLogger(Transitions.class);
   private static final int LONGEST_MESSAGE = 1000;
-  private static final String ROLLED_BACK = "RolledBack";
 
   private final KubernetesClient client;
 
@@ -51,7 +52,9 @@ public final class Transitions {
 
   /** A rollback is looked for by its own name; the message has its cause. */
   private static String reason(Condition condition) {
-    return condition.type().equals(ROLLED_BACK) ? ROLLED_BACK : condition.reason();
+    return condition.type().equals(Reason.ROLLED_BACK.word())
+        ? Reason.ROLLED_BACK.word()
+        : condition.reason();
   }
 
   private Event event(ModelServer primary, Condition condition, boolean warning) {
@@ -90,9 +93,9 @@ public final class Transitions {
         // Not the condition's own time: that stays where only the reason is another.
         .withFirstTimestamp(now)
         .withLastTimestamp(now)
-        .withReportingComponent(Applier.MANAGER)
+        .withReportingComponent(FieldManagers.OPERATOR)
         .withNewSource()
-        .withComponent(Applier.MANAGER)
+        .withComponent(FieldManagers.OPERATOR)
         .endSource()
         .build();
   }

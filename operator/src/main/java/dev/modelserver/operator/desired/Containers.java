@@ -1,5 +1,7 @@
 package dev.modelserver.operator.desired;
 
+import dev.modelserver.operator.names.Names;
+import dev.modelserver.operator.names.Ports;
 import dev.modelserver.operator.resolve.Workload;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
@@ -15,33 +17,23 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The two containers of a pod: `preflight`, then `server`. */
-public final class Containers {
-  /** Init container that fetches, verifies and reports. */
-  public static final String PREFLIGHT = "preflight";
-
-  /** Container that serves. */
-  public static final String SERVER = "server";
-
-  private static final int HTTP_PORT = 8080;
-  private static final int GRPC_PORT = 9000;
-  private static final int MANAGEMENT_PORT = 8081;
-
+final class Containers {
   private Containers() {}
 
   static Container preflight(Workload workload) {
-    return common(workload, PREFLIGHT)
+    return common(workload, Names.PREFLIGHT)
         .withArgs("preflight")
         .withVolumeMounts(Volumes.preflightMounts(workload))
         .build();
   }
 
   static Container server(Workload workload) {
-    return common(workload, SERVER)
+    return common(workload, Names.SERVER)
         .withArgs("serve")
         .withPorts(
-            port(Names.HTTP, HTTP_PORT),
-            port(Names.GRPC, GRPC_PORT),
-            port(Names.MANAGEMENT, MANAGEMENT_PORT))
+            port(Ports.HTTP, Ports.HTTP_NUMBER),
+            port(Ports.GRPC, Ports.GRPC_NUMBER),
+            port(Ports.MANAGEMENT, Ports.MANAGEMENT_NUMBER))
         // A start is judged by readiness itself, each second, so that a pod is ready as soon as it
         // can be.
         .withStartupProbe(probe("/ready", 1, 300))
@@ -107,7 +99,7 @@ public final class Containers {
     return new ProbeBuilder()
         .withNewHttpGet()
         .withPath(path)
-        .withNewPort(Names.MANAGEMENT)
+        .withNewPort(Ports.MANAGEMENT)
         .endHttpGet()
         .withPeriodSeconds(periodSeconds)
         .withTimeoutSeconds(5)

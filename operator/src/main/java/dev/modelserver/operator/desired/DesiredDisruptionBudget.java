@@ -1,5 +1,7 @@
 package dev.modelserver.operator.desired;
 
+import dev.modelserver.operator.names.Labels;
+import dev.modelserver.operator.names.Names;
 import dev.modelserver.operator.resolve.ResolvedModelServer;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;

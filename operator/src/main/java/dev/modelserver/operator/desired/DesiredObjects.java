@@ -1,7 +1,7 @@
 package dev.modelserver.operator.desired;
 
+import dev.modelserver.operator.names.Owner;
 import dev.modelserver.operator.resolve.ResolvedModelServer;
-import dev.modelserver.operator.resolve.ResolvedModelServer.Owner;
 import dev.modelserver.operator.revision.Revision;
 import dev.modelserver.operator.revision.RevisionPlan;
 import io.fabric8.kubernetes.api.model.HasMetadata;

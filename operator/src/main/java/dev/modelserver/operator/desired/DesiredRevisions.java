@@ -1,6 +1,8 @@
 package dev.modelserver.operator.desired;
 
-import dev.modelserver.operator.resolve.ResolvedModelServer.Owner;
+import dev.modelserver.operator.names.Labels;
+import dev.modelserver.operator.names.Names;
+import dev.modelserver.operator.names.Owner;
 import dev.modelserver.operator.revision.Revision;
 import dev.modelserver.operator.revision.RevisionRecord;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -20,7 +22,9 @@ final class DesiredRevisions {
     List<HasMetadata> objects = new ArrayList<>();
     objects.add(record(owner, revision, current));
     objects.add(
-        configMap(labelled(owner, revision, Names.config(owner, revision)), revision.mounted()));
+        configMap(
+            labelled(owner, revision, Names.config(owner, revision.hash(), revision.attempt())),
+            revision.mounted()));
     revision
         .pin()
         .ifPresent(

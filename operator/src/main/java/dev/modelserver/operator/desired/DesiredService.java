@@ -1,5 +1,8 @@
 package dev.modelserver.operator.desired;
 
+import dev.modelserver.operator.names.Labels;
+import dev.modelserver.operator.names.Names;
+import dev.modelserver.operator.names.Ports;
 import dev.modelserver.operator.resolve.ResolvedModelServer;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -10,8 +13,6 @@ import io.fabric8.kubernetes.api.model.ServicePortBuilder;
 
 /** The Service in front of the pods. */
 final class DesiredService {
-  private static final int GRPC_PORT = 9000;
-
   private DesiredService() {}
 
   static Service of(ResolvedModelServer server) {
@@ -26,7 +27,7 @@ final class DesiredService {
         .withType(wanted.type().word())
         .withSessionAffinity(wanted.sessionAffinity().word())
         .withSelector(Labels.serviceSelector(server.owner()))
-        .withPorts(port(Names.HTTP, wanted.port()), port(Names.GRPC, GRPC_PORT))
+        .withPorts(port(Ports.HTTP, wanted.port()), port(Ports.GRPC, Ports.GRPC_NUMBER))
         .endSpec()
         .build();
   }
@@ -37,7 +38,7 @@ final class DesiredService {
         .withPort(number)
         .withNewTargetPort(name)
         .withProtocol("TCP")
-        .withAppProtocol(name.equals(Names.GRPC) ? "kubernetes.io/h2c" : null)
+        .withAppProtocol(name.equals(Ports.GRPC) ? "kubernetes.io/h2c" : null)
         .build();
   }
 }

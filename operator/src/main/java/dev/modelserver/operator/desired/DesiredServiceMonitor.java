@@ -1,5 +1,8 @@
 package dev.modelserver.operator.desired;
 
+import dev.modelserver.operator.names.Labels;
+import dev.modelserver.operator.names.Names;
+import dev.modelserver.operator.names.Ports;
 import dev.modelserver.operator.resolve.ResolvedModelServer;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
@@ -27,7 +30,7 @@ public final class DesiredServiceMonitor {
                   .withMatchLabels(Labels.serviceSelector(server.owner()))
                   .endSelector()
                   .addNewEndpoint()
-                  .withPort(Names.HTTP)
+                  .withPort(Ports.HTTP)
                   .withPath("/metrics")
                   .withInterval(wanted.interval())
                   .endEndpoint()

@@ -1,8 +1,10 @@
 package dev.modelserver.operator.desired;
 
+import dev.modelserver.operator.names.Annotations;
+import dev.modelserver.operator.names.Labels;
+import dev.modelserver.operator.names.Names;
+import dev.modelserver.operator.names.Owner;
 import dev.modelserver.operator.resolve.Placement;
-import dev.modelserver.operator.resolve.ResolvedModelServer.Owner;
-import dev.modelserver.operator.resolve.Resolver;
 import dev.modelserver.operator.resolve.Workload;
 import dev.modelserver.operator.revision.Revision;
 import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
@@ -43,9 +45,9 @@ final class PodTemplate {
         ? revision.template()
         : new PodTemplateSpecBuilder(revision.template())
             .editSpec()
-            .editMatchingVolume(volume -> Volumes.CONFIG.equals(volume.getName()))
+            .editMatchingVolume(volume -> Names.CONFIG_VOLUME.equals(volume.getName()))
             .editConfigMap()
-            .withName(Names.config(owner, revision))
+            .withName(Names.config(owner, revision.hash(), revision.attempt()))
             .endConfigMap()
             .endVolume()
             .endSpec()
@@ -63,9 +65,9 @@ final class PodTemplate {
 
   private static Map<String, String> annotations(Workload workload) {
     Map<String, String> annotations = new TreeMap<>(workload.pod().annotations());
-    annotations.put("kubectl.kubernetes.io/default-container", Containers.SERVER);
+    annotations.put("kubectl.kubernetes.io/default-container", Names.SERVER);
     if (!workload.restartToken().isEmpty()) {
-      annotations.put(Resolver.RESTART, workload.restartToken());
+      annotations.put(Annotations.RESTART, workload.restartToken());
     }
     return annotations;
   }

@@ -1,7 +1,8 @@
 package dev.modelserver.operator.desired;
 
+import dev.modelserver.operator.names.Names;
+import dev.modelserver.operator.names.Owner;
 import dev.modelserver.operator.resolve.Placement;
-import dev.modelserver.operator.resolve.ResolvedModelServer.Owner;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -31,8 +32,8 @@ public final class RenderableTemplate {
     return spec != null
         && isolated(owner, spec)
         && spec.getVolumes().stream().allMatch(RenderableTemplate::allowed)
-        && only(spec.getInitContainers(), Containers.PREFLIGHT, "preflight")
-        && only(spec.getContainers(), Containers.SERVER, "serve")
+        && only(spec.getInitContainers(), Names.PREFLIGHT, "preflight")
+        && only(spec.getContainers(), Names.SERVER, "serve")
         && Optional.ofNullable(template.getMetadata().getAnnotations())
             .orElse(Map.of())
             .keySet()

@@ -1,6 +1,6 @@
 package dev.modelserver.operator.desired;
 
-import dev.modelserver.operator.resolve.ResolvedModelServer.Owner;
+import dev.modelserver.operator.names.Owner;
 import dev.modelserver.operator.resolve.Workload;
 import dev.modelserver.operator.revision.Rendered;
 import java.util.Map;

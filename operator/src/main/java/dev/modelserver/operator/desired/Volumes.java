@@ -1,7 +1,8 @@
 package dev.modelserver.operator.desired;
 
+import dev.modelserver.operator.names.Names;
+import dev.modelserver.operator.names.Owner;
 import dev.modelserver.operator.resolve.ModelUri;
-import dev.modelserver.operator.resolve.ResolvedModelServer.Owner;
 import dev.modelserver.operator.resolve.Workload;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Volume;
@@ -15,9 +16,6 @@ import java.util.Optional;
 
 /** Volumes and mounts of a pod, at the paths of docs/server-contract.md. */
 final class Volumes {
-  /** Volume of the configuration file. */
-  static final String CONFIG = "config";
-
   private static final String PIN = "pin";
   private static final String MODEL = "model";
   private static final String TMP = "tmp";
@@ -30,7 +28,7 @@ final class Volumes {
     List<Volume> volumes = new ArrayList<>();
     volumes.add(
         new VolumeBuilder()
-            .withName(CONFIG)
+            .withName(Names.CONFIG_VOLUME)
             .withNewConfigMap()
             .withName(Names.revision(owner, workload.hash()))
             .endConfigMap()
@@ -51,7 +49,7 @@ final class Volumes {
 
   static List<VolumeMount> preflightMounts(Workload workload) {
     List<VolumeMount> mounts = new ArrayList<>();
-    mounts.add(mount(CONFIG, "/etc/modelserver", true));
+    mounts.add(mount(Names.CONFIG_VOLUME, "/etc/modelserver", true));
     mounts.add(mount(PIN, "/etc/modelserver-pin", true));
     mounts.add(mount(MODEL, "/var/lib/modelserver/model", false));
     mounts.add(mount(TMP, "/tmp", false));
@@ -63,7 +61,7 @@ final class Volumes {
 
   static List<VolumeMount> serverMounts() {
     return List.of(
-        mount(CONFIG, "/etc/modelserver", true),
+        mount(Names.CONFIG_VOLUME, "/etc/modelserver", true),
         mount(MODEL, "/var/lib/modelserver/model", true),
         mount(TMP, "/tmp", false));
   }

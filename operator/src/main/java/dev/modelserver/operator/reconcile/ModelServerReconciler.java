@@ -6,25 +6,28 @@ import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
 import dev.modelserver.operator.api.v1alpha1.RecordedRevision;
 import dev.modelserver.operator.apply.Applier;
 import dev.modelserver.operator.apply.Outdated;
+import dev.modelserver.operator.apply.Refusal;
 import dev.modelserver.operator.apply.StatusWriter;
 import dev.modelserver.operator.apply.Transitions;
 import dev.modelserver.operator.apply.UpToDate;
 import dev.modelserver.operator.config.OperatorConfig;
 import dev.modelserver.operator.desired.RenderableTemplate;
 import dev.modelserver.operator.desired.Rendering;
-import dev.modelserver.operator.observe.Observed;
-import dev.modelserver.operator.observe.Refusal;
-import dev.modelserver.operator.observe.RunningPreflight;
-import dev.modelserver.operator.observe.ServerCrash;
+import dev.modelserver.operator.diagnosis.RunningPreflight;
+import dev.modelserver.operator.diagnosis.ServerCrash;
+import dev.modelserver.operator.names.FieldManagers;
+import dev.modelserver.operator.names.Owner;
+import dev.modelserver.operator.names.Reason;
 import dev.modelserver.operator.resolve.ModelHosts;
 import dev.modelserver.operator.resolve.Resolution;
 import dev.modelserver.operator.resolve.ResolvedModelServer;
-import dev.modelserver.operator.resolve.ResolvedModelServer.Owner;
 import dev.modelserver.operator.resolve.Resolver;
+import dev.modelserver.operator.revision.RefusedDeployment;
 import dev.modelserver.operator.revision.Revision;
 import dev.modelserver.operator.revision.RevisionPlan;
 import dev.modelserver.operator.revision.RevisionPlanner;
 import dev.modelserver.operator.revision.StoredRevisions;
+import dev.modelserver.operator.snapshot.Observed;
 import dev.modelserver.operator.status.ConditionType;
 import dev.modelserver.operator.status.Conditions;
 import dev.modelserver.operator.status.Situation;
@@ -55,7 +58,7 @@ import org.jspecify.annotations.Nullable;
 /** The loop: observe, resolve, desired, apply, status; always all of it, never waiting. */
 @ControllerConfiguration(
     name = "modelserver",
-    fieldManager = Applier.MANAGER,
+    fieldManager = FieldManagers.OPERATOR,
     generationAwareEventProcessing = false,
     informer =
         @Informer(onUpdateFilter = RelevantUpdate.class, informerListLimit = StoredObjects.PAGE))
@@ -184,21 +187,19 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
     RevisionPlan followed = plan;
     if (outcome.deployment().isPresent()) {
       Refusal refusal = outcome.deployment().get();
-      boolean over =
-          RevisionPlanner.over(refusal, server, refusedSince(primary, refusal), observed.now());
-      // What is there of the current revision goes on until it is given up.
-      boolean there =
-          observed.deployment().isPresent() && observed.revisions().contains(plan.current().hash());
-      Optional<RevisionPlan> instead =
-          over || !there ? RevisionPlanner.instead(plan, refusal) : Optional.empty();
+      RefusedDeployment refused =
+          RefusedDeployment.of(
+              server, plan, refusal.cause(), refusedSince(primary, refusal), observed);
+      Optional<RevisionPlan> instead = refused.instead();
       if (instead.isPresent()) {
         StoredRevisions left = records.withoutIgnored();
         Writes.Outcome kept =
             writes(primary, upToDate, server.held())
                 .run(server, instead.get(), left, observed, observation);
         // Where that one is refused as well, it is not the revision that is wrong.
-        if (over && kept.deployment().isEmpty()) {
-          followed = RevisionPlanner.rolledBack(instead.get(), refusal, server);
+        Optional<RevisionPlan> rolledBack = refused.rolledBack(instead.get());
+        if (rolledBack.isPresent() && kept.deployment().isEmpty()) {
+          followed = rolledBack.get();
           outcome =
               writes(primary, upToDate, server.held())
                   .run(server, followed, left, observed, observation);
@@ -223,7 +224,7 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
   /** Since when the status tells this refusal, of the present spec. */
   private static Instant refusedSince(ModelServer primary, Refusal refusal) {
     return Conditions.find(Conditions.of(primary.getStatus()), ConditionType.READY)
-        .filter(ready -> ready.reason().equals(refusal.reason()))
+        .filter(ready -> refusal.reason().is(ready.reason()))
         .filter(
             ready ->
                 Objects.equals(ready.observedGeneration(), primary.getMetadata().getGeneration()))
@@ -248,7 +249,7 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
         ? Optional.empty()
         : Optional.of(
             Map.entry(
-                StoredRevisions.TAMPERED,
+                Reason.REVISION_TAMPERED.word(),
                 "%s was not as the operator wrote it, and was replaced: find out who may write configmaps in this namespace"
                     .formatted(String.join(", ", objects))));
   }

@@ -1,7 +1,7 @@
 package dev.modelserver.operator.reconcile;
 
-import dev.modelserver.operator.observe.Observed;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Scaling;
+import dev.modelserver.operator.snapshot.Observed;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscalerSpec;
 import java.util.Objects;
 import java.util.Optional;

@@ -6,21 +6,21 @@ import dev.modelserver.operator.api.v1alpha1.RecordedRevision;
 import dev.modelserver.operator.apply.Applier;
 import dev.modelserver.operator.apply.DeploymentApply;
 import dev.modelserver.operator.apply.Ownership;
+import dev.modelserver.operator.apply.Refusal;
 import dev.modelserver.operator.apply.StatusWriter;
 import dev.modelserver.operator.apply.UpToDate;
 import dev.modelserver.operator.desired.DesiredObjects;
-import dev.modelserver.operator.desired.Labels;
-import dev.modelserver.operator.desired.Names;
-import dev.modelserver.operator.observe.Observed;
-import dev.modelserver.operator.observe.Refusal;
+import dev.modelserver.operator.names.Labels;
+import dev.modelserver.operator.names.Names;
+import dev.modelserver.operator.names.Owner;
 import dev.modelserver.operator.resolve.Resolution.Followed;
 import dev.modelserver.operator.resolve.ResolvedModelServer;
-import dev.modelserver.operator.resolve.ResolvedModelServer.Owner;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Scaling;
 import dev.modelserver.operator.revision.RecordHashes;
 import dev.modelserver.operator.revision.Revision;
 import dev.modelserver.operator.revision.RevisionPlan;
 import dev.modelserver.operator.revision.StoredRevisions;
+import dev.modelserver.operator.snapshot.Observed;
 import dev.modelserver.operator.status.ConditionType;
 import dev.modelserver.operator.status.Conditions;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -255,7 +255,7 @@ final class Writes {
                 r ->
                     Stream.of(
                         Names.revision(owner, r.hash()),
-                        Names.config(owner, r),
+                        Names.config(owner, r.hash(), r.attempt()),
                         Names.pin(owner, r.hash())))
             .collect(Collectors.toSet());
     Stream.concat(caches.of(ConfigMap.class, primary), stored.stream())

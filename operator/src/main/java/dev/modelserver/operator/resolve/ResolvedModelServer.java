@@ -4,6 +4,7 @@ import dev.modelserver.operator.api.v1alpha1.RollbackPolicy;
 import dev.modelserver.operator.api.v1alpha1.ServiceType;
 import dev.modelserver.operator.api.v1alpha1.SessionAffinity;
 import dev.modelserver.operator.api.v1alpha1.SignaturePolicy;
+import dev.modelserver.operator.names.Owner;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscalerBehavior;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.MetricSpec;
@@ -38,9 +39,6 @@ public record ResolvedModelServer(
     String retryToken,
     String rollbackTo,
     boolean held) {
-
-  /** Identity of the ModelServer that owns the objects. */
-  public record Owner(String name, String namespace, String uid) {}
 
   /** Who decides the number of pods. */
   public sealed interface Scaling {

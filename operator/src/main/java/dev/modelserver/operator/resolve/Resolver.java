@@ -14,9 +14,11 @@ import dev.modelserver.operator.api.v1alpha1.ServiceOptions;
 import dev.modelserver.operator.api.v1alpha1.ServiceType;
 import dev.modelserver.operator.api.v1alpha1.SessionAffinity;
 import dev.modelserver.operator.api.v1alpha1.SignaturePolicy;
+import dev.modelserver.operator.names.Annotations;
+import dev.modelserver.operator.names.Owner;
+import dev.modelserver.operator.names.Ports;
 import dev.modelserver.operator.resolve.Resolution.Followed;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Monitor;
-import dev.modelserver.operator.resolve.ResolvedModelServer.Owner;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Scaling;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Service;
 import io.fabric8.kubernetes.api.model.IntOrString;
@@ -34,21 +36,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Fills in every default and collects every problem of a spec; pure. */
 public final class Resolver {
-  /** Annotation whose change renders and rolls out the same spec anew. */
-  public static final String RESTART = "modelserver.dev/restart";
-
-  /** Annotation whose change tries a rolled-back revision again. */
-  public static final String RETRY = "modelserver.dev/retry";
-
-  /** Annotation that names the number of the revision to run instead of the spec's. */
-  public static final String ROLLBACK_TO = "modelserver.dev/rollback-to";
-
-  /** Annotation that, as {@code true}, lets the operator write nothing but the status. */
-  public static final String PAUSE_RECONCILIATION = "modelserver.dev/pause-reconciliation";
-
   static final int DEFAULT_CPU_UTILIZATION = 80;
   private static final String NO_MODEL = "spec.model.uri is missing: name the ONNX file to serve";
-  private static final int GRPC_PORT = 9000;
   private static final int DEFAULT_DEADLINE_SECONDS = 300;
   private static final int LONGEST_DEADLINE_SECONDS = 24 * 60 * 60;
 
@@ -104,8 +93,8 @@ public final class Resolver {
             service,
             monitor(spec.monitoring()),
             disruption(spec.disruption()),
-            annotation(primary, RETRY),
-            annotation(primary, ROLLBACK_TO).strip(),
+            annotation(primary, Annotations.RETRY),
+            annotation(primary, Annotations.ROLLBACK_TO).strip(),
             held(primary)));
   }
 
@@ -144,7 +133,7 @@ public final class Resolver {
   }
 
   private static boolean held(ModelServer primary) {
-    return annotation(primary, PAUSE_RECONCILIATION).equals("true");
+    return annotation(primary, Annotations.PAUSE_RECONCILIATION).equals("true");
   }
 
   static String annotation(ModelServer primary, String key) {
@@ -230,7 +219,7 @@ public final class Resolver {
   private static Service service(@Nullable ServiceOptions wanted) {
     ServiceOptions s = wanted == null ? new ServiceOptions(null, null, null, null) : wanted;
     int port = requireNonNullElse(s.port(), 80);
-    if (port == GRPC_PORT) {
+    if (port == Ports.GRPC_NUMBER) {
       throw new IllegalArgumentException(
           "spec.service.port 9000 is the gRPC port: choose another for HTTP, for example 80");
     }

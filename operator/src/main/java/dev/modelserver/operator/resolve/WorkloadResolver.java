@@ -11,6 +11,7 @@ import dev.modelserver.operator.api.v1alpha1.ModelServerSpec;
 import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
 import dev.modelserver.operator.api.v1alpha1.Resources;
 import dev.modelserver.operator.api.v1alpha1.Server;
+import dev.modelserver.operator.names.Annotations;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
@@ -54,7 +55,7 @@ final class WorkloadResolver {
     }
     List<EnvironmentVariable> env = requireNonNullElse(server.env(), List.of());
     env.forEach(WorkloadResolver::requireFreeName);
-    String restart = Resolver.annotation(primary, Resolver.RESTART);
+    String restart = Resolver.annotation(primary, Annotations.RESTART);
     String hash = SpecHash.of(spec, restart);
     return new Workload(
         hash,

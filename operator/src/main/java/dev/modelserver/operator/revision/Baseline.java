@@ -24,9 +24,6 @@ public record Baseline(String revision, String signatureHash, @Nullable String s
   /** Key in the revision's ConfigMap and name of the mounted file. */
   public static final String FILE = "baseline.json";
 
-  /** Reason of preflight's refusal. */
-  public static final String BREAKING = "BreakingSignature";
-
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** What clients of a revision rely on, if its preflight told. */

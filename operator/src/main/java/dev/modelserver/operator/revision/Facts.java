@@ -1,6 +1,6 @@
 package dev.modelserver.operator.revision;
 
-import dev.modelserver.operator.observe.PreflightReport;
+import dev.modelserver.operator.snapshot.PreflightReport;
 import java.util.Optional;
 
 /**

@@ -11,9 +11,6 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record ManualRollback(String request, String to) {
-  /** The reason that status and history give. */
-  public static final String REASON = "ManualRollback";
-
   /** Whether another revision runs in place of the one that remembers this. */
   public boolean active() {
     return !to.isEmpty();

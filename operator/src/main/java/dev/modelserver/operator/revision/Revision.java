@@ -1,7 +1,8 @@
 package dev.modelserver.operator.revision;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.modelserver.operator.observe.PreflightReport;
+import dev.modelserver.operator.names.Reason;
+import dev.modelserver.operator.snapshot.PreflightReport;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -115,7 +116,9 @@ public record Revision(
 
   /** Why another one took its place, if one did. */
   public Optional<String> outcomeReason() {
-    return takenBack() ? Optional.of(ManualRollback.REASON) : rolledBack().map(RolledBack::reason);
+    return takenBack()
+        ? Optional.of(Reason.MANUAL_ROLLBACK.word())
+        : rolledBack().map(RolledBack::reason);
   }
 
   /** The digest later pods must have: the first reported one, where the spec named none. */

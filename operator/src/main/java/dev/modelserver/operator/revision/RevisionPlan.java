@@ -1,6 +1,6 @@
 package dev.modelserver.operator.revision;
 
-import dev.modelserver.operator.observe.Cause;
+import dev.modelserver.operator.diagnosis.Cause;
 import java.util.List;
 import java.util.Optional;
 

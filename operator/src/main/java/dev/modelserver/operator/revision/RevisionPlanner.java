@@ -1,12 +1,11 @@
 package dev.modelserver.operator.revision;
 
-import dev.modelserver.operator.observe.Cause;
-import dev.modelserver.operator.observe.Diagnosis;
-import dev.modelserver.operator.observe.Observed;
-import dev.modelserver.operator.observe.Refusal;
-import dev.modelserver.operator.observe.RolloutState;
+import dev.modelserver.operator.diagnosis.Cause;
+import dev.modelserver.operator.diagnosis.Diagnosis;
+import dev.modelserver.operator.names.Reason;
 import dev.modelserver.operator.resolve.ResolvedModelServer;
-import java.time.Instant;
+import dev.modelserver.operator.snapshot.Observed;
+import dev.modelserver.operator.snapshot.RolloutState;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -71,58 +70,6 @@ public final class RevisionPlanner {
     return lastProven(history, "");
   }
 
-  /**
-   * The last good revision in place of a current one whose Deployment the API server refuses; empty
-   * where there is none, or where the refusal passes by itself.
-   */
-  public static Optional<RevisionPlan> instead(RevisionPlan plan, Refusal refusal) {
-    Revision current = plan.current();
-    Optional<Revision> good = plan.lastGood().filter(r -> !r.hash().equals(current.hash()));
-    return plan.rolledBack() || refusal.passing()
-        ? Optional.empty()
-        : good.map(
-            revision ->
-                new RevisionPlan(
-                    current, revision, good, plan.kept(), plan.cause(), plan.problem()));
-  }
-
-  /**
-   * Whether a refusal is a reason to roll back: at once where it is final, at the deadline where
-   * somebody may allow it yet.
-   *
-   * @param since when it was first refused
-   */
-  public static boolean over(
-      Refusal refusal, ResolvedModelServer server, Instant since, Instant now) {
-    boolean isFinal = refusal.reason().equals(Refusal.INVALID);
-    boolean late = since.plus(server.rollout().progressDeadline()).isBefore(now);
-    return (isFinal || late) && server.rollout().rollsBack() && !server.rollout().paused();
-  }
-
-  /** The same plan with the mark of a rollback. */
-  public static RevisionPlan rolledBack(
-      RevisionPlan instead, Refusal refusal, ResolvedModelServer server) {
-    Revision marked =
-        instead
-            .current()
-            .marked(
-                Optional.of(
-                    new RolledBack(
-                        instead.target().hash(),
-                        refusal.reason(),
-                        refusal.message(),
-                        server.retryToken())));
-    return new RevisionPlan(
-        marked,
-        instead.target(),
-        instead.lastGood(),
-        instead.kept().stream().map(r -> r.hash().equals(marked.hash()) ? marked : r).toList(),
-        Optional.of(
-            new Cause(
-                refusal.reason(), refusal.message(), refusal.reason().equals(Refusal.INVALID))),
-        instead.problem());
-  }
-
   /** The stored revision of this hash, moved to the end of the history; or a new one. */
   private static Revision activate(
       String hash,
@@ -178,7 +125,7 @@ public final class RevisionPlanner {
                 .rolledBack()
                 .map(RolledBack::reason)
                 .or(() -> cause.map(Cause::reason))
-                .filter(Baseline.BREAKING::equals)
+                .filter(Reason.BREAKING_SIGNATURE::is)
                 .isPresent();
     if (permitted) {
       return current.marked(Optional.empty()).rebased(Optional.empty());

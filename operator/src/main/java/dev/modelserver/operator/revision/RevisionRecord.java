@@ -4,7 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.modelserver.operator.observe.PreflightReport;
+import dev.modelserver.operator.names.Annotations;
+import dev.modelserver.operator.snapshot.PreflightReport;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
@@ -21,14 +22,14 @@ import org.jspecify.annotations.Nullable;
  * data, what was learned of it in annotations.
  */
 public final class RevisionRecord {
-  private static final String PROVEN = "modelserver.dev/proven-at";
-  private static final String ROLLED_BACK = "modelserver.dev/rolled-back";
-  private static final String MANUAL = "modelserver.dev/rollback-to";
-  private static final String BASELINE = "modelserver.dev/baseline";
-  private static final String PIN = "modelserver.dev/pin";
-  private static final String PREFLIGHT = "modelserver.dev/preflight";
   private static final List<String> FACTS =
-      List.of(PROVEN, ROLLED_BACK, MANUAL, BASELINE, PIN, PREFLIGHT);
+      List.of(
+          Annotations.PROVEN_AT,
+          Annotations.ROLLED_BACK,
+          Annotations.ROLLBACK_TO,
+          Annotations.BASELINE,
+          Annotations.PIN,
+          Annotations.PREFLIGHT);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private RevisionRecord() {}
@@ -37,13 +38,13 @@ public final class RevisionRecord {
   public static ControllerRevision of(Revision revision, ObjectMeta metadata) {
     Map<String, String> annotations = new TreeMap<>();
     if (revision.provenAt() > 0) {
-      annotations.put(PROVEN, Long.toString(revision.provenAt()));
+      annotations.put(Annotations.PROVEN_AT, Long.toString(revision.provenAt()));
     }
-    revision.rolledBack().ifPresent(mark -> annotations.put(ROLLED_BACK, write(mark)));
-    revision.manual().ifPresent(wish -> annotations.put(MANUAL, write(wish)));
-    revision.facts().baseline().ifPresent(text -> annotations.put(BASELINE, text));
-    revision.pin().ifPresent(digest -> annotations.put(PIN, digest));
-    revision.report().ifPresent(report -> annotations.put(PREFLIGHT, write(report)));
+    revision.rolledBack().ifPresent(mark -> annotations.put(Annotations.ROLLED_BACK, write(mark)));
+    revision.manual().ifPresent(wish -> annotations.put(Annotations.ROLLBACK_TO, write(wish)));
+    revision.facts().baseline().ifPresent(text -> annotations.put(Annotations.BASELINE, text));
+    revision.pin().ifPresent(digest -> annotations.put(Annotations.PIN, digest));
+    revision.report().ifPresent(report -> annotations.put(Annotations.PREFLIGHT, write(report)));
     return new ControllerRevisionBuilder()
         .withMetadata(new ObjectMetaBuilder(metadata).withAnnotations(annotations).build())
         .withRevision(revision.number())
@@ -79,7 +80,7 @@ public final class RevisionRecord {
   /** The digest that the revision of a record is pinned to. */
   static Optional<String> pin(ControllerRevision record) {
     return Optional.ofNullable(record.getMetadata().getAnnotations())
-        .map(annotations -> annotations.get(PIN))
+        .map(annotations -> annotations.get(Annotations.PIN))
         .filter(digest -> digest.matches("[0-9a-f]{64}"));
   }
 
@@ -109,15 +110,15 @@ public final class RevisionRecord {
               data,
               Optional.ofNullable(stored.getMetadata().getCreationTimestamp()),
               new Facts(
-                  number(annotations.get(PROVEN)),
-                  read(annotations.get(ROLLED_BACK), RolledBack.class)
+                  number(annotations.get(Annotations.PROVEN_AT)),
+                  read(annotations.get(Annotations.ROLLED_BACK), RolledBack.class)
                       .filter(m -> m.to() != null && m.reason() != null)
                       .filter(m -> m.message() != null && m.retryToken() != null),
-                  read(annotations.get(MANUAL), ManualRollback.class)
+                  read(annotations.get(Annotations.ROLLBACK_TO), ManualRollback.class)
                       .filter(m -> m.request() != null && m.to() != null),
-                  Optional.ofNullable(annotations.get(BASELINE)),
+                  Optional.ofNullable(annotations.get(Annotations.BASELINE)),
                   pin(stored),
-                  PreflightReport.parse(annotations.get(PREFLIGHT)))));
+                  PreflightReport.parse(annotations.get(Annotations.PREFLIGHT)))));
     } catch (JsonProcessingException | IllegalArgumentException e) {
       // Deeper than anything of ours, or of other types: somebody else wrote it.
       return Optional.empty();

@@ -1,6 +1,7 @@
 package dev.modelserver.operator.revision;
 
 import dev.modelserver.operator.api.v1alpha1.RecordedRevision;
+import dev.modelserver.operator.names.Reason;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,12 +25,6 @@ public record StoredRevisions(
     List<ControllerRevision> believed,
     List<ControllerRevision> ignored,
     boolean verified) {
-  /** Reason of the Event and condition where a record is not what the operator wrote. */
-  public static final String TAMPERED = "RevisionTampered";
-
-  /** Reason where records stand beside a status that knows none, as after a restored backup. */
-  public static final String UNVERIFIED = "RevisionUnverified";
-
   /**
    * Compares records with what the status says of them.
    *
@@ -91,11 +86,11 @@ public record StoredRevisions(
     return Optional.of(
         verified
             ? Map.entry(
-                TAMPERED,
+                Reason.REVISION_TAMPERED.word(),
                 "ControllerRevision %s is not as the operator wrote it, and is not used: find out who may write controllerrevisions in this namespace"
                     .formatted(names))
             : Map.entry(
-                UNVERIFIED,
+                Reason.REVISION_UNVERIFIED.word(),
                 "ControllerRevision %s is not known to the status, as after a restored backup, and is not used: the spec is rendered anew"
                     .formatted(names)));
   }

@@ -2,18 +2,24 @@ package dev.modelserver.operator.status;
 
 import dev.modelserver.operator.api.v1alpha1.Condition;
 import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
-import dev.modelserver.operator.observe.ForeignText;
-import dev.modelserver.operator.observe.ServerCrash;
+import dev.modelserver.operator.diagnosis.ServerCrash;
+import dev.modelserver.operator.names.Reason;
+import dev.modelserver.operator.snapshot.ForeignText;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Conditions as a list by type; the transition time moves only when the status does. */
 public final class Conditions {
   private static final int LONGEST_MESSAGE = 32_767;
+
+  /** Reasons of Ready that another condition tells, with more. */
+  private static final Set<Reason> TOLD_ELSEWHERE =
+      Set.of(Reason.ROLLED_BACK, Reason.MANUAL_ROLLBACK, Reason.RECONCILIATION_PAUSED);
 
   private Conditions() {}
 
@@ -62,15 +68,12 @@ public final class Conditions {
    */
   public static boolean alarming(Condition condition) {
     return switch (condition.type()) {
-      case ConditionType.ROLLED_BACK -> !condition.reason().equals(Reason.MANUAL_ROLLBACK);
+      case ConditionType.ROLLED_BACK -> !Reason.MANUAL_ROLLBACK.is(condition.reason());
       case ConditionType.STALLED, ConditionType.POD_LABELS_SHARED, ConditionType.REVISION_IGNORED ->
           true;
       case ConditionType.READY, ConditionType.SCALING_ACTIVE, ConditionType.MONITORING ->
           condition.status().equals("False")
-              && !condition.reason().equals(Reason.ROLLING_OUT)
-              && !condition.reason().equals(Reason.ROLLOUT_PAUSED)
-              && !condition.reason().equals(Reason.RECONCILIATION_PAUSED)
-              && !condition.reason().equals(Reason.SCALED_TO_ZERO);
+              && Reason.of(condition.reason()).filter(Reason::waiting).isEmpty();
       default -> false;
     };
   }
@@ -82,7 +85,7 @@ public final class Conditions {
   public static Optional<Condition> crash(
       Optional<ServerCrash> crash, List<Condition> before, List<Condition> after) {
     boolean transition =
-        transitions(before, after).stream().anyMatch(c -> c.reason().equals(ServerCrash.REASON));
+        transitions(before, after).stream().anyMatch(c -> Reason.SERVER_CRASHED.is(c.reason()));
     Optional<Condition> ready = find(after, ConditionType.READY);
     return crash
         .filter(_ -> !transition)
@@ -101,7 +104,7 @@ public final class Conditions {
                             now.observedGeneration(),
                             // Each crash is another Event.
                             c.at() + "/" + c.pod(),
-                            ServerCrash.REASON,
+                            Reason.SERVER_CRASHED.word(),
                             c.sentence())));
   }
 
@@ -121,7 +124,7 @@ public final class Conditions {
                     now.status(),
                     now.observedGeneration(),
                     now.lastTransitionTime(),
-                    Reason.UNPROTECTED_DOWNLOAD,
+                    Reason.UNPROTECTED_DOWNLOAD.word(),
                     ReadyChecks.UNPROTECTED));
   }
 
@@ -132,8 +135,8 @@ public final class Conditions {
     }
     boolean ready =
         find(after, ConditionType.READY).filter(c -> c.status().equals("True")).isPresent();
-    return condition.reason().equals(Reason.ROLLBACK_IMPOSSIBLE)
-        || (condition.reason().equals(Reason.DIGEST_MISMATCH) && ready);
+    return Reason.ROLLBACK_IMPOSSIBLE.is(condition.reason())
+        || (Reason.DIGEST_MISMATCH.is(condition.reason()) && ready);
   }
 
   /** Conditions worth an Event: new or with another status or reason than before. */
@@ -161,11 +164,7 @@ public final class Conditions {
         .filter(
             c ->
                 !(c.type().equals(ConditionType.READY)
-                    && List.of(
-                            Reason.ROLLED_BACK,
-                            Reason.MANUAL_ROLLBACK,
-                            Reason.RECONCILIATION_PAUSED)
-                        .contains(c.reason())))
+                    && Reason.of(c.reason()).filter(TOLD_ELSEWHERE::contains).isPresent()))
         .toList();
   }
 }

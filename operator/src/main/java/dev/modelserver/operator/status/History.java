@@ -1,8 +1,8 @@
 package dev.modelserver.operator.status;
 
 import dev.modelserver.operator.api.v1alpha1.RevisionStatus;
-import dev.modelserver.operator.desired.Names;
-import dev.modelserver.operator.resolve.ResolvedModelServer.Owner;
+import dev.modelserver.operator.names.Names;
+import dev.modelserver.operator.names.Owner;
 import dev.modelserver.operator.revision.Revision;
 import dev.modelserver.operator.revision.RevisionPlan;
 import java.util.Comparator;

@@ -1,10 +1,11 @@
 package dev.modelserver.operator.status;
 
 import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
-import dev.modelserver.operator.observe.Cause;
-import dev.modelserver.operator.observe.RolloutState;
-import dev.modelserver.operator.observe.ServerCrash;
+import dev.modelserver.operator.diagnosis.Cause;
+import dev.modelserver.operator.diagnosis.ServerCrash;
+import dev.modelserver.operator.names.Reason;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Disruption;
+import dev.modelserver.operator.snapshot.RolloutState;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,7 +28,8 @@ final class ReadyChecks {
 
   /** The model may be replaced on its way to a pod. */
   static final String UNPROTECTED =
-      "spec.model.uri is plain http and spec.model.sha256 is not set, so that anybody on the way can put another model in its place: use https, or set the digest";
+      "spec.model.uri is plain http and spec.model.sha256 is not set, so that anybody on the way"
+          + " can put another model in its place: use https, or set the digest";
 
   private ReadyChecks() {}
 
@@ -161,7 +163,7 @@ final class ReadyChecks {
     String why = s.plan().cause().map(c -> ": " + c.message()).orElse("");
     return Optional.of(
         no(
-            s.plan().cause().map(Cause::reason).orElse(Reason.PODS_UNAVAILABLE),
+            s.plan().cause().map(Cause::reason).orElse(Reason.PODS_UNAVAILABLE.word()),
             "%d of %d pods are available, at least %d are needed%s"
                 .formatted(rollout.available(), s.desired(), s.minimum(), why)));
   }
@@ -182,6 +184,10 @@ final class ReadyChecks {
 
   private static String name(Situation s) {
     return "Revision " + s.plan().current().hash();
+  }
+
+  private static Verdict no(Reason reason, String message) {
+    return no(reason.word(), message);
   }
 
   private static Verdict no(String reason, String message) {

@@ -1,9 +1,10 @@
 package dev.modelserver.operator.status;
 
-import dev.modelserver.operator.observe.RolloutState;
+import dev.modelserver.operator.names.Reason;
 import dev.modelserver.operator.revision.ManualRollback;
 import dev.modelserver.operator.revision.RevisionPlan;
 import dev.modelserver.operator.revision.RolledBack;
+import dev.modelserver.operator.snapshot.RolloutState;
 import java.util.Optional;
 
 /** What the status says while another revision runs in place of the spec's. */

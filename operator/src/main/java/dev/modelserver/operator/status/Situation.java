@@ -1,13 +1,14 @@
 package dev.modelserver.operator.status;
 
 import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
-import dev.modelserver.operator.observe.Observed;
-import dev.modelserver.operator.observe.Refusal;
-import dev.modelserver.operator.observe.RolloutState;
-import dev.modelserver.operator.observe.RunningPreflight;
-import dev.modelserver.operator.observe.ServerCrash;
+import dev.modelserver.operator.apply.Refusal;
+import dev.modelserver.operator.diagnosis.RunningPreflight;
+import dev.modelserver.operator.diagnosis.ServerCrash;
+import dev.modelserver.operator.names.Reason;
 import dev.modelserver.operator.resolve.ResolvedModelServer;
 import dev.modelserver.operator.revision.RevisionPlan;
+import dev.modelserver.operator.snapshot.Observed;
+import dev.modelserver.operator.snapshot.RolloutState;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,7 +64,7 @@ public record Situation(
    */
   Optional<String> irreplaceable() {
     return plan.cause()
-        .filter(cause -> cause.reason().equals(Reason.DIGEST_MISMATCH))
+        .filter(cause -> Reason.DIGEST_MISMATCH.is(cause.reason()))
         .filter(_ -> plan.current().proven() && !plan.rolledBack())
         .map(
             cause ->

@@ -1,7 +1,8 @@
 package dev.modelserver.operator.status;
 
-import dev.modelserver.operator.observe.Cause;
-import dev.modelserver.operator.observe.Refusal;
+import dev.modelserver.operator.apply.Refusal;
+import dev.modelserver.operator.diagnosis.Cause;
+import dev.modelserver.operator.names.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -80,7 +81,7 @@ final class Verdicts {
     boolean needed =
         s.refusal().isPresent()
             || s.plan().rolledBack()
-            || ready.reason().equals(Reason.DIGEST_MISMATCH)
+            || Reason.DIGEST_MISMATCH.is(ready.reason())
             || (!s.plan().current().proven() && (s.overdue() || finalCause(s)));
     if (needed) {
       return Optional.of(Verdict.yes(ConditionType.STALLED, ready.reason(), ready.message()));
@@ -129,7 +130,9 @@ final class Verdicts {
           Verdict.no(
               ConditionType.MONITORING,
               Reason.METRICS_DISABLED,
-              "spec.server.endpoints.metrics is Disabled, so that there is nothing to scrape and no ServiceMonitor is made: set it to Enabled, or remove spec.monitoring.serviceMonitor"));
+              "spec.server.endpoints.metrics is Disabled, so that there is nothing to scrape and no"
+                  + " ServiceMonitor is made: set it to Enabled, or remove"
+                  + " spec.monitoring.serviceMonitor"));
     }
     return s.server()
         .monitor()
@@ -142,7 +145,8 @@ final class Verdicts {
                         "ServiceMonitor %s is there".formatted(s.server().owner().name()))
                     : Verdict.no(
                         ConditionType.MONITORING,
-                        Reason.SERVICE_MONITOR_UNKNOWN,
-                        "This cluster has no kind ServiceMonitor: install the Prometheus operator; it is then picked up by itself"));
+                        Reason.SERVICE_MONITOR_KIND_MISSING,
+                        "This cluster has no kind ServiceMonitor: install the Prometheus operator;"
+                            + " it is then picked up by itself"));
   }
 }

@@ -1,8 +1,8 @@
 package dev.modelserver.operator.desired;
 
 import dev.modelserver.operator.Yaml;
+import dev.modelserver.operator.names.Owner;
 import dev.modelserver.operator.resolve.ResolvedModelServer;
-import dev.modelserver.operator.resolve.ResolvedModelServer.Owner;
 import io.fabric8.kubernetes.api.model.EnvVarSourceBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;

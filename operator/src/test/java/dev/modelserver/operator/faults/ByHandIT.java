@@ -7,7 +7,7 @@ import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.api.v1alpha1.ModelServerSpec;
 import dev.modelserver.operator.api.v1alpha1.RevisionStatus;
 import dev.modelserver.operator.faults.LivingOperator.Space;
-import dev.modelserver.operator.observe.RolloutState;
+import dev.modelserver.operator.snapshot.RolloutState;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.modelserver.operator.apply.Applier;
 import dev.modelserver.operator.faults.LivingOperator.Space;
+import dev.modelserver.operator.names.FieldManagers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -61,7 +61,7 @@ class DriftIT {
     int refused = 0;
     int memory = 0;
     for (StoredObject object : objects()) {
-      for (OwnedField field : OwnedField.of(object.require(), Applier.MANAGER)) {
+      for (OwnedField field : OwnedField.of(object.require(), FieldManagers.OPERATOR)) {
         if ((object.kind() + " " + field).matches(MEMORY)) {
           memory++;
         } else if (!drift(object, field)) {
@@ -216,7 +216,7 @@ class DriftIT {
   private static boolean sameContent(JsonNode before, JsonNode now) {
     boolean another = !before.at("/metadata/uid").equals(now.at("/metadata/uid"));
     return another
-        && OwnedField.of(before, Applier.MANAGER).stream()
+        && OwnedField.of(before, FieldManagers.OPERATOR).stream()
             .filter(field -> !("ControllerRevision " + field).matches(MEMORY))
             .allMatch(
                 field ->

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.modelserver.operator.api.v1alpha1.Condition;
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.faults.LivingOperator.Space;
-import dev.modelserver.operator.resolve.Resolver;
+import dev.modelserver.operator.names.Annotations;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Event;
@@ -64,7 +64,7 @@ class ForgedRecordIT {
     forged.getMetadata().setAnnotations(Map.of("modelserver.dev/proven-at", "7"));
     stage.client().resource(forged).create();
 
-    stage.annotate(HERE, NAME, Resolver.ROLLBACK_TO, "7");
+    stage.annotate(HERE, NAME, Annotations.ROLLBACK_TO, "7");
 
     awaitIgnored("RevisionTampered");
     assertThat(records()).noneMatch(r -> r.getMetadata().getName().endsWith(hash));
@@ -185,7 +185,7 @@ class ForgedRecordIT {
         record,
         "{\"metadata\":{\"ownerReferences\":[{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"name\":\"mine\",\"uid\":\"00000000-0000-0000-0000-000000000000\",\"controller\":true}]}}");
 
-    stage.annotate(HERE, NAME, Resolver.ROLLBACK_TO, "1");
+    stage.annotate(HERE, NAME, Annotations.ROLLBACK_TO, "1");
 
     Await.until(
         "the record is the operator's again",

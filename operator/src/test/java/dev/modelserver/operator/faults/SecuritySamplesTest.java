@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelserver.operator.Yaml;
 import dev.modelserver.operator.desired.ForgedTemplates;
-import dev.modelserver.operator.desired.Labels;
+import dev.modelserver.operator.names.Labels;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;

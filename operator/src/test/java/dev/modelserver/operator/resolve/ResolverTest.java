@@ -9,6 +9,7 @@ import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
 import dev.modelserver.operator.api.v1alpha1.RollbackPolicy;
 import dev.modelserver.operator.api.v1alpha1.SignaturePolicy;
+import dev.modelserver.operator.names.Annotations;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Scaling;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.time.Duration;
@@ -198,9 +199,9 @@ class ResolverTest {
     assertThat(hashWithDefaultImage("another/image:2")).isEqualTo(hash);
     assertThat(Yaml.resolved(MINIMAL + "\nserver: {threads: 2}").workload().hash())
         .isNotEqualTo(hash);
-    assertThat(Yaml.resolved(annotated(Resolver.RESTART, "1")).workload().hash())
+    assertThat(Yaml.resolved(annotated(Annotations.RESTART, "1")).workload().hash())
         .isNotEqualTo(hash);
-    assertThat(Yaml.resolved(annotated(Resolver.RETRY, "1")).workload().hash()).isEqualTo(hash);
+    assertThat(Yaml.resolved(annotated(Annotations.RETRY, "1")).workload().hash()).isEqualTo(hash);
   }
 
   @Test

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.modelserver.operator.Yaml;
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.desired.DesiredObjects;
-import dev.modelserver.operator.desired.Labels;
-import dev.modelserver.operator.observe.Observed;
+import dev.modelserver.operator.names.Annotations;
+import dev.modelserver.operator.names.Labels;
 import dev.modelserver.operator.resolve.ResolvedModelServer;
-import dev.modelserver.operator.resolve.Resolver;
+import dev.modelserver.operator.snapshot.Observed;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
@@ -200,7 +200,7 @@ class BaselineTest {
 
   private static ResolvedModelServer retrying() {
     ModelServer server = Yaml.modelServer("model: {uri: 'https://h/m', version: v2}");
-    server.getMetadata().setAnnotations(Map.of(Resolver.RETRY, "again"));
+    server.getMetadata().setAnnotations(Map.of(Annotations.RETRY, "again"));
     return Yaml.resolved(server);
   }
 

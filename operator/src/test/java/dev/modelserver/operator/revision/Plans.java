@@ -2,9 +2,9 @@ package dev.modelserver.operator.revision;
 
 import dev.modelserver.operator.Yaml;
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
-import dev.modelserver.operator.observe.Observed;
+import dev.modelserver.operator.names.Annotations;
 import dev.modelserver.operator.resolve.ResolvedModelServer;
-import dev.modelserver.operator.resolve.Resolver;
+import dev.modelserver.operator.snapshot.Observed;
 import java.util.List;
 import java.util.Map;
 
@@ -27,7 +27,7 @@ final class Plans {
   static ResolvedModelServer version(String version, String retry) {
     ModelServer server =
         Yaml.modelServer("model: {uri: 'https://h/m', version: %s}".formatted(version));
-    server.getMetadata().setAnnotations(Map.of(Resolver.RETRY, retry));
+    server.getMetadata().setAnnotations(Map.of(Annotations.RETRY, retry));
     return Yaml.resolved(server);
   }
 
@@ -35,7 +35,7 @@ final class Plans {
   static ResolvedModelServer backTo(String version, String number) {
     ModelServer server =
         Yaml.modelServer("model: {uri: 'https://h/m', version: %s}".formatted(version));
-    server.getMetadata().setAnnotations(Map.of(Resolver.ROLLBACK_TO, number));
+    server.getMetadata().setAnnotations(Map.of(Annotations.ROLLBACK_TO, number));
     return Yaml.resolved(server);
   }
 

@@ -12,8 +12,8 @@ import static dev.modelserver.operator.revision.Plans.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelserver.operator.Yaml;
-import dev.modelserver.operator.observe.Observed;
 import dev.modelserver.operator.resolve.ResolvedModelServer;
+import dev.modelserver.operator.snapshot.Observed;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

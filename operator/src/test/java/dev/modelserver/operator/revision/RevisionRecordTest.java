@@ -7,7 +7,7 @@ import static dev.modelserver.operator.revision.Plans.good;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelserver.operator.Yaml;
-import dev.modelserver.operator.desired.Labels;
+import dev.modelserver.operator.names.Labels;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

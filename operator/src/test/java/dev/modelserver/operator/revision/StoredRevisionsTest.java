@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelserver.operator.Yaml;
 import dev.modelserver.operator.api.v1alpha1.RecordedRevision;
-import dev.modelserver.operator.desired.Labels;
+import dev.modelserver.operator.names.Labels;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import java.util.List;
 import java.util.Map;

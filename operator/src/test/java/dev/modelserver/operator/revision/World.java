@@ -1,7 +1,7 @@
 package dev.modelserver.operator.revision;
 
 import dev.modelserver.operator.Yaml;
-import dev.modelserver.operator.observe.Observed;
+import dev.modelserver.operator.snapshot.Observed;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.time.Duration;
@@ -80,7 +80,8 @@ public final class World {
     return rolling(
         hash,
         replicas,
-        ", conditions: [{type: Progressing, status: 'False', reason: ProgressDeadlineExceeded, message: timed out}]");
+        ", conditions: [{type: Progressing, status: 'False', reason: ProgressDeadlineExceeded,"
+            + " message: timed out}]");
   }
 
   /** A pod whose preflight ended with this report. */
@@ -121,7 +122,9 @@ public final class World {
         preflight(
             hash,
             143,
-            "{\"contract\":1,\"outcome\":\"Started\",\"reason\":\"Downloading\",\"message\":\"preflight was ended while it downloaded https://h/m: 1000 of 4000 bytes (25 %) in 290 s (3 bytes/s)\",\"final\":false}");
+            "{\"contract\":1,\"outcome\":\"Started\",\"reason\":\"Downloading\",\"message\":\"preflight"
+                + " was ended while it downloaded https://h/m: 1000 of 4000 bytes (25 %) in 290 s"
+                + " (3 bytes/s)\",\"final\":false}");
     pod.getMetadata().setDeletionTimestamp(NOW.toString());
     return pod;
   }

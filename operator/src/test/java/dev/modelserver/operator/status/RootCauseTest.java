@@ -14,9 +14,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelserver.operator.api.v1alpha1.Condition;
 import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
-import dev.modelserver.operator.observe.Observed;
-import dev.modelserver.operator.observe.Refusal;
+import dev.modelserver.operator.apply.Refusal;
+import dev.modelserver.operator.names.Reason;
 import dev.modelserver.operator.revision.World;
+import dev.modelserver.operator.snapshot.Observed;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
 import java.util.Optional;
@@ -69,7 +70,8 @@ class RootCauseTest {
                 World.rolling(
                     ONE,
                     3,
-                    ", conditions: [{type: ReplicaFailure, status: 'True', reason: FailedCreate, message: 'exceeded quota: small'}]")),
+                    ", conditions: [{type: ReplicaFailure, status: 'True', reason: FailedCreate,"
+                        + " message: 'exceeded quota: small'}]")),
             "QuotaExceeded",
             "exceeded quota: small"),
         Arguments.of(
@@ -115,10 +117,12 @@ class RootCauseTest {
   void whatIsHistoryIsNoCause() {
     Pod recovered =
         pod(
-            "containerStatuses: [{name: server, ready: true, restartCount: 1, state: {running: {}}, lastState: {terminated: {reason: OOMKilled, exitCode: 137}}}]");
+            "containerStatuses: [{name: server, ready: true, restartCount: 1, state: {running: {}},"
+                + " lastState: {terminated: {reason: OOMKilled, exitCode: 137}}}]");
     Pod evicted =
         pod(
-            "phase: Failed, containerStatuses: [{name: server, ready: false, restartCount: 0, state: {terminated: {reason: Error, exitCode: 137}}}]");
+            "phase: Failed, containerStatuses: [{name: server, ready: false, restartCount: 0,"
+                + " state: {terminated: {reason: Error, exitCode: 137}}}]");
 
     ModelServerStatus status =
         status(V1, List.of(), World.of(World.rolling(ONE, 3, ""), recovered, evicted), List.of());
@@ -147,9 +151,10 @@ class RootCauseTest {
         Refusal.of(
             "Deployment iris",
             500,
-            "failed to create typed patch object: .spec.template.spec.tolerations[0].efect: field not declared in schema");
+            "failed to create typed patch object: .spec.template.spec.tolerations[0].efect: field"
+                + " not declared in schema");
 
-    assertThat(typo.reason()).isEqualTo("Invalid");
+    assertThat(typo.reason()).isEqualTo(Reason.INVALID);
     assertThat(typo.passing()).isFalse();
     assertThat(Refusal.of("Service iris", 500, "etcd leader changed").passing()).isTrue();
   }

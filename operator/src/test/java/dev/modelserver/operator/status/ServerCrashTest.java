@@ -12,9 +12,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelserver.operator.api.v1alpha1.Condition;
 import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
-import dev.modelserver.operator.observe.Observed;
-import dev.modelserver.operator.observe.ServerCrash;
+import dev.modelserver.operator.diagnosis.ServerCrash;
 import dev.modelserver.operator.revision.World;
+import dev.modelserver.operator.snapshot.Observed;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Instant;
 import java.util.List;

@@ -11,11 +11,11 @@ import static dev.modelserver.operator.status.Situations.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelserver.operator.api.v1alpha1.Condition;
-import dev.modelserver.operator.observe.Observed;
-import dev.modelserver.operator.observe.RunningPreflight;
+import dev.modelserver.operator.diagnosis.RunningPreflight;
 import dev.modelserver.operator.revision.Revision;
 import dev.modelserver.operator.revision.RevisionPlan;
 import dev.modelserver.operator.revision.World;
+import dev.modelserver.operator.snapshot.Observed;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

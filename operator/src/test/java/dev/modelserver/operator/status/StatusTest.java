@@ -19,11 +19,11 @@ import dev.modelserver.operator.Yaml;
 import dev.modelserver.operator.api.v1alpha1.Condition;
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
-import dev.modelserver.operator.observe.Observed;
-import dev.modelserver.operator.observe.Refusal;
+import dev.modelserver.operator.apply.Refusal;
 import dev.modelserver.operator.revision.Revision;
 import dev.modelserver.operator.revision.RevisionPlan;
 import dev.modelserver.operator.revision.World;
+import dev.modelserver.operator.snapshot.Observed;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -50,7 +50,9 @@ class StatusTest {
   void aRefusedServiceMonitorTouchesMonitoringAlone() {
     ModelServer monitored =
         Yaml.modelServer(
-            "model: {uri: 'https://h/m', version: v1}\nreplicas: 3\nmonitoring: {serviceMonitor: {}}");
+            "model: {uri: 'https://h/m', version: v1}\n"
+                + "replicas: 3\n"
+                + "monitoring: {serviceMonitor: {}}");
     Observed seen = World.of(World.complete(ONE, 3));
     Situation situation =
         new Situation(

@@ -12,9 +12,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
 import dev.modelserver.operator.api.v1alpha1.VerificationStatus;
-import dev.modelserver.operator.observe.Observed;
 import dev.modelserver.operator.revision.Revision;
 import dev.modelserver.operator.revision.World;
+import dev.modelserver.operator.snapshot.Observed;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
 /** What a status tells of golden requests. */
 class VerificationStatusTest {
   private static final String FAILED =
-      "1 of 2 golden requests failed: \\\"a setosa\\\": class is \\\"virginica\\\", expected \\\"setosa\\\"; put the right model there";
+      "1 of 2 golden requests failed: \\\"a setosa\\\": class is \\\"virginica\\\", expected"
+          + " \\\"setosa\\\"; put the right model there";
 
   @Test
   void countsWhatTheModelThatAnswersWasAsked() {
@@ -61,7 +62,8 @@ class VerificationStatusTest {
       assertThat(condition(status, type).message())
           .as(type)
           .contains(
-              "1 of 2 golden requests failed: \"a setosa\": class is \"virginica\", expected \"setosa\"");
+              "1 of 2 golden requests failed: \"a setosa\": class is \"virginica\", expected"
+                  + " \"setosa\"");
     }
     assertThat(condition(status, "ModelLoaded").reason()).isEqualTo("VerificationFailed");
     assertThat(condition(status, "RolledBack").reason()).isEqualTo("VerificationFailed");

@@ -1,5 +1,0 @@
-/** What the cluster shows of a ModelServer's objects, as one immutable snapshot. */
-@NullMarked
-package dev.modelserver.operator.observe;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** What the cluster shows of a ModelServer's objects, as one immutable snapshot. */
+@NullMarked
+package dev.modelserver.operator.snapshot;
+
+import org.jspecify.annotations.NullMarked;
