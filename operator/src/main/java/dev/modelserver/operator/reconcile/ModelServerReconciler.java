@@ -125,9 +125,12 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
     return new PassWriter(client, cache(), primary, recent, transitions);
   }
 
-  /** Again at once where something was refused; else when there is something new to say. */
+  /** Again soon where something was refused; else when there is something new to say. */
   private UpdateControl<ModelServer> next(Seen seen, Writes.Outcome outcome) {
-    outcome.firstRefusal().map(Refusal::message).ifPresent(NotYet::raise);
+    Optional<Refusal> refusal = outcome.firstRefusal();
+    if (refusal.isPresent()) {
+      throw new NotYet(refusal.get().message());
+    }
     Duration next =
         RunningPreflight.nextNotice(seen.objects())
             .filter(d -> d.compareTo(resync) < 0)

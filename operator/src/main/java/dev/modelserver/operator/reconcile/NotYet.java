@@ -8,8 +8,4 @@ final class NotYet extends RuntimeException {
     // Without a stack trace: this is an outcome, not a defect.
     super(message, null, false, false);
   }
-
-  static void raise(String message) {
-    throw new NotYet(message);
-  }
 }
