@@ -34,7 +34,7 @@ import java.util.stream.Stream;
  * The informers, and how their objects name the ModelServer they belong to. Only objects with our
  * labels are held; of Events only warnings about pods.
  */
-final class Caches {
+final class Caches implements ClusterCache {
   private static final List<Class<? extends HasMetadata>> KINDS =
       List.of(
           ControllerRevision.class,
@@ -104,38 +104,41 @@ final class Caches {
     return all;
   }
 
-  /** The cached object of the kind, namespace and name of another. */
-  Optional<? extends HasMetadata> find(HasMetadata like) {
+  @Override
+  public Optional<? extends HasMetadata> find(HasMetadata like) {
     InformerEventSource<? extends HasMetadata, ModelServer> source = owned.get(like.getClass());
     return source == null ? Optional.empty() : source.get(ResourceID.fromResource(like));
   }
 
-  <T extends HasMetadata> Optional<T> find(Class<T> kind, String namespace, String name) {
+  @Override
+  public <T extends HasMetadata> Optional<T> find(Class<T> kind, String namespace, String name) {
     return Optional.ofNullable(owned.get(kind))
         .flatMap(source -> source.get(new ResourceID(name, namespace)))
         .map(kind::cast);
   }
 
-  /** The cached objects of a kind that belong to a ModelServer. */
-  <T extends HasMetadata> Stream<T> of(Class<T> kind, ModelServer primary) {
-    return Optional.ofNullable(owned.get(kind)).stream()
+  @Override
+  public Stream<ConfigMap> configMaps(ModelServer primary) {
+    return Optional.ofNullable(owned.get(ConfigMap.class)).stream()
         .flatMap(source -> source.getSecondaryResources(primary).stream())
-        .map(kind::cast);
+        .map(ConfigMap.class::cast);
   }
 
-  Stream<Pod> pods(ModelServer primary) {
+  @Override
+  public Stream<Pod> pods(ModelServer primary) {
     return pods.getSecondaryResources(primary).stream();
   }
 
-  /** Those that went while they downloaded, the last ones. */
-  Stream<Pod> departed(ModelServer primary, Instant now) {
+  @Override
+  public Stream<Pod> departed(ModelServer primary, Instant now) {
     String name = primary.getMetadata().getName();
     return pods.of(primary.getMetadata().getNamespace(), now).stream()
         .filter(pod -> Labels.value(pod, Labels.NAME).filter(name::equals).isPresent());
   }
 
   /** Looked up by the pods rather than by owner: an Event may be cached before its pod is. */
-  Stream<Event> warnings(String namespace, Set<String> podUids) {
+  @Override
+  public Stream<Event> warnings(String namespace, Set<String> podUids) {
     return warnings.list(namespace, e -> podUids.contains(e.getInvolvedObject().getUid()));
   }
 

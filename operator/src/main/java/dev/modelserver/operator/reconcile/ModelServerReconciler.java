@@ -1,36 +1,19 @@
 package dev.modelserver.operator.reconcile;
 
-import dev.modelserver.operator.api.v1alpha1.Condition;
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
-import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
-import dev.modelserver.operator.api.v1alpha1.RecordedRevision;
 import dev.modelserver.operator.apply.Applier;
 import dev.modelserver.operator.apply.Outdated;
 import dev.modelserver.operator.apply.Refusal;
 import dev.modelserver.operator.apply.StatusWriter;
 import dev.modelserver.operator.apply.Transitions;
-import dev.modelserver.operator.apply.UpToDate;
+import dev.modelserver.operator.apply.Writes;
 import dev.modelserver.operator.config.OperatorConfig;
-import dev.modelserver.operator.desired.RenderableTemplate;
-import dev.modelserver.operator.desired.Rendering;
+import dev.modelserver.operator.desired.DesiredObjects;
 import dev.modelserver.operator.diagnosis.RunningPreflight;
-import dev.modelserver.operator.diagnosis.ServerCrash;
 import dev.modelserver.operator.names.FieldManagers;
-import dev.modelserver.operator.names.Owner;
-import dev.modelserver.operator.names.Reason;
 import dev.modelserver.operator.resolve.ModelHosts;
 import dev.modelserver.operator.resolve.Resolution;
-import dev.modelserver.operator.resolve.ResolvedModelServer;
 import dev.modelserver.operator.resolve.Resolver;
-import dev.modelserver.operator.revision.RefusedDeployment;
-import dev.modelserver.operator.revision.Revision;
-import dev.modelserver.operator.revision.RevisionPlan;
-import dev.modelserver.operator.revision.RevisionPlanner;
-import dev.modelserver.operator.revision.StoredRevisions;
-import dev.modelserver.operator.snapshot.Observed;
-import dev.modelserver.operator.status.ConditionType;
-import dev.modelserver.operator.status.Conditions;
-import dev.modelserver.operator.status.Situation;
 import dev.modelserver.operator.status.StatusFactory;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -45,17 +28,14 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.quarkus.runtime.Quarkus;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** The loop: observe, resolve, desired, apply, status; always all of it, never waiting. */
+/** The loop: observe, resolve, plan, desired, apply, status; always all of it, never waiting. */
 @ControllerConfiguration(
     name = "modelserver",
     fieldManager = FieldManagers.OPERATOR,
@@ -73,9 +53,9 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
   private final Resolver resolver;
   private final StatusFactory statuses;
   private final Transitions transitions;
-  private final StatusWriter writer;
+  private final StatusWriter recent;
   private final Duration resync;
-  private @Nullable Caches caches;
+  private @Nullable ClusterCache caches;
 
   ModelServerReconciler(KubernetesClient client, OperatorConfig config) {
     this.client = client;
@@ -89,17 +69,23 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
                 config.podLabelPrefixes().orElse(List.of())));
     this.statuses = new StatusFactory(CLOCK);
     this.transitions = new Transitions(client, CLOCK);
-    this.writer = new StatusWriter(client);
+    this.recent = new StatusWriter(client);
     this.resync = config.resync();
   }
 
   @Override
   public List<EventSource<?, ModelServer>> prepareEventSources(
       EventSourceContext<ModelServer> context) {
-    caches = new Caches(context);
-    List<EventSource<?, ModelServer>> sources = new ArrayList<>(caches.sources());
-    sources.add(new CacheAudit(resync, caches.audited(context), () -> Quarkus.asyncExit(1)));
+    Caches informers = new Caches(context);
+    read(informers);
+    List<EventSource<?, ModelServer>> sources = new ArrayList<>(informers.sources());
+    sources.add(new CacheAudit(resync, informers.audited(context), () -> Quarkus.asyncExit(1)));
     return sources;
+  }
+
+  /** Reads from this cache from now on. */
+  void read(ClusterCache cache) {
+    caches = cache;
   }
 
   @Override
@@ -123,188 +109,36 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
     }
   }
 
-  private UpdateControl<ModelServer> pass(ModelServer primary) {
-    writer.refresh(primary);
-    Observation observation = new Observation(client, Objects.requireNonNull(caches), CLOCK);
-    UpToDate upToDate = new UpToDate(client, primary);
-    Observed observed = observation.of(primary);
-    List<Refusal> refusals =
-        switch (resolver.resolve(primary)) {
-          case Resolution.Rejected rejected ->
-              reject(primary, rejected, observed, observation, upToDate);
-          case Resolution.Accepted accepted ->
-              accept(primary, accepted.server(), observed, observation, upToDate);
-        };
-    if (!refusals.isEmpty()) {
-      throw new NotYet(refusals.getFirst().message());
+  UpdateControl<ModelServer> pass(ModelServer primary) {
+    PassWriter writer = writer(primary);
+    Seen seen = new ClusterReader(client, cache(), CLOCK).observe(primary);
+    Resolution spec = resolver.resolve(primary);
+    Course course = Course.plan(primary, spec, seen);
+    Optional<DesiredObjects> objects = course.objects();
+    Writes.Outcome outcome = course.apply(objects, writer);
+    writer.report(course.report(statuses, outcome));
+    return next(seen, outcome);
+  }
+
+  private PassWriter writer(ModelServer primary) {
+    recent.refresh(primary);
+    return new PassWriter(client, cache(), primary, recent, transitions);
+  }
+
+  /** Again soon where something was refused; else when there is something new to say. */
+  private UpdateControl<ModelServer> next(Seen seen, Writes.Outcome outcome) {
+    Optional<Refusal> refusal = outcome.firstRefusal();
+    if (refusal.isPresent()) {
+      throw new NotYet(refusal.get().message());
     }
     Duration next =
-        RunningPreflight.nextNotice(observed).filter(d -> d.compareTo(resync) < 0).orElse(resync);
+        RunningPreflight.nextNotice(seen.objects())
+            .filter(d -> d.compareTo(resync) < 0)
+            .orElse(resync);
     return UpdateControl.<ModelServer>noUpdate().rescheduleAfter(next);
   }
 
-  /** A spec that cannot be rendered: the last good revision goes on, whole. */
-  private List<Refusal> reject(
-      ModelServer primary,
-      Resolution.Rejected rejected,
-      Observed observed,
-      Observation observation,
-      UpToDate upToDate) {
-    ResolvedModelServer around =
-        Resolver.around(primary, rejected.followed(), Scales.asTheyAre(observed));
-    Optional<Revision> good =
-        RevisionPlanner.lastGood(records(primary, around.owner(), observation).history());
-    List<Refusal> refusals =
-        good.map(
-                revision ->
-                    writes(primary, upToDate, around.held())
-                        .keep(around, rejected.followed(), revision, observed))
-            .orElse(List.of());
-    write(
-        primary,
-        statuses.rejected(primary, rejected.problems(), observed, good),
-        Optional.empty(),
-        upToDate);
-    return refusals;
-  }
-
-  private List<Refusal> accept(
-      ModelServer primary,
-      ResolvedModelServer server,
-      Observed observed,
-      Observation observation,
-      UpToDate upToDate) {
-    StoredRevisions records = records(primary, server.owner(), observation);
-    records.whyIgnored().ifPresent(why -> tellIgnored(primary, why, upToDate));
-    RevisionPlan plan =
-        RevisionPlanner.plan(
-            server,
-            records.history(),
-            observed,
-            () -> Rendering.of(server.owner(), server.workload()));
-    Writes.Outcome outcome =
-        writes(primary, upToDate, server.held()).run(server, plan, records, observed, observation);
-    RevisionPlan followed = plan;
-    if (outcome.deployment().isPresent()) {
-      Refusal refusal = outcome.deployment().get();
-      RefusedDeployment refused =
-          RefusedDeployment.of(
-              server, plan, refusal.cause(), refusedSince(primary, refusal), observed);
-      Optional<RevisionPlan> instead = refused.instead();
-      if (instead.isPresent()) {
-        StoredRevisions left = records.withoutIgnored();
-        Writes.Outcome kept =
-            writes(primary, upToDate, server.held())
-                .run(server, instead.get(), left, observed, observation);
-        // Where that one is refused as well, it is not the revision that is wrong.
-        Optional<RevisionPlan> rolledBack = refused.rolledBack(instead.get());
-        if (rolledBack.isPresent() && kept.deployment().isEmpty()) {
-          followed = rolledBack.get();
-          outcome =
-              writes(primary, upToDate, server.held())
-                  .run(server, followed, left, observed, observation);
-        }
-      }
-    }
-    List<String> replaced = outcome.replaced();
-    Situation situation =
-        new Situation(
-            server,
-            followed,
-            observed,
-            outcome.refusals(),
-            outcome.monitor(),
-            outcome.held(),
-            records.whyIgnored().or(() -> replaced(replaced)).or(() -> told(primary)),
-            Optional.ofNullable(primary.getStatus()));
-    write(primary, statuses.of(primary, situation), situation.crash(), upToDate);
-    return Stream.concat(outcome.refusals().stream(), outcome.monitor().stream()).toList();
-  }
-
-  /** Since when the status tells this refusal, of the present spec. */
-  private static Instant refusedSince(ModelServer primary, Refusal refusal) {
-    return Conditions.find(Conditions.of(primary.getStatus()), ConditionType.READY)
-        .filter(ready -> refusal.reason().is(ready.reason()))
-        .filter(
-            ready ->
-                Objects.equals(ready.observedGeneration(), primary.getMetadata().getGeneration()))
-        .map(ready -> Instant.parse(ready.lastTransitionTime()))
-        .orElseGet(CLOCK::instant);
-  }
-
-  private Writes writes(ModelServer primary, UpToDate upToDate, boolean hold) {
-    return new Writes(client, Objects.requireNonNull(caches), primary, upToDate, writer, hold);
-  }
-
-  private static StoredRevisions records(
-      ModelServer primary, Owner owner, Observation observation) {
-    return StoredRevisions.of(
-        observation.revisions(primary),
-        confirmed(primary),
-        revision -> RenderableTemplate.of(owner, revision.template()));
-  }
-
-  private static Optional<Map.Entry<String, String>> replaced(List<String> objects) {
-    return objects.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            Map.entry(
-                Reason.REVISION_TAMPERED.word(),
-                "%s was not as the operator wrote it, and was replaced: find out who may write configmaps in this namespace"
-                    .formatted(String.join(", ", objects))));
-  }
-
-  /** Why a record was ignored, as it is told until the spec changes. */
-  private static Optional<Map.Entry<String, String>> told(ModelServer primary) {
-    return Conditions.find(Conditions.of(primary.getStatus()), ConditionType.REVISION_IGNORED)
-        .filter(
-            told ->
-                Objects.equals(told.observedGeneration(), primary.getMetadata().getGeneration()))
-        .map(told -> Map.entry(told.reason(), told.message()));
-  }
-
-  /**
-   * Reports ignored records before they are deleted: if reconciliation stops in between, the next
-   * one finds no trace of them.
-   */
-  private void tellIgnored(ModelServer primary, Map.Entry<String, String> why, UpToDate upToDate) {
-    if (told(primary).equals(Optional.of(why))) {
-      return;
-    }
-    Condition ignored =
-        Conditions.ignored(
-            Conditions.of(primary.getStatus()),
-            why,
-            primary.getMetadata().getGeneration(),
-            CLOCK.instant());
-    ModelServerStatus said =
-        Objects.requireNonNullElse(primary.getStatus(), ModelServerStatus.NONE);
-    write(primary, said.telling(ignored), Optional.empty(), upToDate);
-  }
-
-  private static List<RecordedRevision> confirmed(ModelServer primary) {
-    ModelServerStatus status = primary.getStatus();
-    return status == null || status.revisions() == null ? List.of() : status.revisions();
-  }
-
-  /** Tells what changed, then writes the status; neither where nothing changed. */
-  private void write(
-      ModelServer primary,
-      ModelServerStatus status,
-      Optional<ServerCrash> crash,
-      UpToDate upToDate) {
-    if (status.equals(primary.getStatus())) {
-      return;
-    }
-    upToDate.require();
-    List<Condition> before = Conditions.of(primary.getStatus());
-    for (Condition condition : Conditions.transitions(before, Conditions.of(status))) {
-      transitions.tell(primary, condition, Conditions.alarming(condition));
-    }
-    Conditions.crash(crash, before, Conditions.of(status))
-        .ifPresent(condition -> transitions.tell(primary, condition, true));
-    Conditions.unprotected(before, Conditions.of(status))
-        .ifPresent(condition -> transitions.tell(primary, condition, true));
-    primary.setStatus(writer.write(primary, status));
+  private ClusterCache cache() {
+    return Objects.requireNonNull(caches);
   }
 }

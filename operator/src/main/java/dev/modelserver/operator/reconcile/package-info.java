@@ -1,5 +1,5 @@
 /**
- * The loop: observe, resolve, desired, apply, status; the only package that knows the operator
+ * The loop: observe, resolve, plan, desired, apply, status; the only package that knows the operator
  * framework.
  */
 @NullMarked

@@ -3,6 +3,7 @@ package dev.modelserver.operator.status;
 import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
 import dev.modelserver.operator.diagnosis.Cause;
 import dev.modelserver.operator.diagnosis.ServerCrash;
+import dev.modelserver.operator.names.ConditionType;
 import dev.modelserver.operator.names.Reason;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Disruption;
 import dev.modelserver.operator.snapshot.RolloutState;

@@ -1,5 +1,6 @@
 package dev.modelserver.operator.status;
 
+import dev.modelserver.operator.names.ConditionType;
 import dev.modelserver.operator.names.Reason;
 import dev.modelserver.operator.revision.ManualRollback;
 import dev.modelserver.operator.revision.RevisionPlan;

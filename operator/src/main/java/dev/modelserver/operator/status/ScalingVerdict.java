@@ -1,5 +1,6 @@
 package dev.modelserver.operator.status;
 
+import dev.modelserver.operator.names.ConditionType;
 import dev.modelserver.operator.names.Reason;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Scaling;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;

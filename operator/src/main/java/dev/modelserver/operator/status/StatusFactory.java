@@ -7,6 +7,7 @@ import dev.modelserver.operator.api.v1alpha1.ModelStatus;
 import dev.modelserver.operator.api.v1alpha1.RecordedRevision;
 import dev.modelserver.operator.api.v1alpha1.VerificationStatus;
 import dev.modelserver.operator.desired.DesiredObjects;
+import dev.modelserver.operator.names.ConditionType;
 import dev.modelserver.operator.names.Labels;
 import dev.modelserver.operator.names.Names;
 import dev.modelserver.operator.names.Owner;

@@ -2,6 +2,7 @@ package dev.modelserver.operator.status;
 
 import dev.modelserver.operator.apply.Refusal;
 import dev.modelserver.operator.diagnosis.Cause;
+import dev.modelserver.operator.names.ConditionType;
 import dev.modelserver.operator.names.Reason;
 import java.util.ArrayList;
 import java.util.List;

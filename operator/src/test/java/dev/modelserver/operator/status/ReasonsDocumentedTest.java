@@ -2,6 +2,7 @@ package dev.modelserver.operator.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelserver.operator.names.ConditionType;
 import dev.modelserver.operator.names.Reason;
 import java.io.IOException;
 import java.lang.reflect.Field;

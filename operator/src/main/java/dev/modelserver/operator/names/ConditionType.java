@@ -1,4 +1,4 @@
-package dev.modelserver.operator.status;
+package dev.modelserver.operator.names;
 
 /** Types of conditions of a ModelServer; part of the API. */
 public final class ConditionType {

@@ -34,18 +34,23 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one ModelServer's world, mostly from the informers. */
-final class Observation {
+final class ClusterReader {
   private final KubernetesClient client;
-  private final Caches caches;
+  private final ClusterCache caches;
   private final Clock clock;
 
-  Observation(KubernetesClient client, Caches caches, Clock clock) {
+  ClusterReader(KubernetesClient client, ClusterCache caches, Clock clock) {
     this.clock = clock;
     this.client = client;
     this.caches = caches;
   }
 
-  Observed of(ModelServer primary) {
+  /** Everything that a pass decides from. */
+  Seen observe(ModelServer primary) {
+    return new Seen(of(primary), revisions(primary));
+  }
+
+  private Observed of(ModelServer primary) {
     String namespace = primary.getMetadata().getNamespace();
     String name = primary.getMetadata().getName();
     Ownership ownership = Ownership.of(primary);
@@ -84,7 +89,7 @@ final class Observation {
    * revision was rolled back. Those that lost their labels are found by the names that the status
    * tells. Of those that the status does not know no data is kept: anybody may have written them.
    */
-  List<ControllerRevision> revisions(ModelServer primary) {
+  private List<ControllerRevision> revisions(ModelServer primary) {
     String namespace = primary.getMetadata().getNamespace();
     Set<String> told = told(primary).collect(Collectors.toSet());
     Map<String, ControllerRevision> found = new TreeMap<>();
@@ -158,7 +163,7 @@ final class Observation {
         && labels.entrySet().containsAll(selector.entrySet());
   }
 
-  boolean monitorKindServed() {
+  private boolean monitorKindServed() {
     return client.supports(ServiceMonitor.class);
   }
 

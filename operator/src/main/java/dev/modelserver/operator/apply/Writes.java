@@ -1,15 +1,10 @@
-package dev.modelserver.operator.reconcile;
+package dev.modelserver.operator.apply;
 
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
 import dev.modelserver.operator.api.v1alpha1.RecordedRevision;
-import dev.modelserver.operator.apply.Applier;
-import dev.modelserver.operator.apply.DeploymentApply;
-import dev.modelserver.operator.apply.Ownership;
-import dev.modelserver.operator.apply.Refusal;
-import dev.modelserver.operator.apply.StatusWriter;
-import dev.modelserver.operator.apply.UpToDate;
 import dev.modelserver.operator.desired.DesiredObjects;
+import dev.modelserver.operator.names.ConditionType;
 import dev.modelserver.operator.names.Labels;
 import dev.modelserver.operator.names.Names;
 import dev.modelserver.operator.names.Owner;
@@ -17,13 +12,9 @@ import dev.modelserver.operator.resolve.Resolution.Followed;
 import dev.modelserver.operator.resolve.ResolvedModelServer;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Scaling;
 import dev.modelserver.operator.revision.RecordHashes;
-import dev.modelserver.operator.revision.Revision;
 import dev.modelserver.operator.revision.RevisionPlan;
 import dev.modelserver.operator.revision.StoredRevisions;
 import dev.modelserver.operator.snapshot.Observed;
-import dev.modelserver.operator.status.ConditionType;
-import dev.modelserver.operator.status.Conditions;
-import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
@@ -43,11 +34,11 @@ import org.jboss.logging.Logger;
  * One pass of writes: what is no longer wanted goes, what is wanted is made so. Every object is
  * attempted, even when another is refused.
  */
-final class Writes {
+public final class Writes {
   private static final Logger LOG = Logger.getLogger(Writes.class);
 
   private final KubernetesClient client;
-  private final Caches caches;
+  private final KnownObjects caches;
   private final ModelServer primary;
   private final Applier applier;
   private final StatusWriter statuses;
@@ -59,6 +50,7 @@ final class Writes {
   /**
    * What could not be written.
    *
+   * @param plan the plan whose objects these were; empty where nothing was planned
    * @param refusals objects that a model needs
    * @param monitor the ServiceMonitor, which no model needs
    * @param deployment the Deployment among them
@@ -66,16 +58,36 @@ final class Writes {
    *     records
    * @param replaced immutable objects that somebody else had written
    */
-  record Outcome(
+  public record Outcome(
+      Optional<RevisionPlan> plan,
       List<Refusal> refusals,
       Optional<Refusal> deployment,
       Optional<Refusal> monitor,
       List<String> held,
-      List<String> replaced) {}
+      List<String> replaced) {
+    /** Nothing was to be written. */
+    public static final Outcome NONE = only(List.of());
 
-  Writes(
+    private static Outcome only(List<Refusal> refusals) {
+      return new Outcome(
+          Optional.empty(), refusals, Optional.empty(), Optional.empty(), List.of(), List.of());
+    }
+
+    /** The first object that was refused, needed by a model or not. */
+    public Optional<Refusal> firstRefusal() {
+      return Stream.concat(refusals.stream(), monitor.stream()).findFirst();
+    }
+  }
+
+  /**
+   * One attempt.
+   *
+   * @param caches asked before the API server is
+   * @param hold whether everything is only noted
+   */
+  public Writes(
       KubernetesClient client,
-      Caches caches,
+      KnownObjects caches,
       ModelServer primary,
       UpToDate upToDate,
       StatusWriter statuses,
@@ -89,13 +101,13 @@ final class Writes {
     this.applier = new Applier(client, Ownership.of(primary), upToDate, hold);
   }
 
-  Outcome run(
+  /** Makes the objects of a plan as they are wanted. */
+  public Outcome run(
       ResolvedModelServer server,
       RevisionPlan plan,
+      DesiredObjects desired,
       StoredRevisions records,
-      Observed observed,
-      Observation observation) {
-    DesiredObjects desired = DesiredObjects.of(server, plan);
+      Observed observed) {
     // First, so that an autoscaler that is switched off does not answer the Deployment's new
     // number.
     if (server.scaling() instanceof Scaling.Fixed) {
@@ -116,12 +128,18 @@ final class Writes {
         .filter(object -> scalable || !(object instanceof HorizontalPodAutoscaler))
         .forEach(object -> apply(object, caches.find(object)));
     dropBudget(server);
-    monitor(desired.monitor(), observed, observation);
+    monitor(desired.monitor(), observed);
     dropRevisions(server.owner(), plan, stored, observed.revisions());
     log();
     List<String> held =
         applier.held().stream().filter(o -> !o.startsWith("ControllerRevision ")).toList();
-    return new Outcome(List.copyOf(refusals), deployment, monitorRefusal, held, applier.replaced());
+    return new Outcome(
+        Optional.of(plan),
+        List.copyOf(refusals),
+        deployment,
+        monitorRefusal,
+        held,
+        applier.replaced());
   }
 
   /**
@@ -129,8 +147,8 @@ final class Writes {
    * autoscaler or a disruption budget that the spec takes away, and what stands there by a part of
    * the spec that cannot be read any more is left as it is.
    */
-  List<Refusal> keep(ResolvedModelServer around, Followed spec, Revision good, Observed observed) {
-    DesiredObjects desired = DesiredObjects.keeping(around, good);
+  public Outcome keep(
+      ResolvedModelServer around, Followed spec, DesiredObjects desired, Observed observed) {
     if (spec.scaling().filter(Scaling.Fixed.class::isInstance).isPresent()) {
       observed.autoscaler().flatMap(applier::delete).ifPresent(refusals::add);
     }
@@ -145,7 +163,7 @@ final class Writes {
         .forEach(object -> apply(object, caches.find(object)));
     dropBudget(around);
     log();
-    return List.copyOf(refusals);
+    return Outcome.only(List.copyOf(refusals));
   }
 
   /** One line for each: object, cause and remedy. */
@@ -221,8 +239,7 @@ final class Writes {
   /**
    * The kind may be absent, so there is no informer: the previous status says whether one was made.
    */
-  private void monitor(
-      Optional<ServiceMonitor> wanted, Observed observed, Observation observation) {
+  private void monitor(Optional<ServiceMonitor> wanted, Observed observed) {
     if (wanted.isPresent()) {
       if (observed.monitorKindServed()) {
         monitorRefusal = applier.apply(wanted.get(), Optional.empty());
@@ -230,8 +247,10 @@ final class Writes {
       return;
     }
     boolean made =
-        Conditions.find(Conditions.of(primary.getStatus()), ConditionType.MONITORING).isPresent();
-    if (made && observation.monitorKindServed()) {
+        Optional.ofNullable(primary.getStatus()).map(ModelServerStatus::conditions).stream()
+            .flatMap(List::stream)
+            .anyMatch(condition -> condition.type().equals(ConditionType.MONITORING));
+    if (made && client.supports(ServiceMonitor.class)) {
       monitorRefusal =
           Optional.ofNullable(
                   client
@@ -258,7 +277,7 @@ final class Writes {
                         Names.config(owner, r.hash(), r.attempt()),
                         Names.pin(owner, r.hash())))
             .collect(Collectors.toSet());
-    Stream.concat(caches.of(ConfigMap.class, primary), stored.stream())
+    Stream.concat(caches.configMaps(primary), stored.stream())
         .filter(object -> Labels.value(object, Labels.REVISION).isPresent())
         .filter(object -> !kept.contains(object.getMetadata().getName()))
         // Pods that run may have to mount it again, be their record lost.

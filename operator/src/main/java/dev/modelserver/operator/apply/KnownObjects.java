@@ -1,0 +1,16 @@
+package dev.modelserver.operator.apply;
+
+import dev.modelserver.operator.api.v1alpha1.ModelServer;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The objects that are known without a request to the API server. */
+public interface KnownObjects {
+  /** The object of the kind, namespace and name of another. */
+  Optional<? extends HasMetadata> find(HasMetadata like);
+
+  /** The ConfigMaps that belong to a ModelServer. */
+  Stream<ConfigMap> configMaps(ModelServer primary);
+}

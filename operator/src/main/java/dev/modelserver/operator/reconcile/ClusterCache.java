@@ -1,0 +1,26 @@
+package dev.modelserver.operator.reconcile;
+
+import dev.modelserver.operator.api.v1alpha1.ModelServer;
+import dev.modelserver.operator.apply.KnownObjects;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** What a pass reads without a request to the API server. */
+interface ClusterCache extends KnownObjects {
+  /** The object of this kind, namespace and name. */
+  <T extends HasMetadata> Optional<T> find(Class<T> kind, String namespace, String name);
+
+  /** The pods of a ModelServer. */
+  Stream<Pod> pods(ModelServer primary);
+
+  /** Those that went while they downloaded, the last ones. */
+  Stream<Pod> departed(ModelServer primary, Instant now);
+
+  /** Warning Events about these pods. */
+  Stream<Event> warnings(String namespace, Set<String> podUids);
+}
