@@ -44,12 +44,12 @@ final class Clashes {
             operations);
       }
     } else if (wanted.isArray()) {
-      wanted.forEach(element -> element(element, actual, path, operations));
+      wanted.forEach(element -> element(element, wanted, actual, path, operations));
     }
   }
 
   private static void element(
-      JsonNode element, JsonNode actual, String path, ArrayNode operations) {
+      JsonNode element, JsonNode list, JsonNode actual, String path, ArrayNode operations) {
     if (!element.hasNonNull("name")) {
       return;
     }
@@ -59,6 +59,9 @@ final class Clashes {
         continue;
       }
       if (moved(element, stored)) {
+        if (leaving(element, list, actual)) {
+          continue;
+        }
         ObjectNode back = stored.deepCopy();
         element.properties().forEach(field -> back.set(field.getKey(), field.getValue()));
         operations.addObject().put("op", "replace").put("path", path + "/" + i).set("value", back);
@@ -66,6 +69,21 @@ final class Clashes {
         collect(element, stored, path + "/" + i, operations);
       }
     }
+  }
+
+  /**
+   * Whether its place is that of another which is no longer wanted: an apply gives it to the one
+   * that is.
+   */
+  private static boolean leaving(JsonNode element, JsonNode wanted, JsonNode actual) {
+    return actual
+        .valueStream()
+        .filter(stored -> !moved(element, stored))
+        .anyMatch(
+            stored ->
+                wanted
+                    .valueStream()
+                    .noneMatch(other -> other.path("name").equals(stored.path("name"))));
   }
 
   private static boolean moved(JsonNode element, JsonNode stored) {

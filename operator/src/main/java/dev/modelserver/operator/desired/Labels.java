@@ -21,6 +21,10 @@ public final class Labels {
   /** Selects every object the operator manages. */
   public static final String MANAGED = "app.kubernetes.io/managed-by=modelserver-operator";
 
+  /** Marks the headless Service, so that its pods are not scraped a second time. */
+  static final String SERVICE = "modelserver.dev/service";
+
+  static final String HEADLESS = "headless";
   static final String TRACK = "modelserver.dev/track";
   static final String STABLE = "stable";
 

@@ -38,6 +38,10 @@ public final class Refusals {
               "no PriorityClass with name",
               "create the PriorityClass, or correct spec.pod.priorityClassName"),
           rule(
+              Refusal.INVALID,
+              "spec.loadBalancerClass.*(may not change|immutable)",
+              "Kubernetes does not change the class of a load balancer: take spec.service.loadBalancerClass back, or delete the Service, which is then made anew with another address"),
+          rule(
               "NamespaceTerminating",
               "because it is being terminated",
               "nothing can be made in a namespace that is being deleted"));

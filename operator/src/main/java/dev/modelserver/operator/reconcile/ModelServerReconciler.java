@@ -19,7 +19,6 @@ import dev.modelserver.operator.observe.ServerCrash;
 import dev.modelserver.operator.resolve.ModelHosts;
 import dev.modelserver.operator.resolve.Resolution;
 import dev.modelserver.operator.resolve.ResolvedModelServer;
-import dev.modelserver.operator.resolve.ResolvedModelServer.Owner;
 import dev.modelserver.operator.resolve.Resolver;
 import dev.modelserver.operator.revision.Revision;
 import dev.modelserver.operator.revision.RevisionPlan;
@@ -149,8 +148,7 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
       UpToDate upToDate) {
     ResolvedModelServer around =
         Resolver.around(primary, rejected.followed(), Scales.asTheyAre(observed));
-    Optional<Revision> good =
-        RevisionPlanner.lastGood(records(primary, around.owner(), observation).history());
+    Optional<Revision> good = RevisionPlanner.lastGood(records(primary, observation).history());
     List<Refusal> refusals =
         good.map(
                 revision ->
@@ -171,7 +169,7 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
       Observed observed,
       Observation observation,
       UpToDate upToDate) {
-    StoredRevisions records = records(primary, server.owner(), observation);
+    StoredRevisions records = records(primary, observation);
     records.whyIgnored().ifPresent(why -> tellIgnored(primary, why, upToDate));
     RevisionPlan plan =
         RevisionPlanner.plan(
@@ -215,7 +213,8 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
             outcome.monitor(),
             outcome.held(),
             records.whyIgnored().or(() -> replaced(replaced)).or(() -> told(primary)),
-            Optional.ofNullable(primary.getStatus()));
+            Optional.ofNullable(primary.getStatus()),
+            outcome.notes());
     write(primary, statuses.of(primary, situation), situation.crash(), upToDate);
     return Stream.concat(outcome.refusals().stream(), outcome.monitor().stream()).toList();
   }
@@ -235,12 +234,11 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
     return new Writes(client, Objects.requireNonNull(caches), primary, upToDate, writer, hold);
   }
 
-  private static StoredRevisions records(
-      ModelServer primary, Owner owner, Observation observation) {
+  private static StoredRevisions records(ModelServer primary, Observation observation) {
     return StoredRevisions.of(
         observation.revisions(primary),
         confirmed(primary),
-        revision -> RenderableTemplate.of(owner, revision.template()));
+        revision -> RenderableTemplate.of(revision.template()));
   }
 
   private static Optional<Map.Entry<String, String>> replaced(List<String> objects) {

@@ -144,6 +144,7 @@ final class Observation {
         .forEach(
             service -> {
               if (!service.getMetadata().getName().equals(metadata.getName())
+                  && !Labels.controls(metadata.getUid(), service)
                   && selects(service.getSpec().getSelector(), labels)) {
                 selecting.add(service.getMetadata().getName());
               }

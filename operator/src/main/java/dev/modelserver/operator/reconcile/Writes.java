@@ -6,6 +6,7 @@ import dev.modelserver.operator.api.v1alpha1.RecordedRevision;
 import dev.modelserver.operator.apply.Applier;
 import dev.modelserver.operator.apply.DeploymentApply;
 import dev.modelserver.operator.apply.Ownership;
+import dev.modelserver.operator.apply.ServiceApply;
 import dev.modelserver.operator.apply.StatusWriter;
 import dev.modelserver.operator.apply.UpToDate;
 import dev.modelserver.operator.desired.DesiredObjects;
@@ -54,6 +55,7 @@ final class Writes {
   private final UpToDate upToDate;
   private final boolean hold;
   private final List<Refusal> refusals = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
   private Optional<Refusal> monitorRefusal = Optional.empty();
 
   /**
@@ -65,13 +67,15 @@ final class Writes {
    * @param held objects that wait, because reconciliation is paused; without the operator's own
    *     records
    * @param replaced immutable objects that somebody else had written
+   * @param notes what was left out of objects that the API server did not take whole
    */
   record Outcome(
       List<Refusal> refusals,
       Optional<Refusal> deployment,
       Optional<Refusal> monitor,
       List<String> held,
-      List<String> replaced) {}
+      List<String> replaced,
+      List<String> notes) {}
 
   Writes(
       KubernetesClient client,
@@ -105,6 +109,9 @@ final class Writes {
     confirm(DesiredObjects.records(server.owner(), plan));
     records.ignored().forEach(record -> applier.delete(record).ifPresent(refusals::add));
     desired.before().forEach(object -> apply(object, known(object, stored)));
+    desired.lasting().stream()
+        .filter(object -> caches.find(object).filter(this::isOurs).isEmpty())
+        .forEach(object -> apply(object, Optional.empty()));
     // Pods that lack their revision's record, configuration or account must not start: they would
     // wait for ever, run as somebody else, or be forgotten to have failed.
     Optional<Refusal> deployment =
@@ -116,11 +123,15 @@ final class Writes {
         .filter(object -> scalable || !(object instanceof HorizontalPodAutoscaler))
         .forEach(object -> apply(object, caches.find(object)));
     monitor(desired.monitor(), observed, observation);
+    desired
+        .unwanted()
+        .forEach(object -> caches.find(object).flatMap(applier::delete).ifPresent(refusals::add));
     dropRevisions(server.owner(), plan, stored, observed.revisions());
     log();
     List<String> held =
         applier.held().stream().filter(o -> !o.startsWith("ControllerRevision ")).toList();
-    return new Outcome(List.copyOf(refusals), deployment, monitorRefusal, held, applier.replaced());
+    return new Outcome(
+        List.copyOf(refusals), deployment, monitorRefusal, held, applier.replaced(), notes);
   }
 
   /**
@@ -192,7 +203,17 @@ final class Writes {
   }
 
   private void apply(HasMetadata object, Optional<? extends HasMetadata> known) {
-    applier.apply(object, known).ifPresent(refusals::add);
+    if (object instanceof Service service) {
+      ServiceApply.Result result = new ServiceApply(applier).apply(service, known);
+      result.refusal().ifPresent(refusals::add);
+      result.note().ifPresent(notes::add);
+    } else {
+      applier.apply(object, known).ifPresent(refusals::add);
+    }
+  }
+
+  private boolean isOurs(HasMetadata object) {
+    return Ownership.of(primary).owns(object);
   }
 
   private Optional<? extends HasMetadata> known(

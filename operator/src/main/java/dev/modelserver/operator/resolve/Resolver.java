@@ -6,12 +6,7 @@ import dev.modelserver.operator.api.v1alpha1.Autoscaling;
 import dev.modelserver.operator.api.v1alpha1.Disruption;
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.api.v1alpha1.ModelServerSpec;
-import dev.modelserver.operator.api.v1alpha1.Monitoring;
 import dev.modelserver.operator.api.v1alpha1.Rollout;
-import dev.modelserver.operator.api.v1alpha1.ServiceMonitorOptions;
-import dev.modelserver.operator.api.v1alpha1.ServiceOptions;
-import dev.modelserver.operator.api.v1alpha1.ServiceType;
-import dev.modelserver.operator.api.v1alpha1.SessionAffinity;
 import dev.modelserver.operator.resolve.Resolution.Followed;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Monitor;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Owner;
@@ -46,7 +41,6 @@ public final class Resolver {
 
   static final int DEFAULT_CPU_UTILIZATION = 80;
   private static final String NO_MODEL = "spec.model.uri is missing: name the ONNX file to serve";
-  private static final int GRPC_PORT = 9000;
   private static final Duration LONGEST_DEADLINE = Duration.ofHours(24);
 
   private final Settings settings;
@@ -81,8 +75,13 @@ public final class Resolver {
     Workload workload = attempt(problems, () -> workload(primary, spec));
     ResolvedModelServer.Rollout rollout = attempt(problems, () -> rollout(spec.rollout()));
     Scaling scaling = attempt(problems, () -> scaling(spec));
-    Service service = attempt(problems, () -> service(spec.service()));
-    if (workload == null || rollout == null || scaling == null || service == null) {
+    Service service = attempt(problems, () -> ServiceResolver.resolve(spec.service()));
+    Optional<Monitor> monitor = attempt(problems, () -> MonitorResolver.resolve(spec.monitoring()));
+    if (workload == null
+        || rollout == null
+        || scaling == null
+        || service == null
+        || monitor == null) {
       return new Resolution.Rejected(
           List.copyOf(problems),
           new Followed(
@@ -99,7 +98,7 @@ public final class Resolver {
             scaling,
             rollout,
             service,
-            monitor(spec.monitoring()),
+            monitor,
             maxUnavailable(spec.disruption()),
             annotation(primary, RETRY),
             annotation(primary, ROLLBACK_TO).strip(),
@@ -118,7 +117,7 @@ public final class Resolver {
         Workload.NONE,
         spec.scaling().orElse(scaling),
         spec.rollout().orElseGet(() -> rollout(null)),
-        spec.service().orElseGet(() -> service(null)),
+        spec.service().orElseGet(() -> ServiceResolver.resolve(null)),
         Optional.empty(),
         spec.maxUnavailable().orElseGet(() -> maxUnavailable(null)),
         "",
@@ -224,30 +223,6 @@ public final class Resolver {
         requireNonNullElse(r.revisionHistoryLimit(), 10),
         requireNonNullElse(r.allowBreakingSignature(), false),
         requireNonNullElse(r.paused(), false));
-  }
-
-  private static Service service(@Nullable ServiceOptions wanted) {
-    ServiceOptions s = wanted == null ? new ServiceOptions(null, null, null, null) : wanted;
-    int port = requireNonNullElse(s.port(), 80);
-    if (port == GRPC_PORT) {
-      throw new IllegalArgumentException(
-          "spec.service.port 9000 is the gRPC port: choose another for HTTP, for example 80");
-    }
-    return new Service(
-        requireNonNullElse(s.type(), ServiceType.CLUSTER_IP),
-        port,
-        requireNonNullElse(s.sessionAffinity(), SessionAffinity.NONE),
-        requireNonNullElse(s.annotations(), Map.of()));
-  }
-
-  private static Optional<Monitor> monitor(@Nullable Monitoring wanted) {
-    if (wanted == null || wanted.serviceMonitor() == null) {
-      return Optional.empty();
-    }
-    ServiceMonitorOptions m = wanted.serviceMonitor();
-    return Optional.of(
-        new Monitor(
-            requireNonNullElse(m.interval(), "15s"), requireNonNullElse(m.labels(), Map.of())));
   }
 
   private static IntOrString maxUnavailable(@Nullable Disruption wanted) {

@@ -42,6 +42,16 @@ class ClashesTest {
   }
 
   @Test
+  void nothingWhereItTakesThePlaceOfWhatIsNoLongerWanted() {
+    assertThat(
+            Clashes.patch(
+                WANTED,
+                stored(
+                    "[{'name':'http','port':8000,'protocol':'TCP'},{'name':'grpc','port':80,'protocol':'TCP'}]")))
+        .isEmpty();
+  }
+
+  @Test
   void nothingForWhatIsInItsPlaceOrMissing() {
     assertThat(Clashes.patch(WANTED, stored("[{'name':'http','port':80,'protocol':'TCP'}]")))
         .isEmpty();
