@@ -38,6 +38,14 @@ public final class Refusals {
               "no PriorityClass with name",
               "create the PriorityClass, or correct spec.pod.priorityClassName"),
           rule(
+              "ServiceAccountNotFound",
+              "error looking up service account",
+              "create the ServiceAccount, or correct spec.pod.serviceAccountName"),
+          rule(
+              "RuntimeClassNotFound",
+              "RuntimeClass .* not found",
+              "create the RuntimeClass, or correct spec.pod.runtimeClassName"),
+          rule(
               Refusal.INVALID,
               "spec.loadBalancerClass.*(may not change|immutable)",
               "Kubernetes does not change the class of a load balancer: take spec.service.loadBalancerClass back, or delete the Service, which is then made anew with another address"),
