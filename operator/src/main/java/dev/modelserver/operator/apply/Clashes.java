@@ -11,11 +11,14 @@ import java.util.Optional;
 /**
  * Elements that somebody moved to another key, such as the port {@code http} of a Service from 80
  * to 81. Lists of ports are merged by number but allow each name once: an apply would add ours
- * beside theirs, and the API server refuse the pair. They are put back in their place first.
+ * beside theirs, and the API server refuse the pair. They are put back in their place first, and a
+ * port of ours that is no longer wanted makes room.
  */
 final class Clashes {
   /** By these the ports of a Service and of a container are merged. */
   private static final List<String> PORT_KEYS = List.of("containerPort", "port", "protocol");
+
+  private static final String PORTS = "/spec/ports";
 
   private Clashes() {}
 
@@ -23,6 +26,7 @@ final class Clashes {
   static Optional<String> patch(JsonNode wanted, JsonNode actual) {
     ArrayNode operations = JsonNodeFactory.instance.arrayNode();
     collect(wanted, actual, "", operations);
+    drop(wanted.at(PORTS), actual, operations);
     if (operations.isEmpty()) {
       return Optional.empty();
     }
@@ -32,6 +36,32 @@ final class Clashes {
         .put("path", "/metadata/resourceVersion")
         .set("value", actual.at("/metadata/resourceVersion"));
     return Optional.of(operations.toString());
+  }
+
+  /**
+   * Ports of a Service that are ours and no longer wanted. One that was put back has another owner
+   * too, for whom an apply would leave it.
+   */
+  private static void drop(JsonNode wanted, JsonNode actual, ArrayNode operations) {
+    JsonNode ours = Drift.owned(actual, Applier.MANAGER).path("f:spec").path("f:ports");
+    JsonNode stored = actual.at(PORTS);
+    // From the end, so that the places of the others stay.
+    for (int i = wanted.isArray() ? stored.size() - 1 : -1; i >= 0; i--) {
+      JsonNode port = stored.get(i);
+      boolean named =
+          wanted.valueStream().anyMatch(other -> other.path("name").equals(port.path("name")));
+      if (!named && owns(ours, port)) {
+        operations.addObject().put("op", "remove").put("path", PORTS + "/" + i);
+      }
+    }
+  }
+
+  private static boolean owns(JsonNode fields, JsonNode port) {
+    return fields.properties().stream()
+        .map(Map.Entry::getKey)
+        .filter(key -> key.startsWith("k:"))
+        .map(key -> Json.tree(key.substring(2)))
+        .anyMatch(key -> !moved(key, port));
   }
 
   private static void collect(JsonNode wanted, JsonNode actual, String path, ArrayNode operations) {
@@ -44,12 +74,12 @@ final class Clashes {
             operations);
       }
     } else if (wanted.isArray()) {
-      wanted.forEach(element -> element(element, wanted, actual, path, operations));
+      wanted.forEach(element -> element(element, actual, path, operations));
     }
   }
 
   private static void element(
-      JsonNode element, JsonNode list, JsonNode actual, String path, ArrayNode operations) {
+      JsonNode element, JsonNode actual, String path, ArrayNode operations) {
     if (!element.hasNonNull("name")) {
       return;
     }
@@ -59,9 +89,6 @@ final class Clashes {
         continue;
       }
       if (moved(element, stored)) {
-        if (leaving(element, list, actual)) {
-          continue;
-        }
         ObjectNode back = stored.deepCopy();
         element.properties().forEach(field -> back.set(field.getKey(), field.getValue()));
         operations.addObject().put("op", "replace").put("path", path + "/" + i).set("value", back);
@@ -69,21 +96,6 @@ final class Clashes {
         collect(element, stored, path + "/" + i, operations);
       }
     }
-  }
-
-  /**
-   * Whether its place is that of another which is no longer wanted: an apply gives it to the one
-   * that is.
-   */
-  private static boolean leaving(JsonNode element, JsonNode wanted, JsonNode actual) {
-    return actual
-        .valueStream()
-        .filter(stored -> !moved(element, stored))
-        .anyMatch(
-            stored ->
-                wanted
-                    .valueStream()
-                    .noneMatch(other -> other.path("name").equals(stored.path("name"))));
   }
 
   private static boolean moved(JsonNode element, JsonNode stored) {
