@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.modelserver.operator.names.FieldManagers;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,11 +12,14 @@ import java.util.Optional;
 /**
  * Elements that somebody moved to another key, such as the port {@code http} of a Service from 80
  * to 81. Lists of ports are merged by number but allow each name once: an apply would add ours
- * beside theirs, and the API server refuse the pair. They are put back in their place first.
+ * beside theirs, and the API server refuse the pair. They are put back in their place first, and a
+ * port of ours that is no longer wanted makes room.
  */
 final class Clashes {
   /** By these the ports of a Service and of a container are merged. */
   private static final List<String> PORT_KEYS = List.of("containerPort", "port", "protocol");
+
+  private static final String PORTS = "/spec/ports";
 
   private Clashes() {}
 
@@ -23,6 +27,7 @@ final class Clashes {
   static Optional<String> patch(JsonNode wanted, JsonNode actual) {
     ArrayNode operations = JsonNodeFactory.instance.arrayNode();
     collect(wanted, actual, "", operations);
+    drop(wanted.at(PORTS), actual, operations);
     if (operations.isEmpty()) {
       return Optional.empty();
     }
@@ -32,6 +37,32 @@ final class Clashes {
         .put("path", "/metadata/resourceVersion")
         .set("value", actual.at("/metadata/resourceVersion"));
     return Optional.of(operations.toString());
+  }
+
+  /**
+   * Ports of a Service that are ours and no longer wanted. One that was put back has another owner
+   * too, for whom an apply would leave it.
+   */
+  private static void drop(JsonNode wanted, JsonNode actual, ArrayNode operations) {
+    JsonNode ours = Drift.owned(actual, FieldManagers.OPERATOR).path("f:spec").path("f:ports");
+    JsonNode stored = actual.at(PORTS);
+    // From the end, so that the places of the others stay.
+    for (int i = wanted.isArray() ? stored.size() - 1 : -1; i >= 0; i--) {
+      JsonNode port = stored.get(i);
+      boolean named =
+          wanted.valueStream().anyMatch(other -> other.path("name").equals(port.path("name")));
+      if (!named && owns(ours, port)) {
+        operations.addObject().put("op", "remove").put("path", PORTS + "/" + i);
+      }
+    }
+  }
+
+  private static boolean owns(JsonNode fields, JsonNode port) {
+    return fields.properties().stream()
+        .map(Map.Entry::getKey)
+        .filter(key -> key.startsWith("k:"))
+        .map(key -> Json.tree(key.substring(2)))
+        .anyMatch(key -> !moved(key, port));
   }
 
   private static void collect(JsonNode wanted, JsonNode actual, String path, ArrayNode operations) {

@@ -135,7 +135,7 @@ final class Drift {
         || (node.isTextual() && node.textValue().isEmpty());
   }
 
-  private static JsonNode owned(JsonNode actual, String manager) {
+  static JsonNode owned(JsonNode actual, String manager) {
     return actual
         .path("metadata")
         .path("managedFields")

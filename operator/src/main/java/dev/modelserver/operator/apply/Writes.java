@@ -45,6 +45,7 @@ public final class Writes {
   private final UpToDate upToDate;
   private final boolean hold;
   private final List<Refusal> refusals = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
   private Optional<Refusal> monitorRefusal = Optional.empty();
 
   /**
@@ -57,6 +58,7 @@ public final class Writes {
    * @param held objects that wait, because reconciliation is paused; without the operator's own
    *     records
    * @param replaced immutable objects that somebody else had written
+   * @param notes what was left out of objects that the API server did not take whole
    */
   public record Outcome(
       Optional<RevisionPlan> plan,
@@ -64,13 +66,20 @@ public final class Writes {
       Optional<Refusal> deployment,
       Optional<Refusal> monitor,
       List<String> held,
-      List<String> replaced) {
+      List<String> replaced,
+      List<String> notes) {
     /** Nothing was to be written. */
     public static final Outcome NONE = only(List.of());
 
     private static Outcome only(List<Refusal> refusals) {
       return new Outcome(
-          Optional.empty(), refusals, Optional.empty(), Optional.empty(), List.of(), List.of());
+          Optional.empty(),
+          refusals,
+          Optional.empty(),
+          Optional.empty(),
+          List.of(),
+          List.of(),
+          List.of());
     }
 
     /** The first object that was refused, needed by a model or not. */
@@ -117,6 +126,9 @@ public final class Writes {
     confirm(DesiredObjects.records(server.owner(), plan));
     records.ignored().forEach(record -> applier.delete(record).ifPresent(refusals::add));
     desired.before().forEach(object -> apply(object, known(object, stored)));
+    desired.lasting().stream()
+        .filter(object -> caches.find(object).filter(this::isOurs).isEmpty())
+        .forEach(object -> apply(object, Optional.empty()));
     // Pods that lack their revision's record, configuration or account must not start: they would
     // wait for ever, run as somebody else, or be forgotten to have failed.
     Optional<Refusal> deployment =
@@ -127,8 +139,8 @@ public final class Writes {
     desired.after().stream()
         .filter(object -> scalable || !(object instanceof HorizontalPodAutoscaler))
         .forEach(object -> apply(object, caches.find(object)));
-    dropBudget(server);
     monitor(desired.monitor(), observed);
+    drop(desired.unwanted());
     dropRevisions(server.owner(), plan, stored, observed.revisions());
     log();
     List<String> held =
@@ -139,7 +151,8 @@ public final class Writes {
         deployment,
         monitorRefusal,
         held,
-        applier.replaced());
+        applier.replaced(),
+        List.copyOf(notes));
   }
 
   /**
@@ -161,7 +174,7 @@ public final class Writes {
         .filter(object -> scalable || !(object instanceof HorizontalPodAutoscaler))
         .filter(object -> told(object, spec) || applier.isAbsent(object))
         .forEach(object -> apply(object, caches.find(object)));
-    dropBudget(around);
+    drop(desired.unwanted());
     log();
     return Outcome.only(List.copyOf(refusals));
   }
@@ -180,15 +193,10 @@ public final class Writes {
                     refusal.message()));
   }
 
-  /** A disruption budget that is switched off goes. */
-  private void dropBudget(ResolvedModelServer server) {
-    if (!server.disruption().enabled()) {
-      caches
-          .find(
-              PodDisruptionBudget.class, server.owner().namespace(), Names.workload(server.owner()))
-          .flatMap(applier::delete)
-          .ifPresent(refusals::add);
-    }
+  /** What the spec no longer asks for goes. */
+  private void drop(List<HasMetadata> unwanted) {
+    unwanted.forEach(
+        object -> caches.find(object).flatMap(applier::delete).ifPresent(refusals::add));
   }
 
   private static boolean told(HasMetadata object, Followed spec) {
@@ -223,7 +231,17 @@ public final class Writes {
   }
 
   private void apply(HasMetadata object, Optional<? extends HasMetadata> known) {
-    applier.apply(object, known).ifPresent(refusals::add);
+    if (object instanceof Service service) {
+      ServiceApply.Result result = new ServiceApply(applier).apply(service, known);
+      result.refusal().ifPresent(refusals::add);
+      result.note().ifPresent(notes::add);
+    } else {
+      applier.apply(object, known).ifPresent(refusals::add);
+    }
+  }
+
+  private boolean isOurs(HasMetadata object) {
+    return Ownership.of(primary).owns(object);
   }
 
   private Optional<? extends HasMetadata> known(

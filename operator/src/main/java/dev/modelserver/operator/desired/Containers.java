@@ -47,8 +47,9 @@ final class Containers {
     return new ContainerBuilder()
         .withName(name)
         .withImage(workload.image())
-        .withImagePullPolicy("IfNotPresent")
+        .withImagePullPolicy(workload.imagePullPolicy())
         .withEnv(environment(workload))
+        .withEnvFrom(workload.envFrom())
         .withResources(workload.resources())
         .withTerminationMessagePath("/dev/termination-log")
         // The last lines of a JVM that crashes or cannot start; nothing is written to the file
@@ -60,7 +61,7 @@ final class Containers {
   private static List<EnvVar> environment(Workload workload) {
     List<EnvVar> env = new ArrayList<>();
     env.add(podName());
-    workload.env().forEach(v -> env.add(new EnvVar(v.name(), v.value(), null)));
+    env.addAll(workload.env());
     // They read no other configuration, whatever somebody puts into the ConfigMap.
     env.add(new EnvVar("MODELSERVER_CONFIG_SHA256", ServerConfig.of(workload).sha256(), null));
     return env;

@@ -2,6 +2,7 @@ package dev.modelserver.operator.desired;
 
 import dev.modelserver.operator.names.Labels;
 import dev.modelserver.operator.names.Names;
+import dev.modelserver.operator.names.Owner;
 import dev.modelserver.operator.resolve.ResolvedModelServer;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
@@ -13,6 +14,13 @@ import java.util.Optional;
  */
 final class DesiredDisruptionBudget {
   private DesiredDisruptionBudget() {}
+
+  /** Its name alone, to find it where it is not wanted any more. */
+  static PodDisruptionBudget named(Owner owner) {
+    return new PodDisruptionBudgetBuilder()
+        .withMetadata(Labels.metadata(owner, Names.workload(owner)))
+        .build();
+  }
 
   static Optional<PodDisruptionBudget> of(ResolvedModelServer server) {
     if (!server.disruption().enabled()) {

@@ -5,6 +5,7 @@ import dev.modelserver.operator.resolve.ResolvedModelServer;
 import dev.modelserver.operator.revision.Revision;
 import dev.modelserver.operator.revision.RevisionPlan;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
@@ -19,12 +20,17 @@ import java.util.Optional;
  * @param deployment the Deployment
  * @param after what stands around the pods: Service, disruption budget, autoscaler
  * @param monitor the ServiceMonitor; kept apart, because its CRD may be absent
+ * @param lasting what earlier revisions alone need: made where it is absent, left as it is
+ *     otherwise
+ * @param unwanted what the spec no longer asks for, by kind and name
  */
 public record DesiredObjects(
     List<HasMetadata> before,
     Deployment deployment,
     List<HasMetadata> after,
-    Optional<ServiceMonitor> monitor) {
+    Optional<ServiceMonitor> monitor,
+    List<HasMetadata> lasting,
+    List<HasMetadata> unwanted) {
 
   /** The records of the revisions that are kept. */
   public static List<ControllerRevision> records(Owner owner, RevisionPlan plan) {
@@ -43,12 +49,21 @@ public record DesiredObjects(
             .filter(object -> !(object instanceof ControllerRevision))
             .toList();
     List<HasMetadata> after = new ArrayList<>();
-    after.add(DesiredServiceAccount.of(around));
+    if (PodTemplate.hasOwnAccount(around.owner(), good.template())) {
+      after.add(DesiredServiceAccount.of(around));
+    }
     after.add(DesiredService.of(around));
-    DesiredDisruptionBudget.of(around).ifPresent(after::add);
+    DesiredService.headless(around).ifPresent(after::add);
+    List<HasMetadata> unwanted = new ArrayList<>();
+    budget(around, after, unwanted);
     DesiredAutoscaler.of(around).ifPresent(after::add);
     return new DesiredObjects(
-        before, DesiredDeployment.of(around, good), List.copyOf(after), Optional.empty());
+        before,
+        DesiredDeployment.of(around, good),
+        List.copyOf(after),
+        Optional.empty(),
+        List.of(),
+        List.copyOf(unwanted));
   }
 
   /** All objects of the spec, with the template of the plan's target revision. */
@@ -59,15 +74,48 @@ public record DesiredObjects(
             revision ->
                 before.addAll(
                     DesiredRevisions.of(server.owner(), revision, plan.current().hash())));
-    before.add(DesiredServiceAccount.of(server));
+    List<HasMetadata> lasting = new ArrayList<>();
+    List<HasMetadata> unwanted = new ArrayList<>();
+    account(server, plan, before, lasting, unwanted);
     List<HasMetadata> after = new ArrayList<>();
     after.add(DesiredService.of(server));
-    DesiredDisruptionBudget.of(server).ifPresent(after::add);
+    DesiredService.headless(server)
+        .ifPresentOrElse(
+            after::add, () -> unwanted.add(DesiredService.headlessNamed(server.owner())));
+    budget(server, after, unwanted);
     DesiredAutoscaler.of(server).ifPresent(after::add);
     return new DesiredObjects(
         List.copyOf(before),
         DesiredDeployment.of(server, plan.target()),
         List.copyOf(after),
-        DesiredServiceMonitor.of(server));
+        DesiredServiceMonitor.of(server),
+        List.copyOf(lasting),
+        List.copyOf(unwanted));
+  }
+
+  private static void budget(
+      ResolvedModelServer server, List<HasMetadata> after, List<HasMetadata> unwanted) {
+    DesiredDisruptionBudget.of(server)
+        .ifPresentOrElse(
+            after::add, () -> unwanted.add(DesiredDisruptionBudget.named(server.owner())));
+  }
+
+  /** Our own account; beside one of the user's, as long as a kept revision may need it again. */
+  private static void account(
+      ResolvedModelServer server,
+      RevisionPlan plan,
+      List<HasMetadata> before,
+      List<HasMetadata> lasting,
+      List<HasMetadata> unwanted) {
+    ServiceAccount ours = DesiredServiceAccount.of(server);
+    if (server.workload().pod().serviceAccountName().isEmpty()) {
+      before.add(ours);
+    } else if (plan.kept().stream()
+        .anyMatch(r -> PodTemplate.hasOwnAccount(server.owner(), r.template()))) {
+      // Its annotations are those of the revisions that it is for, which the spec has no more.
+      lasting.add(ours);
+    } else {
+      unwanted.add(ours);
+    }
   }
 }

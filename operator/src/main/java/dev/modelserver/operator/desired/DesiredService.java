@@ -2,6 +2,7 @@ package dev.modelserver.operator.desired;
 
 import dev.modelserver.operator.names.Labels;
 import dev.modelserver.operator.names.Names;
+import dev.modelserver.operator.names.Owner;
 import dev.modelserver.operator.names.Ports;
 import dev.modelserver.operator.resolve.ResolvedModelServer;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -10,26 +11,72 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.ServicePortBuilder;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
-/** The Service in front of the pods. */
+/** The Service in front of the pods, and the headless one beside it. */
 final class DesiredService {
   private DesiredService() {}
 
   static Service of(ResolvedModelServer server) {
     ResolvedModelServer.Service wanted = server.service();
-    ObjectMeta metadata =
-        new ObjectMetaBuilder(Labels.metadata(server.owner(), Names.workload(server.owner())))
-            .withAnnotations(wanted.annotations())
-            .build();
     return new ServiceBuilder()
-        .withMetadata(metadata)
+        .withMetadata(
+            new ObjectMetaBuilder(metadata(server, Names.workload(server.owner())))
+                .withAnnotations(wanted.annotations())
+                .build())
         .withNewSpec()
         .withType(wanted.type().word())
         .withSessionAffinity(wanted.sessionAffinity().word())
         .withSelector(Labels.serviceSelector(server.owner()))
-        .withPorts(port(Ports.HTTP, wanted.port()), port(Ports.GRPC, Ports.GRPC_NUMBER))
+        .withPorts(ports(wanted))
+        .withLoadBalancerClass(wanted.loadBalancerClass().orElse(null))
+        .withLoadBalancerSourceRanges(wanted.loadBalancerSourceRanges())
+        .withExternalTrafficPolicy(wanted.externalTrafficPolicy().orElse(null))
+        .withTrafficDistribution(wanted.trafficDistribution().orElse(null))
+        .withIpFamilyPolicy(wanted.ipFamilyPolicy().orElse(null))
         .endSpec()
         .build();
+  }
+
+  /** The addresses of the pods under one name, for clients that balance themselves. */
+  static Optional<Service> headless(ResolvedModelServer server) {
+    ResolvedModelServer.Service wanted = server.service();
+    if (!wanted.headless()) {
+      return Optional.empty();
+    }
+    ObjectMeta metadata = metadata(server, Names.headless(server.owner()));
+    metadata.getLabels().put(Labels.SERVICE, Labels.HEADLESS);
+    return Optional.of(
+        new ServiceBuilder()
+            .withMetadata(metadata)
+            .withNewSpec()
+            .withType("ClusterIP")
+            .withClusterIP("None")
+            .withSelector(Labels.serviceSelector(server.owner()))
+            .withPorts(ports(wanted))
+            .withIpFamilyPolicy(wanted.ipFamilyPolicy().orElse(null))
+            .endSpec()
+            .build());
+  }
+
+  /** Its name alone, to find it where it is not wanted any more. */
+  static Service headlessNamed(Owner owner) {
+    return new ServiceBuilder().withMetadata(Labels.metadata(owner, Names.headless(owner))).build();
+  }
+
+  private static ObjectMeta metadata(ResolvedModelServer server, String name) {
+    ObjectMeta metadata = Labels.metadata(server.owner(), name);
+    server.service().labels().forEach(metadata.getLabels()::putIfAbsent);
+    return metadata;
+  }
+
+  private static List<ServicePort> ports(ResolvedModelServer.Service wanted) {
+    return Stream.concat(
+            Stream.of(port(Ports.HTTP, wanted.port())),
+            wanted.grpcPort().map(number -> port(Ports.GRPC, number)).stream())
+        .toList();
   }
 
   private static ServicePort port(String name, int number) {

@@ -4,13 +4,25 @@ import dev.modelserver.operator.names.Labels;
 import dev.modelserver.operator.names.Names;
 import dev.modelserver.operator.names.Ports;
 import dev.modelserver.operator.resolve.ResolvedModelServer;
+import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
+import io.fabric8.kubernetes.api.model.LabelSelectorRequirementBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitorBuilder;
+import java.util.List;
 import java.util.Optional;
 
 /** The ServiceMonitor, where one is asked for. */
 public final class DesiredServiceMonitor {
+  /** The headless Service has the same pods: they are scraped once. */
+  private static final List<LabelSelectorRequirement> NOT_HEADLESS =
+      List.of(
+          new LabelSelectorRequirementBuilder()
+              .withKey(Labels.SERVICE)
+              .withOperator("NotIn")
+              .withValues(Labels.HEADLESS)
+              .build());
+
   private DesiredServiceMonitor() {}
 
   /** Scrapes port `http` of every pod behind the Service; none where that has no metrics. */
@@ -28,11 +40,15 @@ public final class DesiredServiceMonitor {
                   .withNewSpec()
                   .withNewSelector()
                   .withMatchLabels(Labels.serviceSelector(server.owner()))
+                  .withMatchExpressions(server.service().headless() ? NOT_HEADLESS : List.of())
                   .endSelector()
                   .addNewEndpoint()
                   .withPort(Ports.HTTP)
                   .withPath("/metrics")
                   .withInterval(wanted.interval())
+                  .withScrapeTimeout(wanted.scrapeTimeout().orElse(null))
+                  .withRelabelings(wanted.relabelings())
+                  .withMetricRelabelings(wanted.metricRelabelings())
                   .endEndpoint()
                   .endSpec()
                   .build();

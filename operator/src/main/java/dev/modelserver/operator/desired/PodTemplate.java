@@ -54,6 +54,11 @@ final class PodTemplate {
             .build();
   }
 
+  /** Whether pods of a template have the account that the operator makes. */
+  static boolean hasOwnAccount(Owner owner, PodTemplateSpec template) {
+    return Names.serviceAccount(owner).equals(template.getSpec().getServiceAccountName());
+  }
+
   private static Map<String, String> labels(Owner owner, Workload workload) {
     Map<String, String> labels = new TreeMap<>(workload.pod().labels());
     labels.putAll(Labels.of(owner));
@@ -75,10 +80,11 @@ final class PodTemplate {
   private static PodSpec spec(Owner owner, Workload workload) {
     Placement pod = workload.pod();
     return new PodSpecBuilder()
-        .withServiceAccountName(Names.serviceAccount(owner))
+        .withServiceAccountName(pod.serviceAccountName().orElse(Names.serviceAccount(owner)))
         .withAutomountServiceAccountToken(false)
         .withEnableServiceLinks(false)
-        .withSecurityContext(restricted())
+        .withSecurityContext(
+            pod.securityContext().map(PodTemplate::restricted).orElseGet(PodTemplate::restricted))
         .withTerminationGracePeriodSeconds(gracePeriod(workload))
         .withInitContainers(Containers.preflight(workload))
         .withContainers(Containers.server(workload))
@@ -90,11 +96,27 @@ final class PodTemplate {
         .withPriorityClassName(pod.priorityClassName().orElse(null))
         .withImagePullSecrets(
             pod.imagePullSecrets().stream().map(LocalObjectReference::new).toList())
+        .withSchedulerName(pod.schedulerName().orElse(null))
+        .withRuntimeClassName(pod.runtimeClassName().orElse(null))
+        .withDnsPolicy(pod.dnsPolicy().orElse(null))
+        .withDnsConfig(pod.dnsConfig().orElse(null))
+        .withHostAliases(pod.hostAliases())
         .build();
   }
 
   static PodSecurityContext restricted() {
+    return restricted(new PodSecurityContext());
+  }
+
+  /** The users, groups and SELinux context of another one, and nothing else of it. */
+  static PodSecurityContext restricted(PodSecurityContext users) {
     return new PodSecurityContextBuilder()
+        .withFsGroup(users.getFsGroup())
+        .withFsGroupChangePolicy(users.getFsGroupChangePolicy())
+        .withSupplementalGroups(users.getSupplementalGroups())
+        .withRunAsUser(users.getRunAsUser())
+        .withRunAsGroup(users.getRunAsGroup())
+        .withSeLinuxOptions(users.getSeLinuxOptions())
         .withRunAsNonRoot(true)
         .withNewSeccompProfile()
         .withType("RuntimeDefault")

@@ -1,10 +1,15 @@
 package dev.modelserver.operator.desired;
 
 import dev.modelserver.operator.names.Names;
-import dev.modelserver.operator.names.Owner;
 import dev.modelserver.operator.resolve.Placement;
+import dev.modelserver.operator.resolve.ReservedVariables;
+import dev.modelserver.operator.resolve.Restricted;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvFromSource;
+import io.fabric8.kubernetes.api.model.EnvFromSourceBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarSource;
+import io.fabric8.kubernetes.api.model.EnvVarSourceBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Probe;
@@ -16,21 +21,22 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the operator could have rendered a pod template: its containers, its account, its
- * security settings, its kinds of volumes. One out of a record that somebody wrote may be anything.
+ * Whether the operator could have rendered a pod template: its containers, its security settings,
+ * its kinds of volumes. One out of a record that somebody wrote may be anything.
  */
 public final class RenderableTemplate {
   private static final Set<String> VOLUMES = Set.of("config", "pin", "model", "tmp", "source");
 
   private RenderableTemplate() {}
 
-  /** Of a ModelServer. */
-  public static boolean of(Owner owner, PodTemplateSpec template) {
+  /** Whether a template is one. */
+  public static boolean of(PodTemplateSpec template) {
     PodSpec spec = template.getSpec();
     return spec != null
-        && isolated(owner, spec)
+        && isolated(spec)
         && spec.getVolumes().stream().allMatch(RenderableTemplate::allowed)
         && only(spec.getInitContainers(), Names.PREFLIGHT, "preflight")
         && only(spec.getContainers(), Names.SERVER, "serve")
@@ -41,19 +47,20 @@ public final class RenderableTemplate {
             .noneMatch(Placement::confines);
   }
 
-  private static boolean isolated(Owner owner, PodSpec spec) {
-    return Names.serviceAccount(owner).equals(spec.getServiceAccountName())
+  private static boolean isolated(PodSpec spec) {
+    return named(spec.getServiceAccountName())
         && Boolean.FALSE.equals(spec.getAutomountServiceAccountToken())
         && !Boolean.TRUE.equals(spec.getHostNetwork())
         && !Boolean.TRUE.equals(spec.getHostPID())
         && !Boolean.TRUE.equals(spec.getHostIPC())
         && !Boolean.TRUE.equals(spec.getShareProcessNamespace())
-        && spec.getRuntimeClassName() == null
         && spec.getNodeName() == null
         && !Boolean.FALSE.equals(spec.getHostUsers())
         && spec.getResourceClaims().isEmpty()
         && spec.getEphemeralContainers().isEmpty()
-        && PodTemplate.restricted().equals(spec.getSecurityContext());
+        && spec.getSecurityContext() != null
+        && Restricted.allows(spec.getSecurityContext())
+        && PodTemplate.restricted(spec.getSecurityContext()).equals(spec.getSecurityContext());
   }
 
   /** A ConfigMap, a claim or an empty folder, and nothing else. */
@@ -77,8 +84,8 @@ public final class RenderableTemplate {
         && container.getCommand().isEmpty()
         && container.getArgs().equals(List.of(argument))
         && Containers.restricted().equals(container.getSecurityContext())
-        && container.getEnvFrom().isEmpty()
-        && container.getEnv().stream().allMatch(RenderableTemplate::plain)
+        && container.getEnvFrom().stream().allMatch(RenderableTemplate::prefixed)
+        && container.getEnv().stream().allMatch(RenderableTemplate::known)
         && container.getVolumeDevices().isEmpty()
         && container.getLifecycle() == null
         && Stream.of(
@@ -95,8 +102,34 @@ public final class RenderableTemplate {
     return probe.getHttpGet() != null && probe.getHttpGet().getHost() == null;
   }
 
-  /** The user's variables have values; only the pod's name is looked up. */
-  private static boolean plain(EnvVar variable) {
-    return variable.getValueFrom() == null || variable.equals(Containers.podName());
+  /** A value, the pod's name, or what a spec may name as the source of an unreserved variable. */
+  private static boolean known(EnvVar variable) {
+    EnvVarSource from = variable.getValueFrom();
+    return from == null
+        || variable.equals(Containers.podName())
+        || (!ReservedVariables.has(variable.getName())
+            && from.equals(
+                new EnvVarSourceBuilder()
+                    .withSecretKeyRef(from.getSecretKeyRef())
+                    .withConfigMapKeyRef(from.getConfigMapKeyRef())
+                    .withFieldRef(from.getFieldRef())
+                    .withResourceFieldRef(from.getResourceFieldRef())
+                    .build()));
+  }
+
+  /** No key becomes a reserved variable. */
+  private static boolean prefixed(EnvFromSource source) {
+    return named(source.getPrefix())
+        && !ReservedVariables.reachableFrom(source.getPrefix())
+        && source.equals(
+            new EnvFromSourceBuilder()
+                .withPrefix(source.getPrefix())
+                .withConfigMapRef(source.getConfigMapRef())
+                .withSecretRef(source.getSecretRef())
+                .build());
+  }
+
+  private static boolean named(@Nullable String name) {
+    return name != null && !name.isEmpty();
   }
 }

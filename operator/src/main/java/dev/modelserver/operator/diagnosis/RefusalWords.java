@@ -40,6 +40,18 @@ public final class RefusalWords {
               "no PriorityClass with name",
               "create the PriorityClass, or correct spec.pod.priorityClassName"),
           rule(
+              Reason.SERVICE_ACCOUNT_NOT_FOUND,
+              "error looking up service account",
+              "create the ServiceAccount, or correct spec.pod.serviceAccountName"),
+          rule(
+              Reason.RUNTIME_CLASS_NOT_FOUND,
+              "RuntimeClass .* not found",
+              "create the RuntimeClass, or correct spec.pod.runtimeClassName"),
+          rule(
+              Reason.INVALID,
+              "spec.loadBalancerClass.*(may not change|immutable)",
+              "Kubernetes does not change the class of a load balancer: take spec.service.loadBalancerClass back, or delete the Service, which is then made anew with another address"),
+          rule(
               Reason.NAMESPACE_TERMINATING,
               "because it is being terminated",
               "nothing can be made in a namespace that is being deleted"));

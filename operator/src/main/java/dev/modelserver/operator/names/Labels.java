@@ -20,6 +20,12 @@ public final class Labels {
   /** Selects every object the operator manages. */
   public static final String MANAGED = "app.kubernetes.io/managed-by=modelserver-operator";
 
+  /** Marks the headless Service, so that its pods are not scraped a second time. */
+  public static final String SERVICE = "modelserver.dev/service";
+
+  /** Its value. */
+  public static final String HEADLESS = "headless";
+
   /** Tells pods of different tracks of one ModelServer apart. */
   public static final String TRACK = "modelserver.dev/track";
 

@@ -28,6 +28,11 @@ public final class Names {
     return owner.name() + "-server";
   }
 
+  /** The second Service, for clients that balance themselves. */
+  public static String headless(Owner owner) {
+    return owner.name() + "-headless";
+  }
+
   /** ControllerRevision and immutable ConfigMap of a revision. */
   public static String revision(Owner owner, String hash) {
     return owner.name() + "-" + hash;

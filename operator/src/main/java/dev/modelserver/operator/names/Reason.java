@@ -172,6 +172,10 @@ public enum Reason {
       "A webhook does not answer, and writes fail without it."),
   PRIORITY_CLASS_NOT_FOUND(
       "PriorityClassNotFound", Standing.FAILING, "There is no such PriorityClass."),
+  SERVICE_ACCOUNT_NOT_FOUND(
+      "ServiceAccountNotFound", Standing.FAILING, "There is no such ServiceAccount."),
+  RUNTIME_CLASS_NOT_FOUND(
+      "RuntimeClassNotFound", Standing.FAILING, "There is no such RuntimeClass."),
   NAMESPACE_TERMINATING(
       "NamespaceTerminating", Standing.FAILING, "The namespace is being deleted."),
   REFUSED("Refused", Standing.FAILING, "Refused with other words."),

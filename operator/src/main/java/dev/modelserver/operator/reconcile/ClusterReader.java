@@ -149,6 +149,7 @@ final class ClusterReader {
         .forEach(
             service -> {
               if (!service.getMetadata().getName().equals(metadata.getName())
+                  && !Labels.controls(metadata.getUid(), service)
                   && selects(service.getSpec().getSelector(), labels)) {
                 selecting.add(service.getMetadata().getName());
               }

@@ -37,6 +37,6 @@ sealed interface Course permits SpecFollowed, LastGoodKept {
     return StoredRevisions.of(
         seen.records(),
         status == null || status.revisions() == null ? List.of() : status.revisions(),
-        revision -> RenderableTemplate.of(owner, revision.template()));
+        revision -> RenderableTemplate.of(revision.template()));
   }
 }

@@ -115,7 +115,8 @@ record SpecFollowed(
             outcome.monitor(),
             outcome.held(),
             IgnoredRecords.why(primary, records, outcome.replaced()),
-            Optional.ofNullable(primary.getStatus()));
+            Optional.ofNullable(primary.getStatus()),
+            outcome.notes());
     return new Report(statuses.of(primary, situation), situation.crash());
   }
 }

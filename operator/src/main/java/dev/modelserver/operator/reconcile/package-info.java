@@ -1,6 +1,6 @@
 /**
- * The loop: observe, resolve, plan, desired, apply, status; the only package that knows the operator
- * framework.
+ * The loop: observe, resolve, plan, desired, apply, status; the only package that knows the
+ * operator framework.
  */
 @NullMarked
 package dev.modelserver.operator.reconcile;

@@ -1,7 +1,13 @@
 package dev.modelserver.operator.resolve;
 
+import dev.modelserver.operator.api.v1alpha1.DnsConfig;
+import dev.modelserver.operator.api.v1alpha1.DnsPolicy;
 import dev.modelserver.operator.api.v1alpha1.PodOptions;
+import dev.modelserver.operator.api.v1alpha1.PullSecret;
 import io.fabric8.kubernetes.api.model.Affinity;
+import io.fabric8.kubernetes.api.model.HostAlias;
+import io.fabric8.kubernetes.api.model.PodDNSConfig;
+import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.Toleration;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
 import java.util.List;
@@ -19,7 +25,14 @@ public record Placement(
     List<String> imagePullSecrets,
     Map<String, String> serviceAccountAnnotations,
     Map<String, String> labels,
-    Map<String, String> annotations) {
+    Map<String, String> annotations,
+    Optional<String> serviceAccountName,
+    Optional<PodSecurityContext> securityContext,
+    Optional<String> schedulerName,
+    Optional<String> runtimeClassName,
+    Optional<String> dnsPolicy,
+    Optional<PodDNSConfig> dnsConfig,
+    List<HostAlias> hostAliases) {
 
   /**
    * Parts of annotation keys by which a pod is confined otherwise, or gets devices: AppArmor,
@@ -36,6 +49,11 @@ public record Placement(
           "io.katacontainers.",
           "cdi.k8s.io/");
 
+  private static final PodOptions NOTHING =
+      new PodOptions(
+          null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+          null);
+
   /**
    * Reads the options of a spec; throws IllegalArgumentException naming the field that is not
    * valid.
@@ -43,8 +61,8 @@ public record Placement(
    * @param labelPrefixes what keys of labels must begin with; empty: anything
    */
   static Placement of(@Nullable PodOptions pod, List<String> labelPrefixes) {
-    PodOptions p =
-        pod == null ? new PodOptions(null, null, null, null, null, null, null, null, null) : pod;
+    PodOptions p = pod == null ? NOTHING : pod;
+    requireOneAccount(p);
     return new Placement(
         orEmpty(p.nodeSelector()),
         Typed.list("spec.pod.tolerations", p.tolerations(), Toleration.class),
@@ -54,12 +72,40 @@ public record Placement(
             p.topologySpreadConstraints(),
             TopologySpreadConstraint.class),
         Optional.ofNullable(p.priorityClassName()),
-        p.imagePullSecrets() == null ? List.of() : p.imagePullSecrets(),
+        p.imagePullSecrets() == null
+            ? List.of()
+            : p.imagePullSecrets().stream().map(PullSecret::name).toList(),
         orEmpty(p.serviceAccountAnnotations()),
         allowed(
             free("spec.pod.labels", orEmpty(p.labels()), "modelserver.dev/", "app.kubernetes.io/"),
             labelPrefixes),
-        confined(free("spec.pod.annotations", orEmpty(p.annotations()), "modelserver.dev/")));
+        confined(free("spec.pod.annotations", orEmpty(p.annotations()), "modelserver.dev/")),
+        Optional.ofNullable(p.serviceAccountName()),
+        Typed.maybe(p.securityContext(), PodSecurityContext.class).map(Restricted::require),
+        Optional.ofNullable(p.schedulerName()),
+        Optional.ofNullable(p.runtimeClassName()),
+        dnsPolicy(p),
+        Typed.maybe(p.dnsConfig(), PodDNSConfig.class),
+        Typed.all(p.hostAliases(), HostAlias.class));
+  }
+
+  private static void requireOneAccount(PodOptions pod) {
+    if (pod.serviceAccountName() != null && !orEmpty(pod.serviceAccountAnnotations()).isEmpty()) {
+      throw new IllegalArgumentException(
+          "spec.pod.serviceAccountName \"%s\" is an account of yours, so that spec.pod.serviceAccountAnnotations has no account: annotate yours, or remove serviceAccountName"
+              .formatted(pod.serviceAccountName()));
+    }
+  }
+
+  private static Optional<String> dnsPolicy(PodOptions pod) {
+    DnsConfig config = pod.dnsConfig();
+    boolean servers =
+        config != null && config.nameservers() != null && !config.nameservers().isEmpty();
+    if (pod.dnsPolicy() == DnsPolicy.NONE && !servers) {
+      throw new IllegalArgumentException(
+          "spec.pod.dnsPolicy \"None\" needs at least one spec.pod.dnsConfig.nameservers: name one, or remove dnsPolicy");
+    }
+    return Typed.maybe(pod.dnsPolicy(), String.class);
   }
 
   private static Map<String, String> orEmpty(@Nullable Map<String, String> map) {
@@ -93,8 +139,7 @@ public record Placement(
     return annotations;
   }
 
-  private static Map<String, String> free(
-      String field, Map<String, String> map, String... reserved) {
+  static Map<String, String> free(String field, Map<String, String> map, String... reserved) {
     for (String key : map.keySet()) {
       for (String prefix : reserved) {
         if (key.startsWith(prefix)) {

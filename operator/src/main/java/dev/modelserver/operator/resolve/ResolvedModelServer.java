@@ -8,6 +8,7 @@ import dev.modelserver.operator.names.Owner;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscalerBehavior;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.MetricSpec;
+import io.fabric8.openshift.api.model.monitoring.v1.RelabelConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -96,13 +97,32 @@ public record ResolvedModelServer(
    */
   public record Disruption(IntOrString maxUnavailable, boolean enabled) {}
 
-  /** The Service in front of the pods. */
+  /**
+   * The Service in front of the pods.
+   *
+   * @param labels of the headless one too
+   * @param grpcPort empty: it has none
+   * @param headless whether there is a second, headless Service
+   */
   public record Service(
       ServiceType type,
       int port,
       SessionAffinity sessionAffinity,
-      Map<String, String> annotations) {}
+      Map<String, String> annotations,
+      Map<String, String> labels,
+      Optional<Integer> grpcPort,
+      boolean headless,
+      Optional<String> loadBalancerClass,
+      List<String> loadBalancerSourceRanges,
+      Optional<String> externalTrafficPolicy,
+      Optional<String> trafficDistribution,
+      Optional<String> ipFamilyPolicy) {}
 
   /** The ServiceMonitor that scrapes the pods. */
-  public record Monitor(String interval, Map<String, String> labels) {}
+  public record Monitor(
+      String interval,
+      Map<String, String> labels,
+      Optional<String> scrapeTimeout,
+      List<RelabelConfig> relabelings,
+      List<RelabelConfig> metricRelabelings) {}
 }

@@ -6,17 +6,11 @@ import dev.modelserver.operator.api.v1alpha1.Autoscaling;
 import dev.modelserver.operator.api.v1alpha1.Disruption;
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.api.v1alpha1.ModelServerSpec;
-import dev.modelserver.operator.api.v1alpha1.Monitoring;
 import dev.modelserver.operator.api.v1alpha1.RollbackPolicy;
 import dev.modelserver.operator.api.v1alpha1.Rollout;
-import dev.modelserver.operator.api.v1alpha1.ServiceMonitorOptions;
-import dev.modelserver.operator.api.v1alpha1.ServiceOptions;
-import dev.modelserver.operator.api.v1alpha1.ServiceType;
-import dev.modelserver.operator.api.v1alpha1.SessionAffinity;
 import dev.modelserver.operator.api.v1alpha1.SignaturePolicy;
 import dev.modelserver.operator.names.Annotations;
 import dev.modelserver.operator.names.Owner;
-import dev.modelserver.operator.names.Ports;
 import dev.modelserver.operator.resolve.Resolution.Followed;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Monitor;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Scaling;
@@ -73,8 +67,13 @@ public final class Resolver {
     Workload workload = attempt(problems, () -> workload(primary, spec));
     ResolvedModelServer.Rollout rollout = attempt(problems, () -> rollout(spec.rollout()));
     Scaling scaling = attempt(problems, () -> scaling(spec));
-    Service service = attempt(problems, () -> service(spec.service()));
-    if (workload == null || rollout == null || scaling == null || service == null) {
+    Service service = attempt(problems, () -> ServiceResolver.resolve(spec.service()));
+    Optional<Monitor> monitor = attempt(problems, () -> MonitorResolver.resolve(spec.monitoring()));
+    if (workload == null
+        || rollout == null
+        || scaling == null
+        || service == null
+        || monitor == null) {
       return new Resolution.Rejected(
           List.copyOf(problems),
           new Followed(
@@ -91,7 +90,7 @@ public final class Resolver {
             scaling,
             rollout,
             service,
-            monitor(spec.monitoring()),
+            monitor,
             disruption(spec.disruption()),
             annotation(primary, Annotations.RETRY),
             annotation(primary, Annotations.ROLLBACK_TO).strip(),
@@ -110,7 +109,7 @@ public final class Resolver {
         Workload.NONE,
         spec.scaling().orElse(scaling),
         spec.rollout().orElseGet(() -> rollout(null)),
-        spec.service().orElseGet(() -> service(null)),
+        spec.service().orElseGet(() -> ServiceResolver.resolve(null)),
         Optional.empty(),
         spec.disruption().orElseGet(() -> disruption(null)),
         "",
@@ -214,30 +213,6 @@ public final class Resolver {
         requireNonNullElse(r.revisionHistoryLimit(), 10),
         requireNonNullElse(r.signaturePolicy(), SignaturePolicy.COMPATIBLE),
         requireNonNullElse(r.paused(), false));
-  }
-
-  private static Service service(@Nullable ServiceOptions wanted) {
-    ServiceOptions s = wanted == null ? new ServiceOptions(null, null, null, null) : wanted;
-    int port = requireNonNullElse(s.port(), 80);
-    if (port == Ports.GRPC_NUMBER) {
-      throw new IllegalArgumentException(
-          "spec.service.port 9000 is the gRPC port: choose another for HTTP, for example 80");
-    }
-    return new Service(
-        requireNonNullElse(s.type(), ServiceType.CLUSTER_IP),
-        port,
-        requireNonNullElse(s.sessionAffinity(), SessionAffinity.NONE),
-        requireNonNullElse(s.annotations(), Map.of()));
-  }
-
-  private static Optional<Monitor> monitor(@Nullable Monitoring wanted) {
-    if (wanted == null || wanted.serviceMonitor() == null) {
-      return Optional.empty();
-    }
-    ServiceMonitorOptions m = wanted.serviceMonitor();
-    return Optional.of(
-        new Monitor(
-            requireNonNullElse(m.interval(), "15s"), requireNonNullElse(m.labels(), Map.of())));
   }
 
   private static ResolvedModelServer.Disruption disruption(@Nullable Disruption wanted) {

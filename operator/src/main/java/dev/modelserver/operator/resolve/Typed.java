@@ -27,6 +27,21 @@ final class Typed {
     }
   }
 
+  /** A type of ours whose fields have the names of Kubernetes' own, as that one. */
+  static <T> T as(Object ours, Class<T> type) {
+    return JSON.convertValue(ours, type);
+  }
+
+  /** The same, where there is one. */
+  static <T> Optional<T> maybe(@Nullable Object ours, Class<T> type) {
+    return Optional.ofNullable(ours).map(value -> as(value, type));
+  }
+
+  /** Each of a list. */
+  static <T> List<T> all(@Nullable List<?> ours, Class<T> type) {
+    return ours == null ? List.of() : ours.stream().map(value -> as(value, type)).toList();
+  }
+
   static <T> List<T> list(String field, @Nullable List<JsonNode> said, Class<T> type) {
     List<JsonNode> elements = said == null ? List.of() : said;
     return IntStream.range(0, elements.size())

@@ -2,9 +2,10 @@ package dev.modelserver.operator.resolve;
 
 import dev.modelserver.operator.api.v1alpha1.Description;
 import dev.modelserver.operator.api.v1alpha1.Endpoints;
-import dev.modelserver.operator.api.v1alpha1.EnvironmentVariable;
 import dev.modelserver.operator.api.v1alpha1.GoldenRequest;
 import dev.modelserver.operator.api.v1alpha1.LogLevel;
+import io.fabric8.kubernetes.api.model.EnvFromSource;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import java.time.Duration;
@@ -28,6 +29,8 @@ import java.util.Optional;
  * @param pod placement and metadata
  * @param verification golden requests that its preflight asks
  * @param restartToken value of the annotation modelserver.dev/restart, empty if absent
+ * @param envFrom Secrets and ConfigMaps whose keys are variables
+ * @param imagePullPolicy when the image is pulled
  */
 public record Workload(
     String hash,
@@ -39,11 +42,13 @@ public record Workload(
     int threads,
     Optional<Batching> batching,
     Endpoints endpoints,
-    List<EnvironmentVariable> env,
+    List<EnvVar> env,
     ResourceRequirements resources,
     Placement pod,
     List<GoldenRequest> verification,
-    String restartToken) {
+    String restartToken,
+    List<EnvFromSource> envFrom,
+    String imagePullPolicy) {
   /** Of a spec that cannot be rendered. */
   static final Workload NONE =
       new Workload(
@@ -66,6 +71,8 @@ public record Workload(
           List.of(),
           new ResourceRequirements(),
           Placement.of(null, List.of()),
+          List.of(),
+          "",
           List.of(),
           "");
 

@@ -3,7 +3,7 @@ package dev.modelserver.operator.resolve;
 import static java.util.Objects.requireNonNullElse;
 
 import dev.modelserver.operator.api.v1alpha1.Endpoints;
-import dev.modelserver.operator.api.v1alpha1.EnvironmentVariable;
+import dev.modelserver.operator.api.v1alpha1.ImagePullPolicy;
 import dev.modelserver.operator.api.v1alpha1.LogLevel;
 import dev.modelserver.operator.api.v1alpha1.Model;
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
@@ -29,13 +29,6 @@ final class WorkloadResolver {
   private static final String DISK = "ephemeral-storage";
   private static final BigDecimal LARGEST_MODEL = BigDecimal.valueOf(1L << 50);
   private static final Quantity DEFAULT_MAX_SIZE = new Quantity("1Gi");
-
-  /** What the operator sets, and what would have the linker or the JVM load somebody's code. */
-  private static final List<String> RESERVED_PREFIXES =
-      List.of("MODELSERVER_", "ORT_", "QUARKUS_", "JAVA_", "LD_");
-
-  private static final List<String> RESERVED_NAMES =
-      List.of("POD_NAME", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
   private static final Duration LONGEST_REQUEST = Duration.ofMinutes(30);
 
   private WorkloadResolver() {}
@@ -43,7 +36,7 @@ final class WorkloadResolver {
   static Workload resolve(ModelServer primary, ModelServerSpec spec, Resolver.Settings settings) {
     Server server =
         spec.server() == null
-            ? new Server(null, null, null, null, null, null, null)
+            ? new Server(null, null, null, null, null, null, null, null, null)
             : spec.server();
     Duration timeout =
         Durations.parse(
@@ -53,8 +46,8 @@ final class WorkloadResolver {
           "spec.server.requestTimeout \"%s\" must be between 1ms and 30m"
               .formatted(server.requestTimeout()));
     }
-    List<EnvironmentVariable> env = requireNonNullElse(server.env(), List.of());
-    env.forEach(WorkloadResolver::requireFreeName);
+    Placement pod = Placement.of(spec.pod(), settings.podLabelPrefixes());
+    requireAnotherAccount(primary.getMetadata().getName(), pod);
     String restart = Resolver.annotation(primary, Annotations.RESTART);
     String hash = SpecHash.of(spec, restart);
     return new Workload(
@@ -67,11 +60,23 @@ final class WorkloadResolver {
         requireNonNullElse(server.threads(), 0),
         BatchingResolver.resolve(server.batching()),
         requireNonNullElse(server.endpoints(), Endpoints.ALL),
-        env,
+        Variables.of(server.env()),
         resources(spec.resources(), maxSize(spec.model().maxSize(), settings.maxModelSize())),
-        Placement.of(spec.pod(), settings.podLabelPrefixes()),
+        pod,
         VerificationResolver.resolve(spec.verification()),
-        restart);
+        restart,
+        Variables.from(server.envFrom()),
+        Typed.as(
+            requireNonNullElse(server.imagePullPolicy(), ImagePullPolicy.IF_NOT_PRESENT),
+            String.class));
+  }
+
+  private static void requireAnotherAccount(String name, Placement pod) {
+    if (pod.serviceAccountName().filter((name + "-server")::equals).isPresent()) {
+      throw new IllegalArgumentException(
+          "spec.pod.serviceAccountName \"%s-server\" is the account that the operator makes: remove the field, or name another account"
+              .formatted(name));
+    }
   }
 
   private static Workload.Model model(
@@ -161,15 +166,5 @@ final class WorkloadResolver {
   private static Quantity diskLimit(Quantity maxSize) {
     BigInteger bytes = bytes(maxSize).toBigInteger().add(BigInteger.valueOf(300L << 20));
     return new Quantity(bytes.toString());
-  }
-
-  private static void requireFreeName(EnvironmentVariable variable) {
-    String name = variable.name();
-    if (RESERVED_NAMES.contains(name) || RESERVED_PREFIXES.stream().anyMatch(name::startsWith)) {
-      throw new IllegalArgumentException(
-          "spec.server.env \"%s\" is reserved: names must not begin with %s, nor be %s"
-              .formatted(
-                  name, String.join(", ", RESERVED_PREFIXES), String.join(", ", RESERVED_NAMES)));
-    }
   }
 }

@@ -44,6 +44,9 @@ final class ReadyChecks {
   static Verdict ready(Situation s) {
     Verdict verdict = blocksDrains(s) ? first(s).adding(NO_EVICTION) : first(s);
     verdict = s.server().workload().model().unprotected() ? verdict.adding(UNPROTECTED) : verdict;
+    for (String note : s.notes()) {
+      verdict = verdict.adding(note);
+    }
     return s.plan().problem().map(verdict::adding).orElse(verdict);
   }
 

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param waiting objects that wait to be written, because reconciliation is paused
  * @param ignored why stored records of revisions were not used: a reason and a sentence
  * @param previous the status before, if any
+ * @param notes sentences for `Ready` about what was left out of objects
  */
 public record Situation(
     ResolvedModelServer server,
@@ -33,7 +34,8 @@ public record Situation(
     Optional<Refusal> monitorRefusal,
     List<String> waiting,
     Optional<Map.Entry<String, String>> ignored,
-    Optional<ModelServerStatus> previous) {
+    Optional<ModelServerStatus> previous,
+    List<String> notes) {
 
   /** How far the current revision has come. */
   RolloutState rollout() {

@@ -42,6 +42,26 @@ class ClashesTest {
   }
 
   @Test
+  void aPortOfOursThatIsNoLongerWantedMakesRoom() {
+    JsonNode stored =
+        Json.tree(
+            """
+            {"metadata":{"resourceVersion":"7","managedFields":[{"manager":"modelserver-operator","operation":"Apply","fieldsV1":
+              {"f:spec":{"f:ports":{"k:{\\"port\\":8000,\\"protocol\\":\\"TCP\\"}":{},"k:{\\"port\\":80,\\"protocol\\":\\"TCP\\"}":{}}}}}]},
+             "spec":{"ports":[{"name":"http","port":8000,"protocol":"TCP"},{"name":"foreign","port":9,"protocol":"TCP"},{"name":"grpc","port":80,"protocol":"TCP"}]}}""");
+
+    assertThat(Clashes.patch(WANTED, stored))
+        .hasValueSatisfying(
+            patch -> {
+              assertThat(patch)
+                  .contains(
+                      "{'op':'replace','path':'/spec/ports/0','value':{'name':'http','port':80,'protocol':'TCP'}},{'op':'remove','path':'/spec/ports/2'}"
+                          .replace('\'', '"'));
+              assertThat(patch).doesNotContain("/spec/ports/1");
+            });
+  }
+
+  @Test
   void nothingForWhatIsInItsPlaceOrMissing() {
     assertThat(Clashes.patch(WANTED, stored("[{'name':'http','port':80,'protocol':'TCP'}]")))
         .isEmpty();

@@ -27,7 +27,9 @@ class RefusalTest {
           403 | horizontalpodautoscalers.autoscaling "iris" is forbidden: User "system:serviceaccount:s:op" cannot patch resource "horizontalpodautoscalers" in API group "autoscaling" in the namespace "models" | Forbidden | the right to patch horizontalpodautoscalers.autoscaling in namespace models | false
           403 | pods "iris-1" is forbidden: no PriorityClass with name urgent was found | PriorityClassNotFound | create the PriorityClass | false
           403 | services "iris" is forbidden: unable to create new content in namespace models because it is being terminated | NamespaceTerminating | is being deleted | false
-          403 | pods "iris-1" is forbidden: error looking up service account models/iris: serviceaccount "iris" not found | AdmissionDenied | change the spec accordingly | false
+          403 | pods "iris-1" is forbidden: error looking up service account models/iris: serviceaccount "iris" not found | ServiceAccountNotFound | correct spec.pod.serviceAccountName | false
+          403 | pods "iris-1" is forbidden: pod rejected: RuntimeClass "gvisor" not found | RuntimeClassNotFound | correct spec.pod.runtimeClassName | false
+          422 | Service "iris" is invalid: spec.loadBalancerClass: Invalid value: "a.b/c": may not change once set | Invalid | or delete the Service | false
           422 | HorizontalPodAutoscaler.autoscaling "iris" is invalid: spec.metrics[1].type: Unsupported value: "Cat" | Invalid | change the spec accordingly | false
           409 | Operation cannot be fulfilled: the object has been modified | Conflict | by itself | true
           500 | etcdserver: leader changed | ApiServerUnavailable | by itself | true

@@ -50,12 +50,42 @@ public final class ForgedTemplates {
         forged("hostNetwork", t -> t.editSpec().withHostNetwork(true).endSpec()),
         forged("hostPID", t -> t.editSpec().withHostPID(true).endSpec()),
         forged("hostIPC", t -> t.editSpec().withHostIPC(true).endSpec()),
-        forged("another account", t -> t.editSpec().withServiceAccountName("admin").endSpec()),
         forged("a token", t -> t.editSpec().withAutomountServiceAccountToken(true).endSpec()),
         forged("no account settings", t -> t.editSpec().withServiceAccountName(null).endSpec()),
         forged("a node", t -> t.editSpec().withNodeName("control-plane").endSpec()),
-        forged("a runtime class", t -> t.editSpec().withRuntimeClassName("none").endSpec()),
         forged("root", t -> t.editSpec().withSecurityContext(null).endSpec()),
+        forged(
+            "user 0",
+            t ->
+                t.editSpec()
+                    .editSecurityContext()
+                    .withRunAsUser(0L)
+                    .endSecurityContext()
+                    .endSpec()),
+        forged(
+            "an SELinux type without confinement",
+            t ->
+                t.editSpec()
+                    .editSecurityContext()
+                    .withNewSeLinuxOptions("s0", null, "spc_t", null)
+                    .endSecurityContext()
+                    .endSpec()),
+        forged(
+            "an SELinux user",
+            t ->
+                t.editSpec()
+                    .editSecurityContext()
+                    .withNewSeLinuxOptions("s0", null, null, "system_u")
+                    .endSecurityContext()
+                    .endSpec()),
+        forged(
+            "a sysctl",
+            t ->
+                t.editSpec()
+                    .editSecurityContext()
+                    .addNewSysctl("kernel.shm_rmid_forced", "1")
+                    .endSecurityContext()
+                    .endSpec()),
         forged(
             "a privileged container",
             t ->
@@ -102,6 +132,42 @@ public final class ForgedTemplates {
                     .withValueFrom(
                         new EnvVarSourceBuilder().withNewSecretKeyRef("k", "s", false).build())
                     .endEnv()
+                    .endContainer()
+                    .endSpec()),
+        forged(
+            "a Secret as a variable that loads code",
+            t ->
+                t.editSpec()
+                    .editContainer(0)
+                    .addNewEnv()
+                    .withName("JAVA_TOOL_OPTIONS")
+                    .withValueFrom(
+                        new EnvVarSourceBuilder().withNewSecretKeyRef("k", "s", false).build())
+                    .endEnv()
+                    .endContainer()
+                    .endSpec()),
+        forged(
+            "a file as a variable",
+            t ->
+                t.editSpec()
+                    .editContainer(0)
+                    .addNewEnv()
+                    .withName("B")
+                    .withNewValueFrom()
+                    .withNewFileKeyRef("k", false, "p", "tmp")
+                    .endValueFrom()
+                    .endEnv()
+                    .endContainer()
+                    .endSpec()),
+        forged(
+            "a Secret as variables that may load code",
+            t ->
+                t.editSpec()
+                    .editContainer(0)
+                    .addNewEnvFrom()
+                    .withPrefix("JA")
+                    .withNewSecretRef("s", false)
+                    .endEnvFrom()
                     .endContainer()
                     .endSpec()),
         forged(

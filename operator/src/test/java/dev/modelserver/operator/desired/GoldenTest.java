@@ -102,9 +102,16 @@ class GoldenTest {
     objects.add(desired.deployment());
     objects.addAll(desired.after());
     desired.monitor().ifPresent(objects::add);
+    objects.addAll(desired.lasting());
     Map<String, String> files = new TreeMap<>();
-    objects.forEach(
-        object -> files.put("out-%s.yaml".formatted(object.getKind()), Yaml.write(object)));
+    for (HasMetadata object : objects) {
+      String file = "out-%s.yaml".formatted(object.getKind());
+      files.put(
+          files.containsKey(file)
+              ? "out-%s-%s.yaml".formatted(object.getKind(), object.getMetadata().getName())
+              : file,
+          Yaml.write(object));
+    }
     return files;
   }
 }

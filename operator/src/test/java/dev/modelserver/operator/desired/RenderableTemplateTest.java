@@ -17,15 +17,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RenderableTemplateTest {
   @Test
   void knowsItsOwn() throws IOException {
-    assertThat(RenderableTemplate.of(ForgedTemplates.OWNER, ForgedTemplates.OURS)).isTrue();
+    assertThat(RenderableTemplate.of(ForgedTemplates.OURS)).isTrue();
     try (Stream<Path> golden = Files.list(Path.of("src/test/resources/golden"))) {
       for (Path folder : golden.toList()) {
         ResolvedModelServer server =
             Yaml.resolved(
                 Yaml.read(ModelServer.class, Files.readString(folder.resolve("in.yaml"))));
-        assertThat(
-                RenderableTemplate.of(
-                    server.owner(), PodTemplate.of(server.owner(), server.workload())))
+        assertThat(RenderableTemplate.of(PodTemplate.of(server.owner(), server.workload())))
             .as(folder.toString())
             .isTrue();
       }
@@ -35,6 +33,6 @@ class RenderableTemplateTest {
   @ParameterizedTest
   @MethodSource("dev.modelserver.operator.desired.ForgedTemplates#all")
   void refusesWhatItWouldNeverRender(Forgery forgery) {
-    assertThat(RenderableTemplate.of(ForgedTemplates.OWNER, forgery.template())).isFalse();
+    assertThat(RenderableTemplate.of(forgery.template())).isFalse();
   }
 }

@@ -248,14 +248,39 @@ class DriftIT {
       replicas: 2
       resources: {requests: {cpu: 100m, memory: 200Mi}, limits: {cpu: "2", memory: 1Gi}}
       rollout: {maxSurge: 50%, maxUnavailable: 1, progressDeadlineSeconds: 120, revisionHistoryLimit: 3}
-      server: {logLevel: DEBUG, threads: 2, env: [{name: TZ, value: UTC}]}
-      service: {type: ClusterIP, port: 8000, sessionAffinity: ClientIP, annotations: {example.com/balancer: internal}}
+      server:
+        logLevel: DEBUG
+        threads: 2
+        env:
+          - {name: TZ, value: UTC}
+          - {name: TOKEN, valueFrom: {secretKeyRef: {name: tracing, key: token, optional: true}}}
+          - {name: NODE, valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}
+          - {name: MEMORY, valueFrom: {resourceFieldRef: {resource: limits.memory, divisor: 1Mi}}}
+        envFrom: [{prefix: SITE_, configMapRef: {name: site, optional: true}}]
+        imagePullPolicy: Always
+      service:
+        type: LoadBalancer
+        port: 8000
+        sessionAffinity: ClientIP
+        annotations: {example.com/balancer: internal}
+        labels: {team: clinic}
+        grpc: {port: 9001}
+        headless: Enabled
+        loadBalancerSourceRanges: [10.0.0.0/8]
+        externalTrafficPolicy: Local
+        trafficDistribution: PreferClose
+        ipFamilyPolicy: SingleStack
       disruption: {maxUnavailable: 25%}
       pod:
         nodeSelector: {disk: ssd}
         tolerations: [{key: ml, operator: Exists, effect: NoSchedule}]
         topologySpreadConstraints: [{maxSkew: 1, topologyKey: zone, whenUnsatisfiable: ScheduleAnyway}]
-        imagePullSecrets: [registry]
+        imagePullSecrets: [{name: registry}]
+        securityContext: {fsGroup: 2000, supplementalGroups: [3000], runAsUser: 1000, seLinuxOptions: {type: container_t}}
+        schedulerName: default-scheduler
+        dnsPolicy: None
+        dnsConfig: {nameservers: [10.0.0.10], searches: [example.com], options: [{name: ndots, value: "2"}]}
+        hostAliases: [{ip: 10.1.2.3, hostnames: [registry.internal]}]
         serviceAccountAnnotations: {example.com/role: reader}
         labels: {team: clinic}
         annotations: {example.com/owner: clinic}

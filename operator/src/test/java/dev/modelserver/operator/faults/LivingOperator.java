@@ -52,7 +52,8 @@ final class LivingOperator {
     GUARDED,
     STOLEN,
     SECURED,
-    LEAVING;
+    LEAVING,
+    OPTIONS;
 
     String namespace() {
       return "stage-" + name().toLowerCase(Locale.ROOT).replace('_', '-');

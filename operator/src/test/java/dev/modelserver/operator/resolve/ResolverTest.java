@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.modelserver.operator.Yaml;
-import dev.modelserver.operator.api.v1alpha1.EnvironmentVariable;
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
 import dev.modelserver.operator.api.v1alpha1.RollbackPolicy;
 import dev.modelserver.operator.api.v1alpha1.SignaturePolicy;
 import dev.modelserver.operator.names.Annotations;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Scaling;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.time.Duration;
 import java.util.List;
@@ -81,6 +81,25 @@ class ResolverTest {
         "rollout: {progressDeadlineSeconds: 10, minReadySeconds: 10} | spec.rollout.progressDeadlineSeconds 10 must be more than",
         "rollout: {progressDeadlineSeconds: 86401} | spec.rollout.progressDeadlineSeconds 86401 must be at most 86400",
         "service: {port: 9000} | spec.service.port",
+        "service: {port: 81, grpc: {port: 81}} | spec.service.port 81",
+        "service: {loadBalancerClass: a.b/c} | spec.service.loadBalancerClass \"a.b/c\" needs type LoadBalancer",
+        "service: {type: NodePort, loadBalancerSourceRanges: [10.0.0.0/8]} | spec.service.loadBalancerSourceRanges \"[10.0.0.0/8]\" needs type LoadBalancer",
+        "service: {externalTrafficPolicy: Local} | spec.service.externalTrafficPolicy \"Local\" needs type NodePort",
+        "service: {labels: {modelserver.dev/name: other}} | spec.service.labels \"modelserver.dev/name\"",
+        "server: {env: [{name: A}]} | spec.server.env \"A\": set exactly one of value and valueFrom",
+        "server: {env: [{name: A, value: b, valueFrom: {fieldRef: {fieldPath: metadata.name}}}]} | spec.server.env \"A\": set exactly one of value and valueFrom",
+        "server: {env: [{name: A, valueFrom: {}}]} | spec.server.env \"A\": set exactly one of secretKeyRef",
+        "server: {env: [{name: LD_PRELOAD, valueFrom: {secretKeyRef: {name: s, key: k}}}]} | spec.server.env \"LD_PRELOAD\" is reserved",
+        "server: {envFrom: [{prefix: A_}]} | spec.server.envFrom prefix \"A_\": set exactly one of configMapRef and secretRef",
+        "server: {envFrom: [{prefix: A_, configMapRef: {name: a}, secretRef: {name: a}}]} | spec.server.envFrom prefix \"A_\": set exactly one",
+        "pod: {serviceAccountName: mine, serviceAccountAnnotations: {a: b}} | spec.pod.serviceAccountName \"mine\" is an account of yours, so that spec.pod.serviceAccountAnnotations",
+        "pod: {serviceAccountName: iris-server} | spec.pod.serviceAccountName \"iris-server\"",
+        "pod: {securityContext: {runAsUser: 0}} | spec.pod.securityContext.runAsUser 0 is root: choose",
+        "pod: {securityContext: {seLinuxOptions: {type: spc_t}}} | spec.pod.securityContext.seLinuxOptions.type \"spc_t\"",
+        "pod: {dnsPolicy: None} | spec.pod.dnsPolicy \"None\" needs at least one spec.pod.dnsConfig.nameservers",
+        "monitoring: {serviceMonitor: {scrapeTimeout: 16s}} | spec.monitoring.serviceMonitor.scrapeTimeout \"16s\" is longer than the interval 15s",
+        "monitoring: {serviceMonitor: {interval: 25h}} | spec.monitoring.serviceMonitor.interval \"25h\" must be between",
+        "monitoring: {serviceMonitor: {interval: 0s}} | spec.monitoring.serviceMonitor.interval \"0s\" must be between",
         "model: {uri: 'https://h/m', maxSize: 8Ei} | spec.model.maxSize",
         "model: {uri: 'https://h/m', maxSize: '0.1'} | spec.model.maxSize",
         "pod: {affinity: {nodeAffinity: foo}} | spec.pod.affinity",
@@ -110,6 +129,56 @@ class ResolverTest {
     assertThat(Yaml.resolved(MINIMAL + "\nserver: {requestTimeout: " + text + "}").workload())
         .extracting(Workload::requestTimeout)
         .isEqualTo(Duration.ofMillis(millis));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "M, true", "MODELSERVER_, true", "MODELSERVER_X, true", "LD_, true", "L, true", "JAVA, true",
+    "JDK_, true", "_, true", "_JAVA_OPTIONS, true", "POD_, true", "P, true", "MYAPP_, false",
+    "m, false", "PODS_, false", "MODELS_, false", "JAVASCRIPT_, false", "POD_NAME_, false"
+  })
+  void refusesAPrefixThatAKeyMayCompleteToAReservedName(String prefix, boolean refused) {
+    String spec =
+        MINIMAL + "\nserver: {envFrom: [{prefix: %s, secretRef: {name: s}}]}".formatted(prefix);
+
+    if (refused) {
+      assertThat(problems(spec))
+          .singleElement()
+          .asString()
+          .contains("spec.server.envFrom prefix \"%s\"".formatted(prefix), "choose another");
+    } else {
+      assertThat(Yaml.resolved(spec).workload().envFrom())
+          .singleElement()
+          .satisfies(source -> assertThat(source.getPrefix()).isEqualTo(prefix));
+    }
+  }
+
+  @Test
+  void theServiceMayLeaveItsPort9000ToHttp() {
+    assertThat(Yaml.resolved(MINIMAL + "\nservice: {port: 9000, grpc: {enabled: false}}").service())
+        .satisfies(
+            service -> {
+              assertThat(service.port()).isEqualTo(9000);
+              assertThat(service.grpcPort()).isEmpty();
+            });
+    assertThat(Yaml.resolved(MINIMAL + "\nservice: {port: 9000, grpc: {port: 80}}").service())
+        .satisfies(service -> assertThat(service.grpcPort()).contains(80));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "15s, 15s",
+    "1m30s, 1m30s",
+    "500ms, 500ms",
+    "30s1m, 1m30s",
+    "1s1s, 2s",
+    "1h500ms, 1h500ms"
+  })
+  void writesAScrapeIntervalAsPrometheusReadsIt(String written, String rendered) {
+    String monitor = "\nmonitoring: {serviceMonitor: {interval: %s}}".formatted(written);
+
+    assertThat(Yaml.resolved(MINIMAL + monitor).monitor())
+        .hasValueSatisfying(m -> assertThat(m.interval()).isEqualTo(rendered));
   }
 
   @Test
@@ -195,6 +264,13 @@ class ResolverTest {
     assertThat(hash).matches("[0-9a-f]{10}");
     assertThat(Yaml.resolved(MINIMAL + "\nreplicas: 5").workload().hash()).isEqualTo(hash);
     assertThat(Yaml.resolved(MINIMAL + "\nservice: {port: 81}").workload().hash()).isEqualTo(hash);
+    assertThat(
+            Yaml.resolved(MINIMAL + "\nservice: {headless: Enabled, grpc: {enabled: false}}")
+                .workload()
+                .hash())
+        .isEqualTo(hash);
+    assertThat(Yaml.resolved(MINIMAL + "\npod: {runtimeClassName: gvisor}").workload().hash())
+        .isNotEqualTo(hash);
     assertThat(Yaml.resolved(MINIMAL + "\nserver: {}").workload().hash()).isEqualTo(hash);
     assertThat(hashWithDefaultImage("another/image:2")).isEqualTo(hash);
     assertThat(Yaml.resolved(MINIMAL + "\nserver: {threads: 2}").workload().hash())
@@ -224,7 +300,7 @@ class ResolverTest {
                         + "\nserver: {env: [{name: OTEL_EXPORTER_OTLP_ENDPOINT, value: 'http://c:4318'}]}")
                 .workload()
                 .env())
-        .extracting(EnvironmentVariable::name)
+        .extracting(EnvVar::getName)
         .containsExactly("OTEL_EXPORTER_OTLP_ENDPOINT");
   }
 

@@ -63,7 +63,8 @@ final class Situations {
         Optional.empty(),
         List.of(),
         Optional.empty(),
-        Optional.ofNullable(server.getStatus()));
+        Optional.ofNullable(server.getStatus()),
+        List.of());
   }
 
   static ModelServerStatus status(

@@ -40,6 +40,13 @@ public record Server(
     @JsonPropertyDescription(
             "Additional environment variables. Names that begin with MODELSERVER_, ORT_, "
                 + "QUARKUS_, JAVA_ or LD_, and POD_NAME, JDK_JAVA_OPTIONS and _JAVA_OPTIONS, are "
-                + "reserved. Never put secrets here.")
+                + "reserved. A secret belongs in a Secret that valueFrom names.")
         @Size(max = 64)
-        @Nullable List<EnvironmentVariable> env) {}
+        @Nullable List<EnvironmentVariable> env,
+    @JsonPropertyDescription(
+            "All keys of Secrets and ConfigMaps as variables, each with a prefix. A variable of "
+                + "env comes before one of these.")
+        @Size(max = 16)
+        @Nullable List<EnvironmentSource> envFrom,
+    @JsonPropertyDescription("When the image is pulled. Absent: IfNotPresent.")
+        @Nullable ImagePullPolicy imagePullPolicy) {}

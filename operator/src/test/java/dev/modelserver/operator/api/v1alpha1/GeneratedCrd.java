@@ -99,10 +99,6 @@ final class GeneratedCrd {
         "!has(self.minReplicas) || self.minReplicas <= self.maxReplicas",
         "minReplicas must not be above maxReplicas");
     rule(
-        at(spec, "service.port"),
-        "self != 9000",
-        "port 9000 is the gRPC port: choose another for HTTP, for example 80");
-    rule(
         at(spec, "server.env").path("items"),
         "!self.name.matches('^((MODELSERVER|ORT|QUARKUS|JAVA|LD)_.*|POD_NAME|JDK_JAVA_OPTIONS|_JAVA_OPTIONS)$')",
         "the variable's name is reserved: it must not begin with MODELSERVER_, ORT_, QUARKUS_, JAVA_ or LD_, nor be POD_NAME, JDK_JAVA_OPTIONS or _JAVA_OPTIONS");
@@ -146,7 +142,7 @@ final class GeneratedCrd {
     for (String field : List.of("model.description.classes", "model.description.features")) {
       ((ObjectNode) at(spec, field).path("items")).put("maxLength", 256);
     }
-    ((ObjectNode) at(spec, "pod.imagePullSecrets").path("items")).put("maxLength", 253);
+    PodAndServiceRules.add(spec);
     integers(schema);
     orderColumns((ObjectNode) crd.at("/spec/versions/0"));
     return crd;
@@ -165,7 +161,7 @@ final class GeneratedCrd {
     version.putArray("additionalPrinterColumns").addAll(columns);
   }
 
-  private static ObjectNode at(ObjectNode properties, String path) {
+  static ObjectNode at(ObjectNode properties, String path) {
     JsonNode node = properties;
     String[] names = path.split("\\.");
     for (int i = 0; i < names.length; i++) {
@@ -174,7 +170,7 @@ final class GeneratedCrd {
     return (ObjectNode) node;
   }
 
-  private static void rule(JsonNode node, String rule, String message) {
+  static void rule(JsonNode node, String rule, String message) {
     ArrayNode rules = ((ObjectNode) node).withArray("x-kubernetes-validations");
     rules.addObject().put("message", message).put("rule", rule);
   }
@@ -188,13 +184,13 @@ final class GeneratedCrd {
   }
 
   /** Bounds a map of strings. A schema has no limit for keys; a label's key is no longer. */
-  private static void map(ObjectNode node, int longestValue) {
+  static void map(ObjectNode node, int longestValue) {
     node.put("maxProperties", 64);
     ((ObjectNode) node.path("additionalProperties")).put("maxLength", longestValue);
     rule(node, "self.all(key, size(key) <= 317)", "a key must have at most 317 characters");
   }
 
-  private static void listMap(ObjectNode list, String key) {
+  static void listMap(ObjectNode list, String key) {
     list.put("x-kubernetes-list-type", "map").putArray("x-kubernetes-list-map-keys").add(key);
   }
 
