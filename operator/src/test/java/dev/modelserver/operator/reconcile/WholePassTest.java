@@ -24,8 +24,11 @@ class WholePassTest {
   private static final String INVALID = "model: {uri: 'ftp://h/m'}\nreplicas: 2";
 
   /** What a pass finds. */
+  @SuppressWarnings("ImmutableEnumChecker")
   private enum World {
     NOTHING(_ -> {}),
+    /** The API server does not know ServiceMonitors. */
+    NO_MONITORS(pass -> pass.server.servesMonitors(false)),
     /** A first pass has run. */
     APPLIED(pass -> pass.pass(V1)),
     /** A first pass has run, with everything that is optional. */
@@ -174,6 +177,14 @@ class WholePassTest {
                 + " ModelLoaded=Unknown/PreflightPending Reconciling=True/RollingOut"
                 + " ScalingActive=Unknown/AutoscalerPending Monitoring=True/ServiceMonitorApplied",
             "Normal/AutoscalerPending Normal/RollingOut Normal/ServiceMonitorApplied"),
+        row(
+            "nothing exists, not even the kind ServiceMonitor",
+            World.NO_MONITORS,
+            V1 + AROUND,
+            ALL.replace("apply ServiceMonitor iris\n", ""),
+            UNDER_WAY.formatted(
+                "RollingOut", "Reconciling=True/RollingOut", "False/ServiceMonitorKindMissing"),
+            "Normal/AutoscalerPending Normal/RollingOut Warning/ServiceMonitorKindMissing"),
         row(
             "the objects of a first pass are there",
             World.APPLIED,
