@@ -45,8 +45,11 @@ class StolenTokenIT {
   }
 
   static Stream<Path> golden() throws IOException {
-    try (Stream<Path> folders = Files.list(Path.of("src/test/resources/golden"))) {
-      return folders.map(f -> f.resolve("out-Deployment.yaml")).toList().stream();
+    try (Stream<Path> files = Files.walk(Path.of("src/test/resources/golden"))) {
+      return files
+          .filter(f -> f.getFileName().toString().startsWith("out-Deployment-"))
+          .toList()
+          .stream();
     }
   }
 
