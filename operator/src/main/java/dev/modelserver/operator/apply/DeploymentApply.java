@@ -38,9 +38,7 @@ public final class DeploymentApply {
 
   /** Whether the number of pods may be at stake, so that a cache is not good enough. */
   private boolean mustLook(Deployment wanted, Deployment cached) {
-    return weDecide(cached)
-        || atZero(cached)
-        || Drift.exists(applier.tree(wanted), applier.tree(cached), Applier.MANAGER);
+    return weDecide(cached) || atZero(cached) || !applier.settled(wanted, cached, Applier.MANAGER);
   }
 
   /** An autoscaler takes zero pods for "switched off", and would never leave it. */
@@ -49,7 +47,7 @@ public final class DeploymentApply {
   }
 
   private boolean weDecide(Deployment deployment) {
-    return Drift.owns(applier.tree(deployment), Applier.MANAGER, "replicas");
+    return OwnedFields.of(applier.tree(deployment), Applier.MANAGER).ofSpec("replicas");
   }
 
   private Optional<Refusal> handOver(
@@ -68,6 +66,12 @@ public final class DeploymentApply {
         applier.send(DesiredDeployment.withReplicas(wanted, replicas), Applier.MANAGER, false);
       }
       Deployment only = DesiredDeployment.replicasOnly(wanted, replicas);
+      if (actual.isPresent()
+          && !weDecide(actual.get())
+          && applier.settled(only, actual.get(), REPLICAS_MANAGER)) {
+        // An admission keeps it at zero.
+        return applier.apply(wanted, actual);
+      }
       actual.ifPresent(
           d -> only.getMetadata().setResourceVersion(d.getMetadata().getResourceVersion()));
       applier.send(only, REPLICAS_MANAGER, true);

@@ -4,6 +4,7 @@ import dev.modelserver.operator.api.v1alpha1.Condition;
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
 import dev.modelserver.operator.api.v1alpha1.RecordedRevision;
+import dev.modelserver.operator.apply.Answers;
 import dev.modelserver.operator.apply.Applier;
 import dev.modelserver.operator.apply.Outdated;
 import dev.modelserver.operator.apply.StatusWriter;
@@ -71,6 +72,7 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
   private final StatusFactory statuses;
   private final Transitions transitions;
   private final StatusWriter writer;
+  private final Answers answers = new Answers(CLOCK);
   private final Duration resync;
   private @Nullable Caches caches;
 
@@ -215,7 +217,8 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
             outcome.monitor(),
             outcome.held(),
             records.whyIgnored().or(() -> replaced(replaced)).or(() -> told(primary)),
-            Optional.ofNullable(primary.getStatus()));
+            Optional.ofNullable(primary.getStatus()),
+            outcome.overridden());
     write(primary, statuses.of(primary, situation), situation.crash(), upToDate);
     return Stream.concat(outcome.refusals().stream(), outcome.monitor().stream()).toList();
   }
@@ -232,13 +235,13 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
   }
 
   private Writes writes(ModelServer primary, UpToDate upToDate, boolean hold) {
-    return new Writes(client, Objects.requireNonNull(caches), primary, upToDate, writer, hold);
+    return new Writes(
+        client, Objects.requireNonNull(caches), primary, upToDate, writer, answers, hold);
   }
 
-  private static StoredRevisions records(
-      ModelServer primary, Owner owner, Observation observation) {
+  private StoredRevisions records(ModelServer primary, Owner owner, Observation observation) {
     return StoredRevisions.of(
-        observation.revisions(primary),
+        answers.asWritten(observation.revisions(primary)),
         confirmed(primary),
         revision -> RenderableTemplate.of(owner, revision.template()));
   }

@@ -3,15 +3,16 @@ package dev.modelserver.operator.reconcile;
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
 import dev.modelserver.operator.api.v1alpha1.RecordedRevision;
+import dev.modelserver.operator.apply.Answers;
 import dev.modelserver.operator.apply.Applier;
 import dev.modelserver.operator.apply.DeploymentApply;
-import dev.modelserver.operator.apply.Ownership;
 import dev.modelserver.operator.apply.StatusWriter;
 import dev.modelserver.operator.apply.UpToDate;
 import dev.modelserver.operator.desired.DesiredObjects;
 import dev.modelserver.operator.desired.Labels;
 import dev.modelserver.operator.desired.Names;
 import dev.modelserver.operator.observe.Observed;
+import dev.modelserver.operator.observe.OverriddenField;
 import dev.modelserver.operator.observe.Refusal;
 import dev.modelserver.operator.resolve.Resolution.Followed;
 import dev.modelserver.operator.resolve.ResolvedModelServer;
@@ -52,6 +53,7 @@ final class Writes {
   private final Applier applier;
   private final StatusWriter statuses;
   private final UpToDate upToDate;
+  private final Answers answers;
   private final boolean hold;
   private final List<Refusal> refusals = new ArrayList<>();
   private Optional<Refusal> monitorRefusal = Optional.empty();
@@ -65,13 +67,15 @@ final class Writes {
    * @param held objects that wait, because reconciliation is paused; without the operator's own
    *     records
    * @param replaced immutable objects that somebody else had written
+   * @param overridden fields that an admission of the cluster changes
    */
   record Outcome(
       List<Refusal> refusals,
       Optional<Refusal> deployment,
       Optional<Refusal> monitor,
       List<String> held,
-      List<String> replaced) {}
+      List<String> replaced,
+      List<OverriddenField> overridden) {}
 
   Writes(
       KubernetesClient client,
@@ -79,14 +83,16 @@ final class Writes {
       ModelServer primary,
       UpToDate upToDate,
       StatusWriter statuses,
+      Answers answers,
       boolean hold) {
     this.client = client;
     this.caches = caches;
     this.primary = primary;
     this.statuses = statuses;
     this.upToDate = upToDate;
+    this.answers = answers;
     this.hold = hold;
-    this.applier = new Applier(client, Ownership.of(primary), upToDate, hold);
+    this.applier = new Applier(client, primary, upToDate, answers, hold);
   }
 
   Outcome run(
@@ -120,7 +126,13 @@ final class Writes {
     log();
     List<String> held =
         applier.held().stream().filter(o -> !o.startsWith("ControllerRevision ")).toList();
-    return new Outcome(List.copyOf(refusals), deployment, monitorRefusal, held, applier.replaced());
+    return new Outcome(
+        List.copyOf(refusals),
+        deployment,
+        monitorRefusal,
+        held,
+        applier.replaced(),
+        applier.overridden());
   }
 
   /**
@@ -200,6 +212,8 @@ final class Writes {
     if (object instanceof ControllerRevision) {
       return stored.stream()
           .filter(r -> r.getMetadata().getName().equals(object.getMetadata().getName()))
+          // What is stored of it is another.
+          .filter(r -> !answers.changed(r))
           .findFirst();
     }
     return caches.find(object);

@@ -92,7 +92,7 @@ public record StoredRevisions(
         verified
             ? Map.entry(
                 TAMPERED,
-                "ControllerRevision %s is not as the operator wrote it, and is not used: find out who may write controllerrevisions in this namespace"
+                "ControllerRevision %s is not as the operator wrote it, and is not used: find out who may write controllerrevisions in this namespace, and which admission changes them"
                     .formatted(names))
             : Map.entry(
                 UNVERIFIED,

@@ -27,6 +27,8 @@ final class Reason {
 
   static final String SELECTED_BY_ANOTHER_SERVICE = "SelectedByAnotherService";
 
+  static final String ADMISSION_CHANGED_FIELDS = "AdmissionChangedFields";
+
   static final String REVISION_TAMPERED = StoredRevisions.TAMPERED;
   static final String REVISION_UNVERIFIED = StoredRevisions.UNVERIFIED;
 

@@ -2,6 +2,7 @@ package dev.modelserver.operator.status;
 
 import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
 import dev.modelserver.operator.observe.Observed;
+import dev.modelserver.operator.observe.OverriddenField;
 import dev.modelserver.operator.observe.Refusal;
 import dev.modelserver.operator.observe.RolloutState;
 import dev.modelserver.operator.observe.RunningPreflight;
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param waiting objects that wait to be written, because reconciliation is paused
  * @param ignored why stored records of revisions were not used: a reason and a sentence
  * @param previous the status before, if any
+ * @param overridden fields that an admission of the cluster changes
  */
 public record Situation(
     ResolvedModelServer server,
@@ -32,7 +34,8 @@ public record Situation(
     Optional<Refusal> monitorRefusal,
     List<String> waiting,
     Optional<Map.Entry<String, String>> ignored,
-    Optional<ModelServerStatus> previous) {
+    Optional<ModelServerStatus> previous,
+    List<OverriddenField> overridden) {
 
   /** How far the current revision has come. */
   RolloutState rollout() {

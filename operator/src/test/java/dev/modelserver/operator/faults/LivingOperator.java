@@ -52,7 +52,8 @@ final class LivingOperator {
     GUARDED,
     STOLEN,
     SECURED,
-    LEAVING;
+    LEAVING,
+    MUTATED;
 
     String namespace() {
       return "stage-" + name().toLowerCase(Locale.ROOT).replace('_', '-');

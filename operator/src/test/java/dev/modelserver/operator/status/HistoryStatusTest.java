@@ -129,7 +129,8 @@ class HistoryStatusTest {
                     Optional.empty(),
                     List.of("Deployment iris"),
                     Optional.empty(),
-                    Optional.of(before)));
+                    Optional.of(before),
+                    List.of()));
 
     assertThat(condition(waiting, "Ready").reason()).isEqualTo("ReconciliationPaused");
     assertThat(condition(waiting, "Ready").message()).contains("Deployment iris", "Remove it");

@@ -5,6 +5,7 @@ import dev.modelserver.operator.api.v1alpha1.Condition;
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
 import dev.modelserver.operator.observe.Observed;
+import dev.modelserver.operator.observe.OverriddenField;
 import dev.modelserver.operator.observe.Refusal;
 import dev.modelserver.operator.resolve.ResolvedModelServer;
 import dev.modelserver.operator.revision.Revision;
@@ -63,7 +64,22 @@ final class Situations {
         Optional.empty(),
         List.of(),
         Optional.empty(),
-        Optional.ofNullable(server.getStatus()));
+        Optional.ofNullable(server.getStatus()),
+        List.of());
+  }
+
+  /** The same situation, with fields that an admission changes. */
+  static Situation overridden(Situation s, List<OverriddenField> fields) {
+    return new Situation(
+        s.server(),
+        s.plan(),
+        s.observed(),
+        s.refusals(),
+        s.monitorRefusal(),
+        s.waiting(),
+        s.ignored(),
+        s.previous(),
+        fields);
   }
 
   static ModelServerStatus status(

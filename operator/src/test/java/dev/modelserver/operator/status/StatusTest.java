@@ -61,7 +61,8 @@ class StatusTest {
             Optional.of(Refusal.nameConflict("ServiceMonitor iris")),
             List.of(),
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            List.of());
 
     ModelServerStatus status = new StatusFactory(CLOCK).of(monitored, situation);
 
