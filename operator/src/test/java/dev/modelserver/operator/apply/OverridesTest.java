@@ -21,7 +21,7 @@ class OverridesTest {
         "{'data':{'config.json':'https://h/m?sig=1'}} | {'data':{'config.json':'x'}} | data[`config.json`] = a value that is not shown instead of a value that is not shown",
         "{'c':[{'name':'s','env':[{'name':'A','value':'secret'}]}]} | {'c':[{'name':'s','env':[{'name':'A','value':'x'}]}]} | c[name=`s`].env[name=`A`].value = a value that is not shown instead of a value that is not shown",
         "{'c':[{'name':'s','env':[{'name':'A','value':'secret'}]}]} | {'c':[]} | c[name=`s`] = nothing instead of a value that is not shown",
-        "{'a':'x'} | {'a':'y\u202e\n'} | a = `y\\u202e\\n` instead of `x`",
+        "{'a':'x'} | {'a':'y\\u202e\\n'} | a = `y\\u202e\\n` instead of `x`",
       })
   void namesTheFieldAndBothValues(String wanted, String stored, String sentence) {
     assertThat(told(wanted, stored))

@@ -2,6 +2,7 @@ package dev.modelserver.operator.faults;
 
 import dev.modelserver.operator.faults.LivingOperator.Space;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Predicate;
 
 /** Policies of a cluster that change objects of one ModelServer while they are written. */
@@ -13,6 +14,7 @@ enum MutatingPolicy {
       applyConfiguration:
         expression: 'Object{metadata: Object.metadata{labels: {"app.kubernetes.io/part-of": "platform"}}}'
       """,
+      Probe.DEPLOYMENTS,
       Probe.DEPLOYMENT,
       "\"platform\""),
   TEMPLATE_LABEL(
@@ -24,6 +26,7 @@ enum MutatingPolicy {
           [JSONPatch{op: "add", path: "/spec/template/metadata/labels/app.kubernetes.io~1part-of", value: "platform"},
            JSONPatch{op: "add", path: "/spec/template/metadata/labels/injected", value: "yes"}]
       """,
+      Probe.DEPLOYMENTS,
       Probe.DEPLOYMENT,
       "\"platform\""),
   RESOURCES(
@@ -34,6 +37,7 @@ enum MutatingPolicy {
         expression: >-
           [JSONPatch{op: "add", path: "/spec/template/spec/containers/0/resources", value: {"requests": {"cpu": "777m", "memory": "777Mi"}, "limits": {"cpu": "777m", "memory": "777Mi"}}}]
       """,
+      Probe.DEPLOYMENTS,
       Probe.DEPLOYMENT,
       "777Mi"),
   IMAGE(
@@ -45,6 +49,7 @@ enum MutatingPolicy {
           [JSONPatch{op: "replace", path: "/spec/template/spec/containers/0/image", value: object.spec.template.spec.containers[0].image.replace("registry.test/", "mirror.test/")},
            JSONPatch{op: "replace", path: "/spec/template/spec/initContainers/0/image", value: object.spec.template.spec.initContainers[0].image.replace("registry.test/", "mirror.test/")}]
       """,
+      Probe.DEPLOYMENTS,
       Probe.DEPLOYMENT,
       "mirror.test/b"),
   ZERO_PODS(
@@ -54,6 +59,7 @@ enum MutatingPolicy {
       jsonPatch:
         expression: '[JSONPatch{op: "add", path: "/spec/replicas", value: 0}]'
       """,
+      Probe.DEPLOYMENTS,
       Probe.DEPLOYMENT,
       "\"replicas\":0"),
   PODS(
@@ -64,10 +70,8 @@ enum MutatingPolicy {
         expression: >-
           object.spec.containers[0].image.startsWith("registry.test/") ? [JSONPatch{op: "replace", path: "/spec/containers/0/image", value: "mirror.test/server:1.0.0"}] : []
       """,
-      new Probe(
-          "/api/v1/namespaces/%s/pods",
-          "'apiVersion':'v1','kind':'Pod'",
-          "'spec':{'automountServiceAccountToken':false,'containers':[{'name':'b','image':'registry.test/b'}]}"),
+      "/api/v1/namespaces/%s/pods",
+      "'apiVersion':'v1','kind':'Pod','spec':{'automountServiceAccountToken':false,'containers':[{'name':'b','image':'registry.test/b'}]}",
       "mirror.test"),
   MOVED_PORT(
       "[services]",
@@ -76,9 +80,8 @@ enum MutatingPolicy {
       jsonPatch:
         expression: '[JSONPatch{op: "replace", path: "/spec/ports/0/port", value: 8181}]'
       """,
-      new Probe(
-          "/api/v1/namespaces/%s/services",
-          "'apiVersion':'v1','kind':'Service'", "'spec':{'ports':[{'port':80}]}"),
+      "/api/v1/namespaces/%s/services",
+      "'apiVersion':'v1','kind':'Service','spec':{'ports':[{'port':80}]}",
       "8181"),
   CONFIGURATION(
       "[configmaps]",
@@ -88,9 +91,8 @@ enum MutatingPolicy {
         expression: >-
           "config.json" in object.data ? [JSONPatch{op: "replace", path: "/data/config.json", value: "changed"}] : []
       """,
-      new Probe(
-          "/api/v1/namespaces/%s/configmaps",
-          "'apiVersion':'v1','kind':'ConfigMap'", "'data':{'config.json':'x'}"),
+      "/api/v1/namespaces/%s/configmaps",
+      "'apiVersion':'v1','kind':'ConfigMap','data':{'config.json':'x'}",
       "changed"),
   RECORD(
       "[controllerrevisions]",
@@ -99,10 +101,8 @@ enum MutatingPolicy {
       jsonPatch:
         expression: '[JSONPatch{op: "add", path: "/data/config", value: {"config.json": "changed"}}]'
       """,
-      new Probe(
-          "/apis/apps/v1/namespaces/%s/controllerrevisions",
-          "'apiVersion':'apps/v1','kind':'ControllerRevision'",
-          "'revision':1,'data':{'template':'x'}"),
+      "/apis/apps/v1/namespaces/%s/controllerrevisions",
+      "'apiVersion':'apps/v1','kind':'ControllerRevision','revision':1,'data':{'template':'x'}",
       "changed");
 
   private static final String YAML =
@@ -129,27 +129,21 @@ enum MutatingPolicy {
 
   private final String resources;
   private final String mutation;
-  private final Probe probe;
+  private final String list;
+  private final String probe;
   private final String marker;
 
-  /** An object that nobody makes, by which one sees that a policy is in force. */
-  private record Probe(String list, String kind, String content) {
-    static final Probe DEPLOYMENT =
-        new Probe(
-            "/apis/apps/v1/namespaces/%s/deployments",
-            "'apiVersion':'apps/v1','kind':'Deployment'",
-            "'spec':{'replicas':1,'selector':{'matchLabels':{'a':'b'}},'template':{'metadata':{'labels':{'a':'b','app.kubernetes.io/part-of':'x'}},'spec':{'initContainers':[{'name':'a','image':'registry.test/a'}],'containers':[{'name':'b','image':'registry.test/b'}]}}}");
-
-    String body(String name) {
-      return "{%s,'metadata':{'name':'probe','labels':{'modelserver.dev/name':'%s'}},%s}"
-          .formatted(kind, name, content)
-          .replace('\'', '"');
-    }
+  /** A Deployment that nobody makes, by which one sees that a policy is in force. */
+  private static final class Probe {
+    static final String DEPLOYMENTS = "/apis/apps/v1/namespaces/%s/deployments";
+    static final String DEPLOYMENT =
+        "'apiVersion':'apps/v1','kind':'Deployment','spec':{'replicas':1,'selector':{'matchLabels':{'a':'b'}},'template':{'metadata':{'labels':{'a':'b','app.kubernetes.io/part-of':'x'}},'spec':{'initContainers':[{'name':'a','image':'registry.test/a'}],'containers':[{'name':'b','image':'registry.test/b'}]}}}";
   }
 
-  MutatingPolicy(String resources, String mutation, Probe probe, String marker) {
+  MutatingPolicy(String resources, String mutation, String list, String probe, String marker) {
     this.resources = resources;
     this.mutation = mutation;
+    this.list = list;
     this.probe = probe;
     this.marker = marker;
   }
@@ -167,14 +161,17 @@ enum MutatingPolicy {
   }
 
   private void await(LivingOperator stage, Space space, String name, Predicate<String> expected) {
-    String uri = probe.list().formatted(space.namespace()) + "?dryRun=All";
-    String[] last = {""};
+    String uri = list.formatted(space.namespace()) + "?dryRun=All";
+    String body =
+        "{'metadata':{'name':'probe','labels':{'modelserver.dev/name':'%s'}},%s}"
+            .formatted(name, probe)
+            .replace('\'', '"');
     Await.until(
-        "policy %s of %s changes POST %s".formatted(this, name, uri),
+        "policy %s of %s changes POST %s, or no longer".formatted(this, name, uri),
         LivingOperator.SOON,
         () -> {
-          last[0] = stage.send("POST", uri, probe.body(name)).body();
-          return last[0].contains("\"probe\"") && expected.test(last[0]);
+          String answer = stage.send("POST", uri, body).body();
+          return answer.contains("\"probe\"") && expected.test(answer);
         });
   }
 
@@ -182,8 +179,7 @@ enum MutatingPolicy {
     return Manifest.of(
         YAML.replace(
                 "POLICY",
-                "%s-%s"
-                    .formatted(name, name().toLowerCase(java.util.Locale.ROOT).replace('_', '-')))
+                "%s-%s".formatted(name, name().toLowerCase(Locale.ROOT).replace('_', '-')))
             .replace("NAMESPACE", space.namespace())
             .replace("NAME", name)
             .replace("RESOURCES", resources)
