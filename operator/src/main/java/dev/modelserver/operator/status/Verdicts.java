@@ -133,7 +133,7 @@ final class Verdicts {
             Verdict.yes(
                 ConditionType.FIELDS_OVERRIDDEN,
                 Reason.ADMISSION_CHANGED_FIELDS,
-                "A mutating admission policy or webhook of this cluster changes what the operator applies: %s%s. The operator does not apply the same again at once: exempt these objects from the policy or webhook, then set the annotation modelserver.dev/retry to another value (else it tries again after an hour); or leave it so"
+                "A mutating admission policy or webhook of this cluster changes what the operator applies: %s%s. The operator does not apply the same values again until the spec or the stored object changes: accept the stored values, or exempt these objects from the policy or webhook and change the annotation modelserver.dev/retry (without it, the operator retries after an hour)"
                     .formatted(
                         String.join("; ", fields.stream().limit(MOST_FIELDS).toList()),
                         more > 0 ? "; and %d more".formatted(more) : "")));

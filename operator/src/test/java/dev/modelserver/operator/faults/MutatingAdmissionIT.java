@@ -25,8 +25,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class MutatingAdmissionIT {
   private static final Space HERE = Space.MUTATED;
   private static final int PASSES = 20;
-  private static final String MODEL =
-      "model: {uri: 'configmap://%s-model/model.onnx', version: v%d}\n";
   private static final String SCALED = "autoscaling: {minReplicas: 1, maxReplicas: 3}";
   private static final String FIXED = "replicas: 2";
 
@@ -203,7 +201,8 @@ class MutatingAdmissionIT {
   }
 
   private static String spec(String model, int version) {
-    return MODEL.formatted(model, version);
+    return "model: {uri: 'configmap://%s-model/model.onnx', version: v%d}\n"
+        .formatted(model, version);
   }
 
   private StoredObject object(String name) {
