@@ -1,8 +1,11 @@
 package dev.modelserver.operator.apply;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.modelserver.operator.api.v1alpha1.ModelServer;
+import dev.modelserver.operator.names.Annotations;
 import dev.modelserver.operator.names.FieldManagers;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -19,12 +22,16 @@ import org.jboss.logging.Logger;
  * longer wanted. Never touches an object that the ModelServer does not control.
  */
 public final class Applier {
+  private static final int UNPROCESSABLE = 422;
   private static final Logger LOG = Logger.getLogger(Applier.class);
 
   private final KubernetesClient client;
   private final Ownership ownership;
   private final UpToDate upToDate;
+  private final Answers answers;
+  private final String retryToken;
   private final boolean hold;
+  private final Overrides overrides = new Overrides();
   private final Set<String> held = new LinkedHashSet<>();
   private final Set<String> replaced = new LinkedHashSet<>();
 
@@ -32,14 +39,25 @@ public final class Applier {
    * An applier.
    *
    * @param client where to write
-   * @param ownership which objects it may write
+   * @param primary the ModelServer whose objects it may write
    * @param upToDate asked before it writes
+   * @param answers what the API server made of earlier writes
    * @param hold whether it only notes what it would write
    */
-  public Applier(KubernetesClient client, Ownership ownership, UpToDate upToDate, boolean hold) {
+  public Applier(
+      KubernetesClient client,
+      ModelServer primary,
+      UpToDate upToDate,
+      Answers answers,
+      boolean hold) {
     this.client = client;
-    this.ownership = ownership;
+    this.ownership = Ownership.of(primary);
     this.upToDate = upToDate;
+    this.answers = answers;
+    this.retryToken =
+        Optional.ofNullable(primary.getMetadata().getAnnotations())
+            .map(annotations -> annotations.get(Annotations.RETRY))
+            .orElse("");
     this.hold = hold;
   }
 
@@ -51,6 +69,11 @@ public final class Applier {
   /** The immutable objects with other data than the operator's, which it wrote anew. */
   public List<String> replaced() {
     return List.copyOf(replaced);
+  }
+
+  /** The fields that an admission of the cluster changes, as far as this pass looked. */
+  public List<OverriddenField> overridden() {
+    return overrides.all();
   }
 
   /**
@@ -67,26 +90,81 @@ public final class Applier {
       if (actual.isPresent() && !ownership.owns(actual.get())) {
         return Optional.of(stranger(actual.get()));
       }
-      JsonNode content = CachedForm.of(tree(wanted));
-      JsonNode stored = actual.map(object -> stored(object, cached)).orElse(content);
-      if (actual.isEmpty() || Drift.exists(content, stored, FieldManagers.OPERATOR)) {
-        if (actual.isPresent() && sealed(content, stored)) {
-          Optional<Refusal> refused = delete(actual.get());
-          if (refused.isPresent()) {
-            return refused;
-          }
-          send(wanted, FieldManagers.OPERATOR, false);
-          replaced.add(named(wanted));
-          return Optional.empty();
-        }
-        actual.ifPresent(object -> untangle(wanted, object));
+      if (actual.isEmpty()) {
         // A first apply is not forced: it must not take over what somebody made in this moment.
-        send(wanted, FieldManagers.OPERATOR, actual.isPresent());
+        send(wanted, FieldManagers.OPERATOR, false);
+        return Optional.empty();
+      }
+      JsonNode content = CachedForm.of(tree(wanted));
+      JsonNode stored = stored(actual.get(), cached);
+      if (!settled(wanted, content, actual.get(), stored, FieldManagers.OPERATOR)) {
+        return sealed(content, stored) ? renew(wanted, actual.get()) : put(wanted, actual.get());
       }
       return Optional.empty();
     } catch (KubernetesClientException e) {
       return Optional.of(refusal(wanted, e));
     }
+  }
+
+  /** Whether there is nothing to apply: all is as it is wanted, or as an admission wants it. */
+  boolean settled(HasMetadata wanted, HasMetadata actual, String manager) {
+    return settled(
+        wanted,
+        CachedForm.of(tree(wanted)),
+        actual,
+        CachedForm.withoutLongAnnotations(tree(actual)),
+        manager);
+  }
+
+  private boolean settled(
+      HasMetadata wanted, JsonNode content, HasMetadata actual, JsonNode stored, String manager) {
+    List<Difference> differences = Drift.between(content, stored, manager);
+    String uid = actual.getMetadata().getUid();
+    if (differences.isEmpty()) {
+      answers.forget(uid, manager);
+      return true;
+    }
+    boolean stands = answers.stands(uid, manager, Answers.wish(content, retryToken), differences);
+    if (stands) {
+      overrides.tell(named(wanted), manager, differences);
+    }
+    return stands;
+  }
+
+  private Optional<Refusal> put(HasMetadata wanted, HasMetadata actual) {
+    Optional<HasMetadata> untangled = untangle(wanted, actual);
+    if (untangled
+        .filter(answer -> Clashes.patch(tree(wanted), tree(answer)).isPresent())
+        .isPresent()) {
+      // An admission moved it again: ours beside it would be refused.
+      remember(wanted, FieldManagers.OPERATOR, untangled.get());
+    } else {
+      send(wanted, FieldManagers.OPERATOR, true);
+    }
+    return Optional.empty();
+  }
+
+  /** Writes an object anew that the API server lets nobody change. */
+  private Optional<Refusal> renew(HasMetadata wanted, HasMetadata actual) {
+    try {
+      // Accepted only where an admission makes of it what is stored.
+      send(wanted, FieldManagers.OPERATOR, true);
+      return Optional.empty();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != UNPROCESSABLE) {
+        throw e;
+      }
+    }
+    boolean admission = answers.differed(actual.getMetadata().getUid(), FieldManagers.OPERATOR);
+    Optional<Refusal> refused = delete(actual);
+    if (refused.isPresent()) {
+      return refused;
+    }
+    send(wanted, FieldManagers.OPERATOR, false);
+    if (!admission) {
+      replaced.add(named(wanted));
+    }
+    return Optional.empty();
   }
 
   /** Why an object that this ModelServer does not control is left alone. */
@@ -107,6 +185,7 @@ public final class Applier {
     }
     try {
       upToDate.require();
+      answers.gone(unwanted.getMetadata().getUid());
       LOG.infof("deleting %s in %s", named(unwanted), unwanted.getMetadata().getNamespace());
       client
           .resource(unwanted)
@@ -118,11 +197,13 @@ public final class Applier {
     }
   }
 
-  /** An immutable ConfigMap with other data: the API server lets nobody change it. */
+  /** An immutable ConfigMap or a record with other data: the API server lets nobody change it. */
   private static boolean sealed(JsonNode wanted, JsonNode stored) {
-    return stored.path("kind").asText().equals("ConfigMap")
-        && stored.path("immutable").asBoolean()
-        && !stored.path("data").equals(wanted.path("data"));
+    boolean immutable =
+        stored.path("kind").asText().equals("ControllerRevision")
+            || (stored.path("kind").asText().equals("ConfigMap")
+                && stored.path("immutable").asBoolean());
+    return immutable && !stored.path("data").equals(wanted.path("data"));
   }
 
   private JsonNode stored(HasMetadata actual, Optional<? extends HasMetadata> cached) {
@@ -153,23 +234,42 @@ public final class Applier {
     LOG.infof(
         "applying %s in %s as %s", named(object), object.getMetadata().getNamespace(), manager);
     Resource<HasMetadata> resource = client.resource(object);
-    if (force) {
-      resource.fieldManager(manager).forceConflicts().serverSideApply();
-    } else {
-      resource.fieldManager(manager).serverSideApply();
-    }
+    HasMetadata answer =
+        force
+            ? resource.fieldManager(manager).forceConflicts().serverSideApply()
+            : resource.fieldManager(manager).serverSideApply();
+    remember(object, manager, answer);
   }
 
-  private void untangle(HasMetadata wanted, HasMetadata stored) {
-    if (!hold) {
-      Clashes.patch(tree(wanted), tree(stored))
-          .ifPresent(
-              patch -> {
-                upToDate.require();
-                LOG.infof("putting back what was moved in %s", named(wanted));
-                client.resource(stored).patch(PatchContext.of(PatchType.JSON), patch);
-              });
+  /** Compares an answer with what was sent. */
+  private void remember(HasMetadata sent, String manager, HasMetadata answer) {
+    JsonNode content = CachedForm.of(tree(sent));
+    List<Difference> differences = Drift.between(content, CachedForm.of(tree(answer)), manager);
+    if (!differences.isEmpty()) {
+      LOG.infof(
+          "%s in %s is stored with %d other fields than were applied",
+          named(sent), sent.getMetadata().getNamespace(), differences.size());
     }
+    answers.remember(
+        answer.getMetadata().getUid(), manager, Answers.wish(content, retryToken), differences);
+    if (sent instanceof ControllerRevision record && answer instanceof ControllerRevision stored) {
+      answers.records().answered(record, stored, tree(record), tree(stored));
+    }
+    overrides.tell(named(sent), manager, differences);
+  }
+
+  /** The object with its elements in their places, where they were not. */
+  private Optional<HasMetadata> untangle(HasMetadata wanted, HasMetadata stored) {
+    if (hold) {
+      return Optional.empty();
+    }
+    return Clashes.patch(tree(wanted), tree(stored))
+        .map(
+            patch -> {
+              upToDate.require();
+              LOG.infof("putting back what was moved in %s", named(wanted));
+              return client.resource(stored).patch(PatchContext.of(PatchType.JSON), patch);
+            });
   }
 
   boolean owns(HasMetadata object) {

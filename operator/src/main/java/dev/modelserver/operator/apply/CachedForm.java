@@ -221,7 +221,7 @@ public final class CachedForm {
     return text.length() <= LONGEST ? text : digest(text);
   }
 
-  private static String digest(String text) {
+  static String digest(String text) {
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));

@@ -44,7 +44,8 @@ final class Clashes {
    * too, for whom an apply would leave it.
    */
   private static void drop(JsonNode wanted, JsonNode actual, ArrayNode operations) {
-    JsonNode ours = Drift.owned(actual, FieldManagers.OPERATOR).path("f:spec").path("f:ports");
+    JsonNode ours =
+        OwnedFields.of(actual, FieldManagers.OPERATOR).fields().path("f:spec").path("f:ports");
     JsonNode stored = actual.at(PORTS);
     // From the end, so that the places of the others stay.
     for (int i = wanted.isArray() ? stored.size() - 1 : -1; i >= 0; i--) {

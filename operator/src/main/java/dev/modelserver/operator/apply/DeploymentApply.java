@@ -37,7 +37,7 @@ public final class DeploymentApply {
   private boolean mustLook(Deployment wanted, Deployment cached) {
     return weDecide(cached)
         || atZero(cached)
-        || Drift.exists(applier.tree(wanted), applier.tree(cached), FieldManagers.OPERATOR);
+        || !applier.settled(wanted, cached, FieldManagers.OPERATOR);
   }
 
   /** An autoscaler takes zero pods for "switched off", and would never leave it. */
@@ -46,7 +46,7 @@ public final class DeploymentApply {
   }
 
   private boolean weDecide(Deployment deployment) {
-    return Drift.owns(applier.tree(deployment), FieldManagers.OPERATOR, "replicas");
+    return OwnedFields.of(applier.tree(deployment), FieldManagers.OPERATOR).ofSpec("replicas");
   }
 
   private Optional<Refusal> handOver(
@@ -66,6 +66,12 @@ public final class DeploymentApply {
             DesiredDeployment.withReplicas(wanted, replicas), FieldManagers.OPERATOR, false);
       }
       Deployment only = DesiredDeployment.replicasOnly(wanted, replicas);
+      if (actual.isPresent()
+          && !weDecide(actual.get())
+          && applier.settled(only, actual.get(), FieldManagers.REPLICAS)) {
+        // An admission keeps it at zero.
+        return applier.apply(wanted, actual);
+      }
       actual.ifPresent(
           d -> only.getMetadata().setResourceVersion(d.getMetadata().getResourceVersion()));
       applier.send(only, FieldManagers.REPLICAS, true);

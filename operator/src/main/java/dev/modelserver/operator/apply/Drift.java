@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +12,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Whether applying an object would change it: a field that we want is missing or has another value,
+ * In what applying an object would change it: a field that we want is missing or has another value,
  * or a field that we own is no longer wanted. Fields of others are not looked at. An apply that
  * would change nothing is not sent.
  */
@@ -40,63 +41,94 @@ final class Drift {
    * @param actual the stored object, with its managedFields
    * @param manager our field manager
    */
-  static boolean exists(JsonNode wanted, JsonNode actual, String manager) {
-    JsonNode content = withoutIdentity(wanted);
-    JsonNode owned = owned(actual, manager);
-    return !covers(actual, content, false) || ownsMore(owned, content) || ownsLess(owned, content);
+  static List<Difference> between(JsonNode wanted, JsonNode actual, String manager) {
+    JsonNode content = content(wanted);
+    List<Difference> all = new ArrayList<>();
+    compare("", actual, content, false, all);
+    all.addAll(OwnedFields.of(actual, manager).differences(content));
+    return List.copyOf(all);
   }
 
-  /** Whether a manager owns a field of the spec. */
-  static boolean owns(JsonNode actual, String manager, String specField) {
-    return owned(actual, manager).path("f:spec").has("f:" + specField);
-  }
-
-  private static JsonNode withoutIdentity(JsonNode wanted) {
+  /** What is wanted of an object: without what only says which one it is. */
+  static JsonNode content(JsonNode wanted) {
     ObjectNode copy = wanted.deepCopy();
     copy.remove(List.of("apiVersion", "kind", "status"));
     if (copy.get("metadata") instanceof ObjectNode metadata) {
-      metadata.remove(List.of("name", "namespace"));
+      metadata.remove(List.of("name", "namespace", "resourceVersion"));
     }
     return copy;
   }
 
-  private static boolean covers(JsonNode actual, JsonNode wanted, boolean quantities) {
+  private static void compare(
+      String path, JsonNode actual, JsonNode wanted, boolean quantities, List<Difference> found) {
     if (blank(wanted)) {
       // The API server drops what is empty or zero, or fills in a default that means the same.
-      return wanted.isContainerNode() || blank(actual) || same(actual, wanted, quantities);
+      if (!wanted.isContainerNode() && !blank(actual) && !same(actual, wanted, quantities)) {
+        found.add(value(path, wanted, actual));
+      }
+    } else if (wanted.isObject() && actual.isObject()) {
+      wanted
+          .properties()
+          .forEach(
+              field ->
+                  compareField(
+                      Difference.field(path, field.getKey()), actual, field, quantities, found));
+    } else if (wanted.isArray() && actual.isArray()) {
+      compareList(path, actual, wanted, found);
+    } else if (wanted.isContainerNode() || !same(actual, wanted, quantities)) {
+      found.add(value(path, wanted, actual));
     }
-    if (wanted.isObject()) {
-      return actual.isObject()
-          && wanted.properties().stream().allMatch(field -> coversField(actual, field, quantities));
-    }
-    if (wanted.isArray()) {
-      return actual.isArray() && coversList(actual, wanted);
-    }
-    return same(actual, wanted, quantities);
   }
 
-  private static boolean coversField(
-      JsonNode actual, Map.Entry<String, JsonNode> wanted, boolean quantities) {
+  private static void compareField(
+      String path,
+      JsonNode actual,
+      Map.Entry<String, JsonNode> wanted,
+      boolean quantities,
+      List<Difference> found) {
     JsonNode counterpart = actual.path(wanted.getKey());
     if (STRING_MAPS.contains(wanted.getKey())) {
-      return wanted.getValue().properties().stream()
-          .allMatch(e -> e.getValue().equals(counterpart.get(e.getKey())));
+      for (Map.Entry<String, JsonNode> entry : wanted.getValue().properties()) {
+        JsonNode stored = counterpart.path(entry.getKey());
+        if (!entry.getValue().equals(stored)) {
+          found.add(value(Difference.field(path, entry.getKey()), entry.getValue(), stored));
+        }
+      }
+      return;
     }
-    return covers(
-        counterpart, wanted.getValue(), quantities || QUANTITIES.contains(wanted.getKey()));
+    compare(
+        path,
+        counterpart,
+        wanted.getValue(),
+        quantities || QUANTITIES.contains(wanted.getKey()),
+        found);
   }
 
-  private static boolean coversList(JsonNode actual, JsonNode wanted) {
+  private static void compareList(
+      String path, JsonNode actual, JsonNode wanted, List<Difference> found) {
     Optional<String> key = mergeKey(wanted);
+    // A list without a merge key is ours as a whole; one with a key may hold what others added.
+    if (key.isEmpty() && actual.size() != wanted.size()) {
+      found.add(value(path, wanted, actual));
+      return;
+    }
     for (int i = 0; i < wanted.size(); i++) {
       JsonNode element = wanted.get(i);
-      JsonNode counterpart = key.isPresent() ? byKey(actual, key.get(), element) : actual.path(i);
-      if (!covers(counterpart, element, false)) {
-        return false;
+      if (key.isPresent()) {
+        compare(
+            Difference.element(path, key.get(), element.get(key.get())),
+            byKey(actual, key.get(), element),
+            element,
+            false,
+            found);
+      } else {
+        compare("%s[%d]".formatted(path, i), actual.path(i), element, false, found);
       }
     }
-    // A list without a merge key is ours as a whole; one with a key may hold what others added.
-    return key.isPresent() || actual.size() == wanted.size();
+  }
+
+  private static Difference value(String path, JsonNode wanted, JsonNode actual) {
+    return new Difference(path, Difference.Kind.VALUE, wanted, actual);
   }
 
   private static Optional<String> mergeKey(JsonNode list) {
@@ -126,88 +158,12 @@ final class Drift {
             == 0;
   }
 
-  private static boolean blank(JsonNode node) {
+  static boolean blank(JsonNode node) {
     return node.isMissingNode()
         || node.isNull()
         || (node.isContainerNode() && node.isEmpty())
         || (node.isBoolean() && !node.booleanValue())
         || (node.isNumber() && node.doubleValue() == 0)
         || (node.isTextual() && node.textValue().isEmpty());
-  }
-
-  static JsonNode owned(JsonNode actual, String manager) {
-    return actual
-        .path("metadata")
-        .path("managedFields")
-        .valueStream()
-        .filter(entry -> manager.equals(entry.path("manager").asText()))
-        .filter(entry -> "Apply".equals(entry.path("operation").asText()))
-        .filter(entry -> !entry.hasNonNull("subresource"))
-        .map(entry -> entry.path("fieldsV1"))
-        .findFirst()
-        .orElse(MissingNode.getInstance());
-  }
-
-  /** Whether a fieldsV1 tree names a field that the wanted object no longer has. */
-  private static boolean ownsMore(JsonNode fields, JsonNode wanted) {
-    for (Map.Entry<String, JsonNode> field : fields.properties()) {
-      String path = field.getKey();
-      Optional<JsonNode> counterpart =
-          path.startsWith("f:")
-              ? Optional.of(wanted.path(path.substring(2)))
-              : path.startsWith("k:")
-                  ? Optional.of(keyed(wanted, path.substring(2)))
-                  : Optional.empty();
-      if (counterpart.isPresent()
-          && (counterpart.get().isMissingNode() || ownsMore(field.getValue(), counterpart.get()))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /**
-   * Whether a field that we want is not ours any more. Somebody changed it: a map that is owned as
-   * a whole, such as a selector, may have got more keys, which a comparison of ours does not show.
-   */
-  private static boolean ownsLess(JsonNode fields, JsonNode wanted) {
-    if (fields.isEmpty()) {
-      // Ours as a whole; or an API server that records nothing.
-      return false;
-    }
-    if (wanted.isArray()) {
-      return wanted.valueStream().anyMatch(element -> elementLost(fields, element));
-    }
-    return wanted.properties().stream()
-        .filter(field -> !blank(field.getValue()))
-        .anyMatch(
-            field ->
-                !fields.has("f:" + field.getKey())
-                    || ownsLess(fields.get("f:" + field.getKey()), field.getValue()));
-  }
-
-  private static boolean elementLost(JsonNode fields, JsonNode element) {
-    return element.isObject()
-        && fields.properties().stream()
-            .filter(field -> field.getKey().startsWith("k:"))
-            .filter(field -> matches(Json.tree(field.getKey().substring(2)), element))
-            .noneMatch(field -> !ownsLess(field.getValue(), element));
-  }
-
-  private static JsonNode keyed(JsonNode list, String keys) {
-    JsonNode key = Json.tree(keys);
-    return list.valueStream()
-        .filter(element -> matches(key, element))
-        .findFirst()
-        .orElse(MissingNode.getInstance());
-  }
-
-  private static boolean matches(JsonNode key, JsonNode element) {
-    // A key that we leave to its default (a port's protocol) is not ours to miss.
-    return key.properties().stream()
-        .allMatch(
-            k ->
-                !element.has(k.getKey())
-                    || element.path(k.getKey()).asText().equals(k.getValue().asText()));
   }
 }

@@ -43,6 +43,7 @@ public final class Writes {
   private final Applier applier;
   private final StatusWriter statuses;
   private final UpToDate upToDate;
+  private final Answers answers;
   private final boolean hold;
   private final List<Refusal> refusals = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
@@ -59,6 +60,7 @@ public final class Writes {
    *     records
    * @param replaced immutable objects that somebody else had written
    * @param notes what was left out of objects that the API server did not take whole
+   * @param overridden fields that an admission of the cluster changes
    */
   public record Outcome(
       Optional<RevisionPlan> plan,
@@ -67,7 +69,8 @@ public final class Writes {
       Optional<Refusal> monitor,
       List<String> held,
       List<String> replaced,
-      List<String> notes) {
+      List<String> notes,
+      List<OverriddenField> overridden) {
     /** Nothing was to be written. */
     public static final Outcome NONE = only(List.of());
 
@@ -77,6 +80,7 @@ public final class Writes {
           refusals,
           Optional.empty(),
           Optional.empty(),
+          List.of(),
           List.of(),
           List.of(),
           List.of());
@@ -100,14 +104,16 @@ public final class Writes {
       ModelServer primary,
       UpToDate upToDate,
       StatusWriter statuses,
+      Answers answers,
       boolean hold) {
     this.client = client;
     this.caches = caches;
     this.primary = primary;
     this.statuses = statuses;
     this.upToDate = upToDate;
+    this.answers = answers;
     this.hold = hold;
-    this.applier = new Applier(client, Ownership.of(primary), upToDate, hold);
+    this.applier = new Applier(client, primary, upToDate, answers, hold);
   }
 
   /** Makes the objects of a plan as they are wanted. */
@@ -152,7 +158,8 @@ public final class Writes {
         monitorRefusal,
         held,
         applier.replaced(),
-        List.copyOf(notes));
+        List.copyOf(notes),
+        applier.overridden());
   }
 
   /**
@@ -249,6 +256,8 @@ public final class Writes {
     if (object instanceof ControllerRevision) {
       return stored.stream()
           .filter(r -> r.getMetadata().getName().equals(object.getMetadata().getName()))
+          // What is stored of it is another.
+          .filter(r -> !answers.changed(r))
           .findFirst();
     }
     return caches.find(object);

@@ -35,5 +35,8 @@ public final class ConditionType {
   /** A stored record of a revision was not used; present until the spec changes. */
   public static final String REVISION_IGNORED = "RevisionIgnored";
 
+  /** An admission of the cluster changes fields of the operator; present only while True. */
+  public static final String FIELDS_OVERRIDDEN = "FieldsOverridden";
+
   private ConditionType() {}
 }

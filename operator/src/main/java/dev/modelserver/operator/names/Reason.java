@@ -181,6 +181,10 @@ public enum Reason {
   REFUSED("Refused", Standing.FAILING, "Refused with other words."),
   FORBIDDEN("Forbidden", Standing.FAILING, "The operator lacks a right."),
   INVALID("Invalid", Standing.FINAL, "The API server does not accept the object as it is."),
+  ADMISSION_CHANGED_FIELDS(
+      "AdmissionChangedFields",
+      Standing.FAILING,
+      "An admission policy or webhook changes fields that the operator applies."),
   NAME_CONFLICT(
       "NameConflict", Standing.FAILING, "An object of this name belongs to somebody else."),
   CONFLICT(

@@ -4,6 +4,7 @@ import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.api.v1alpha1.ModelServerSpec;
 import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
 import dev.modelserver.operator.api.v1alpha1.RecordedRevision;
+import dev.modelserver.operator.apply.Answers;
 import dev.modelserver.operator.apply.CachedForm;
 import dev.modelserver.operator.apply.Ownership;
 import dev.modelserver.operator.names.Labels;
@@ -37,17 +38,19 @@ import org.jspecify.annotations.Nullable;
 final class ClusterReader {
   private final KubernetesClient client;
   private final ClusterCache caches;
+  private final Answers answers;
   private final Clock clock;
 
-  ClusterReader(KubernetesClient client, ClusterCache caches, Clock clock) {
+  ClusterReader(KubernetesClient client, ClusterCache caches, Answers answers, Clock clock) {
     this.clock = clock;
     this.client = client;
     this.caches = caches;
+    this.answers = answers;
   }
 
   /** Everything that a pass decides from. */
   Seen observe(ModelServer primary) {
-    return new Seen(of(primary), revisions(primary));
+    return new Seen(of(primary), answers.asWritten(revisions(primary)));
   }
 
   private Observed of(ModelServer primary) {

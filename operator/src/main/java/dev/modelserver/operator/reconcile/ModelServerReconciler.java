@@ -1,6 +1,7 @@
 package dev.modelserver.operator.reconcile;
 
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
+import dev.modelserver.operator.apply.Answers;
 import dev.modelserver.operator.apply.Applier;
 import dev.modelserver.operator.apply.Outdated;
 import dev.modelserver.operator.apply.Refusal;
@@ -54,6 +55,7 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
   private final StatusFactory statuses;
   private final Transitions transitions;
   private final StatusWriter recent;
+  private final Answers answers = new Answers(CLOCK);
   private final Duration resync;
   private @Nullable ClusterCache caches;
 
@@ -111,7 +113,7 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
 
   UpdateControl<ModelServer> pass(ModelServer primary) {
     PassWriter writer = writer(primary);
-    Seen seen = new ClusterReader(client, cache(), CLOCK).observe(primary);
+    Seen seen = new ClusterReader(client, cache(), answers, CLOCK).observe(primary);
     Resolution spec = resolver.resolve(primary);
     Course course = Course.plan(primary, spec, seen);
     Optional<DesiredObjects> objects = course.objects();
@@ -122,7 +124,7 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
 
   private PassWriter writer(ModelServer primary) {
     recent.refresh(primary);
-    return new PassWriter(client, cache(), primary, recent, transitions);
+    return new PassWriter(client, cache(), primary, recent, answers, transitions);
   }
 
   /** Again soon where something was refused; else when there is something new to say. */

@@ -3,6 +3,7 @@ package dev.modelserver.operator.reconcile;
 import dev.modelserver.operator.api.v1alpha1.Condition;
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
+import dev.modelserver.operator.apply.Answers;
 import dev.modelserver.operator.apply.KnownObjects;
 import dev.modelserver.operator.apply.StatusWriter;
 import dev.modelserver.operator.apply.Transitions;
@@ -22,6 +23,7 @@ final class PassWriter {
   private final KnownObjects known;
   private final ModelServer primary;
   private final StatusWriter statuses;
+  private final Answers answers;
   private final Transitions transitions;
   private final UpToDate upToDate;
 
@@ -30,11 +32,13 @@ final class PassWriter {
       KnownObjects known,
       ModelServer primary,
       StatusWriter statuses,
+      Answers answers,
       Transitions transitions) {
     this.client = client;
     this.known = known;
     this.primary = primary;
     this.statuses = statuses;
+    this.answers = answers;
     this.transitions = transitions;
     this.upToDate = new UpToDate(client, primary);
   }
@@ -45,7 +49,7 @@ final class PassWriter {
    * @param hold whether they are only noted
    */
   Writes attempt(boolean hold) {
-    return new Writes(client, known, primary, upToDate, statuses, hold);
+    return new Writes(client, known, primary, upToDate, statuses, answers, hold);
   }
 
   void status(ModelServerStatus status) {

@@ -116,7 +116,8 @@ record SpecFollowed(
             outcome.held(),
             IgnoredRecords.why(primary, records, outcome.replaced()),
             Optional.ofNullable(primary.getStatus()),
-            outcome.notes());
+            outcome.notes(),
+            outcome.overridden());
     return new Report(statuses.of(primary, situation), situation.crash());
   }
 }

@@ -87,7 +87,7 @@ public record StoredRevisions(
         verified
             ? Map.entry(
                 Reason.REVISION_TAMPERED.word(),
-                "ControllerRevision %s is not as the operator wrote it, and is not used: find out who may write controllerrevisions in this namespace"
+                "ControllerRevision %s is not as the operator wrote it, and is not used: find out who may write controllerrevisions in this namespace, and which admission changes them"
                     .formatted(names))
             : Map.entry(
                 Reason.REVISION_UNVERIFIED.word(),

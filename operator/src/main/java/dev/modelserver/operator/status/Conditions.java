@@ -150,7 +150,8 @@ public final class Conditions {
             ConditionType.SCALING_ACTIVE,
             ConditionType.MONITORING,
             ConditionType.POD_LABELS_SHARED,
-            ConditionType.REVISION_IGNORED);
+            ConditionType.REVISION_IGNORED,
+            ConditionType.FIELDS_OVERRIDDEN);
     return after.stream()
         // Of Stalled only what Ready does not tell.
         .filter(c -> told.contains(c.type()) || toldByStalledAlone(c, after))

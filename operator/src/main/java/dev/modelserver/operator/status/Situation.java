@@ -1,6 +1,7 @@
 package dev.modelserver.operator.status;
 
 import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
+import dev.modelserver.operator.apply.OverriddenField;
 import dev.modelserver.operator.apply.Refusal;
 import dev.modelserver.operator.diagnosis.RunningPreflight;
 import dev.modelserver.operator.diagnosis.ServerCrash;
@@ -25,6 +26,7 @@ import java.util.Optional;
  * @param ignored why stored records of revisions were not used: a reason and a sentence
  * @param previous the status before, if any
  * @param notes sentences for `Ready` about what was left out of objects
+ * @param overridden fields that an admission of the cluster changes
  */
 public record Situation(
     ResolvedModelServer server,
@@ -35,7 +37,8 @@ public record Situation(
     List<String> waiting,
     Optional<Map.Entry<String, String>> ignored,
     Optional<ModelServerStatus> previous,
-    List<String> notes) {
+    List<String> notes,
+    List<OverriddenField> overridden) {
 
   /** How far the current revision has come. */
   RolloutState rollout() {

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Computes the whole status; it is compared and written once by the caller. */
@@ -135,11 +136,13 @@ public final class StatusFactory {
                 available,
                 Verdict.unknown(ConditionType.MODEL_LOADED, Reason.INVALID_SPEC, message),
                 Verdict.yes(ConditionType.STALLED, Reason.INVALID_SPEC, message)));
-    // It remembers that a ServiceMonitor was made, for the spec that no longer wants it.
-    before
-        .flatMap(status -> Conditions.find(Conditions.of(status), ConditionType.MONITORING))
+    // It remembers that a ServiceMonitor was made, for the spec that no longer wants it; and the
+    // objects of the last good revision are still as an admission changed them.
+    List<Condition> told = before.map(Conditions::of).orElse(List.of());
+    Stream.of(ConditionType.MONITORING, ConditionType.FIELDS_OVERRIDDEN)
+        .flatMap(type -> Conditions.find(told, type).stream())
         .map(c -> new Verdict(c.type(), c.status(), c.reason(), c.message()))
-        .ifPresent(verdicts::add);
+        .forEach(verdicts::add);
     return verdicts;
   }
 

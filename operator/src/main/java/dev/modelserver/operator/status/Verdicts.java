@@ -1,5 +1,6 @@
 package dev.modelserver.operator.status;
 
+import dev.modelserver.operator.apply.OverriddenField;
 import dev.modelserver.operator.apply.Refusal;
 import dev.modelserver.operator.diagnosis.Cause;
 import dev.modelserver.operator.names.ConditionType;
@@ -10,6 +11,8 @@ import java.util.Optional;
 
 /** Every condition of a situation. */
 final class Verdicts {
+  private static final int MOST_FIELDS = 10;
+
   private Verdicts() {}
 
   static List<Verdict> of(Situation s) {
@@ -29,6 +32,7 @@ final class Verdicts {
     ScalingVerdict.of(s).ifPresent(all::add);
     monitoring(s).ifPresent(all::add);
     labelsShared(s).ifPresent(all::add);
+    fieldsOverridden(s).ifPresent(all::add);
     s.ignored()
         .map(why -> Verdict.yes(ConditionType.REVISION_IGNORED, why.getKey(), why.getValue()))
         .ifPresent(all::add);
@@ -119,6 +123,22 @@ final class Verdicts {
                 Reason.SELECTED_BY_ANOTHER_SERVICE,
                 "Service %s of this namespace selects these pods too and sends them its traffic: change spec.pod.labels, or the selector of that Service"
                     .formatted(String.join(", ", services.stream().limit(10).toList()))));
+  }
+
+  private static Optional<Verdict> fieldsOverridden(Situation s) {
+    List<String> fields =
+        s.overridden().stream().map(OverriddenField::sentence).distinct().toList();
+    int more = fields.size() - MOST_FIELDS;
+    return fields.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            Verdict.yes(
+                ConditionType.FIELDS_OVERRIDDEN,
+                Reason.ADMISSION_CHANGED_FIELDS,
+                "A mutating admission policy or webhook of this cluster changes what the operator applies: %s%s. The operator does not apply the same values again until the spec or the stored object changes: accept the stored values, or exempt these objects from the policy or webhook and change the annotation modelserver.dev/retry (without it, the operator retries after an hour)"
+                    .formatted(
+                        String.join("; ", fields.stream().limit(MOST_FIELDS).toList()),
+                        more > 0 ? "; and %d more".formatted(more) : "")));
   }
 
   private static Optional<Verdict> monitoring(Situation s) {

@@ -53,27 +53,70 @@ class DriftTest {
         "element without merge key | {m: [{type: x, v: 1}]} | {m: [{type: x, v: 1}, {type: y}]} | true",
       })
   void looksAtWhatWeWant(String why, String wanted, String actual, boolean drift) {
-    assertThat(Drift.exists(spec(wanted, ""), spec(actual, ""), "us")).as(why).isEqualTo(drift);
+    assertThat(exists(spec(wanted, ""), spec(actual, ""), "us")).as(why).isEqualTo(drift);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "{a: {b: 1}} | {a: {b: 2}} | spec.a.b 1 2",
+        "{a: 1} | {} | spec.a 1 ",
+        "{a: {b: 1}} | {a: x} | spec.a {`b`:1} `x`",
+        "{labels: {a.b/c: x}} | {labels: {a.b/c: y}} | spec.labels[`a.b/c`] `x` `y`",
+        "{labels: {c: x}} | {} | spec.labels.c `x` ",
+        "{c: [{name: a, i: r/x}]} | {c: [{name: b}, {name: a, i: m/x}]} | spec.c[name=`a`].i `r/x` `m/x`",
+        "{c: [{name: a, i: 1}]} | {c: [{name: b}]} | spec.c[name=`a`] {`name`:`a`,`i`:1} ",
+        "{p: [{containerPort: 80, n: a}]} | {p: [{containerPort: 80, n: b}]} | spec.p[containerPort=80].n `a` `b`",
+        "{args: [a, b]} | {args: [a, c]} | spec.args[1] `b` `c`",
+        "{args: [a]} | {args: [a, b]} | spec.args [`a`] [`a`,`b`]",
+        "{limits: {cpu: '1', memory: 1Gi}} | {limits: {cpu: 1000m, memory: 2Gi}} | spec.limits.memory `1Gi` `2Gi`",
+        "{paused: false} | {paused: true} | spec.paused false true",
+      })
+  void namesTheFieldAndBothValues(String wanted, String actual, String difference) {
+    assertThat(Drift.between(spec(wanted, ""), spec(actual, ""), "us"))
+        .extracting(d -> "%s %s %s".formatted(d.path(), d.wanted(), d.actual()).strip())
+        .containsExactly(difference.replace('`', '"'));
+  }
+
+  @Test
+  void namesEachDifference() {
+    JsonNode actual = spec("{a: 2, b: 2, c: 3, replicas: 3}", OWNED);
+
+    assertThat(Drift.between(spec("{a: 1, b: 1, c: 3}", ""), actual, "us"))
+        .extracting(d -> d.kind() + " " + d.path())
+        .containsExactly(
+            "VALUE spec.a",
+            "VALUE spec.b",
+            "UNWANTED /f:spec/f:replicas",
+            "UNWANTED /f:spec/f:ports",
+            "NOT_OURS /f:spec/f:a",
+            "NOT_OURS /f:spec/f:b",
+            "NOT_OURS /f:spec/f:c");
   }
 
   @Test
   void aFieldThatWeOwnAndNoLongerWantIsDrift() {
     JsonNode actual = spec("{replicas: 3, ports: [{port: 80, protocol: TCP}]}", OWNED);
 
-    assertThat(Drift.exists(spec("{ports: [{port: 80}]}", ""), actual, "us")).isTrue();
-    assertThat(Drift.exists(spec("{replicas: 3, ports: [{port: 80}]}", ""), actual, "us"))
-        .isFalse();
-    assertThat(Drift.exists(spec("{replicas: 3}", ""), actual, "us")).isTrue();
-    assertThat(Drift.exists(spec("{ports: [{port: 80}]}", ""), actual, "another")).isFalse();
+    assertThat(exists(spec("{ports: [{port: 80}]}", ""), actual, "us")).isTrue();
+    assertThat(exists(spec("{replicas: 3, ports: [{port: 80}]}", ""), actual, "us")).isFalse();
+    assertThat(exists(spec("{replicas: 3}", ""), actual, "us")).isTrue();
+    assertThat(exists(spec("{ports: [{port: 80}]}", ""), actual, "another")).isFalse();
   }
 
   @Test
   void knowsWhoDecidesAField() {
     JsonNode actual = spec("{replicas: 3}", OWNED);
 
-    assertThat(Drift.owns(actual, "us", "replicas")).isTrue();
-    assertThat(Drift.owns(actual, "us", "paused")).isFalse();
-    assertThat(Drift.owns(actual, "another", "replicas")).isFalse();
+    assertThat(OwnedFields.of(actual, "us").ofSpec("replicas")).isTrue();
+    assertThat(OwnedFields.of(actual, "us").ofSpec("paused")).isFalse();
+    assertThat(OwnedFields.of(actual, "another").ofSpec("replicas")).isFalse();
+  }
+
+  private static boolean exists(JsonNode wanted, JsonNode actual, String manager) {
+    return !Drift.between(wanted, actual, manager).isEmpty();
   }
 
   private static JsonNode spec(String spec, String metadata) {

@@ -136,7 +136,9 @@ class GoldenTest {
             Optional.empty(),
             List.of(),
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            List.of(),
+            List.of());
     return new StatusFactory(Clock.fixed(World.empty().now(), ZoneOffset.UTC))
         .of(primary, situation);
   }

@@ -53,7 +53,8 @@ final class LivingOperator {
     STOLEN,
     SECURED,
     LEAVING,
-    OPTIONS;
+    OPTIONS,
+    MUTATED;
 
     String namespace() {
       return "stage-" + name().toLowerCase(Locale.ROOT).replace('_', '-');

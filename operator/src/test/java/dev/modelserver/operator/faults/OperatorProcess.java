@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  * as its kubelet would.
  */
 public final class OperatorProcess implements AutoCloseable {
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final Duration START = Duration.ofSeconds(60);
 
   /** Of the young and the old generation, each on its own line. */
@@ -223,8 +224,7 @@ public final class OperatorProcess implements AutoCloseable {
   }
 
   private HttpResponse<String> get(String path) {
-    try (HttpClient http = HttpClient.newHttpClient();
-        Stream<String> lines = Files.lines(child.log())) {
+    try (Stream<String> lines = Files.lines(child.log())) {
       URI root =
           lines
               .map(LISTENING::matcher)
@@ -232,8 +232,9 @@ public final class OperatorProcess implements AutoCloseable {
               .map(found -> URI.create(found.group(1)))
               .reduce((first, last) -> last)
               .orElseThrow();
-      return http.send(
-          HttpRequest.newBuilder(root.resolve(path)).build(), HttpResponse.BodyHandlers.ofString());
+      return HTTP.send(
+          HttpRequest.newBuilder(root.resolve(path)).timeout(START).build(),
+          HttpResponse.BodyHandlers.ofString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -17,6 +17,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.modelserver.operator.Yaml;
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
+import dev.modelserver.operator.apply.OverriddenField;
 import dev.modelserver.operator.apply.Refusal;
 import dev.modelserver.operator.revision.Revision;
 import dev.modelserver.operator.revision.World;
@@ -101,6 +102,16 @@ class GitOpsVerdictsTest {
     states.put("creating", object(V1, status(V1, List.of(), World.empty(), List.of())));
     JsonNode ready = object(V1, status(V1, good, complete, List.of()));
     states.put("ready", ready);
+    states.put(
+        "ready, a policy of the cluster changes fields",
+        object(
+            V1,
+            new StatusFactory(Situations.CLOCK)
+                .of(
+                    V1,
+                    Situations.overridden(
+                        Situations.situation(V1, good, complete, List.of()),
+                        List.of(new OverriddenField("Deployment iris", "spec", "1", "2"))))));
     states.put(
         "a new spec, the operator has not seen it", with(ready, "generation", YAML.readTree("4")));
     states.put("rolling out a new version", object(V2, status(V2, good, rolling, List.of())));

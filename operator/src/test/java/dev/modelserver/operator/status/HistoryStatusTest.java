@@ -130,6 +130,7 @@ class HistoryStatusTest {
                     List.of("Deployment iris"),
                     Optional.empty(),
                     Optional.of(before),
+                    List.of(),
                     List.of()));
 
     assertThat(condition(waiting, "Ready").reason()).isEqualTo("ReconciliationPaused");

@@ -4,6 +4,7 @@ import dev.modelserver.operator.Yaml;
 import dev.modelserver.operator.api.v1alpha1.Condition;
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
+import dev.modelserver.operator.apply.OverriddenField;
 import dev.modelserver.operator.apply.Refusal;
 import dev.modelserver.operator.resolve.ResolvedModelServer;
 import dev.modelserver.operator.revision.Revision;
@@ -64,7 +65,23 @@ final class Situations {
         List.of(),
         Optional.empty(),
         Optional.ofNullable(server.getStatus()),
+        List.of(),
         List.of());
+  }
+
+  /** The same situation, with fields that an admission changes. */
+  static Situation overridden(Situation s, List<OverriddenField> fields) {
+    return new Situation(
+        s.server(),
+        s.plan(),
+        s.observed(),
+        s.refusals(),
+        s.monitorRefusal(),
+        s.waiting(),
+        s.ignored(),
+        s.previous(),
+        s.notes(),
+        fields);
   }
 
   static ModelServerStatus status(

@@ -64,6 +64,7 @@ class StatusTest {
             List.of(),
             Optional.empty(),
             Optional.empty(),
+            List.of(),
             List.of());
 
     ModelServerStatus status = new StatusFactory(CLOCK).of(monitored, situation);

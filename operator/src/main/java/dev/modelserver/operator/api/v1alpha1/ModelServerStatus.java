@@ -47,7 +47,7 @@ public record ModelServerStatus(
     @JsonPropertyDescription(
             "Conditions: Ready, Available, ModelLoaded, and where they apply Reconciling, "
                 + "Stalled, RolledBack, ScalingActive, Monitoring, PodLabelsShared, "
-                + "RevisionIgnored.")
+                + "RevisionIgnored, FieldsOverridden.")
         @Nullable List<Condition> conditions) {
 
   /** A status without any field, as before the first reconciliation. */
