@@ -25,8 +25,7 @@ public final class RefusalWords {
           rule(
               Reason.POD_SECURITY_VIOLATED,
               "violates PodSecurity",
-              "the operator's pods meet restricted, so look for what changes them on the way"
-                  + " (kubectl get mutatingwebhookconfigurations)"),
+              "the operator's pods meet restricted, so look for what changes them on the way (kubectl get mutatingwebhookconfigurations)"),
           rule(
               Reason.ADMISSION_WEBHOOK_UNAVAILABLE,
               "failed calling webhook|failed to call webhook",
@@ -59,8 +58,7 @@ public final class RefusalWords {
   /** How authorization puts it: {@code User "u" cannot create resource "r" in API group "g" …}. */
   private static final Pattern NO_RIGHT =
       Pattern.compile(
-          "cannot (\\S+) resource \"([^\"]+)\" in API group \"([^\"]*)\"(?: in the namespace"
-              + " \"([^\"]+)\")?");
+          "cannot (\\S+) resource \"([^\"]+)\" in API group \"([^\"]*)\"(?: in the namespace \"([^\"]+)\")?");
 
   private record Rule(Reason reason, Pattern words, String remedy) {}
 

@@ -151,9 +151,7 @@ final class Verdicts {
           Verdict.no(
               ConditionType.MONITORING,
               Reason.METRICS_DISABLED,
-              "spec.server.endpoints.metrics is Disabled, so that there is nothing to scrape and no"
-                  + " ServiceMonitor is made: set it to Enabled, or remove"
-                  + " spec.monitoring.serviceMonitor"));
+              "spec.server.endpoints.metrics is Disabled, so that there is nothing to scrape and no ServiceMonitor is made: set it to Enabled, or remove spec.monitoring.serviceMonitor"));
     }
     return s.server()
         .monitor()
@@ -167,7 +165,6 @@ final class Verdicts {
                     : Verdict.no(
                         ConditionType.MONITORING,
                         Reason.SERVICE_MONITOR_KIND_MISSING,
-                        "This cluster has no kind ServiceMonitor: install the Prometheus operator;"
-                            + " it is then picked up by itself"));
+                        "This cluster has no kind ServiceMonitor: install the Prometheus operator; it is then picked up by itself"));
   }
 }

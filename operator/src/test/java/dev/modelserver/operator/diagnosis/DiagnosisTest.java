@@ -82,10 +82,9 @@ class DiagnosisTest {
             pod(
                 "initContainerStatuses: [{name: preflight, ready: false, restartCount: 2, state:"
                     + " {waiting: {reason: CrashLoopBackOff}}, lastState: {terminated: {reason:"
-                    + " Error, exitCode: 1, message: \"Unrecognized VM option 'UseFoo'\\n"
-                    + "Error: Could not create the Java Virtual Machine.\\n"
-                    + "Error: A fatal exception has occurred. Program will exit.\\n"
-                    + "\"}}}]"),
+                    + " Error, exitCode: 1, message: \"Unrecognized VM option 'UseFoo'\\nError: Could"
+                    + " not create the Java Virtual Machine.\\nError: A fatal exception has"
+                    + " occurred. Program will exit.\\n\"}}}]"),
             List.of(),
             "ContainerCrashed",
             "Container preflight of pod iris-1 ended with exit code 1 after 2 restarts (its last"

@@ -80,8 +80,7 @@ public final class World {
     return rolling(
         hash,
         replicas,
-        ", conditions: [{type: Progressing, status: 'False', reason: ProgressDeadlineExceeded,"
-            + " message: timed out}]");
+        ", conditions: [{type: Progressing, status: 'False', reason: ProgressDeadlineExceeded, message: timed out}]");
   }
 
   /** A pod whose preflight ended with this report. */
@@ -122,9 +121,7 @@ public final class World {
         preflight(
             hash,
             143,
-            "{\"contract\":1,\"outcome\":\"Started\",\"reason\":\"Downloading\",\"message\":\"preflight"
-                + " was ended while it downloaded https://h/m: 1000 of 4000 bytes (25 %) in 290 s"
-                + " (3 bytes/s)\",\"final\":false}");
+            "{\"contract\":1,\"outcome\":\"Started\",\"reason\":\"Downloading\",\"message\":\"preflight was ended while it downloaded https://h/m: 1000 of 4000 bytes (25 %) in 290 s (3 bytes/s)\",\"final\":false}");
     pod.getMetadata().setDeletionTimestamp(NOW.toString());
     return pod;
   }

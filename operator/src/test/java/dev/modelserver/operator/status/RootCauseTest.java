@@ -70,8 +70,7 @@ class RootCauseTest {
                 World.rolling(
                     ONE,
                     3,
-                    ", conditions: [{type: ReplicaFailure, status: 'True', reason: FailedCreate,"
-                        + " message: 'exceeded quota: small'}]")),
+                    ", conditions: [{type: ReplicaFailure, status: 'True', reason: FailedCreate, message: 'exceeded quota: small'}]")),
             "QuotaExceeded",
             "exceeded quota: small"),
         Arguments.of(
@@ -117,12 +116,10 @@ class RootCauseTest {
   void whatIsHistoryIsNoCause() {
     Pod recovered =
         pod(
-            "containerStatuses: [{name: server, ready: true, restartCount: 1, state: {running: {}},"
-                + " lastState: {terminated: {reason: OOMKilled, exitCode: 137}}}]");
+            "containerStatuses: [{name: server, ready: true, restartCount: 1, state: {running: {}}, lastState: {terminated: {reason: OOMKilled, exitCode: 137}}}]");
     Pod evicted =
         pod(
-            "phase: Failed, containerStatuses: [{name: server, ready: false, restartCount: 0,"
-                + " state: {terminated: {reason: Error, exitCode: 137}}}]");
+            "phase: Failed, containerStatuses: [{name: server, ready: false, restartCount: 0, state: {terminated: {reason: Error, exitCode: 137}}}]");
 
     ModelServerStatus status =
         status(V1, List.of(), World.of(World.rolling(ONE, 3, ""), recovered, evicted), List.of());
@@ -151,8 +148,7 @@ class RootCauseTest {
         Refusal.of(
             "Deployment iris",
             500,
-            "failed to create typed patch object: .spec.template.spec.tolerations[0].efect: field"
-                + " not declared in schema");
+            "failed to create typed patch object: .spec.template.spec.tolerations[0].efect: field not declared in schema");
 
     assertThat(typo.reason()).isEqualTo(Reason.INVALID);
     assertThat(typo.passing()).isFalse();

@@ -50,9 +50,7 @@ class StatusTest {
   void aRefusedServiceMonitorTouchesMonitoringAlone() {
     ModelServer monitored =
         Yaml.modelServer(
-            "model: {uri: 'https://h/m', version: v1}\n"
-                + "replicas: 3\n"
-                + "monitoring: {serviceMonitor: {}}");
+            "model: {uri: 'https://h/m', version: v1}\nreplicas: 3\nmonitoring: {serviceMonitor: {}}");
     Observed seen = World.of(World.complete(ONE, 3));
     Situation situation =
         new Situation(

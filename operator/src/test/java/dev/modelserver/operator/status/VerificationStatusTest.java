@@ -23,8 +23,7 @@ import org.junit.jupiter.api.Test;
 /** What a status tells of golden requests. */
 class VerificationStatusTest {
   private static final String FAILED =
-      "1 of 2 golden requests failed: \\\"a setosa\\\": class is \\\"virginica\\\", expected"
-          + " \\\"setosa\\\"; put the right model there";
+      "1 of 2 golden requests failed: \\\"a setosa\\\": class is \\\"virginica\\\", expected \\\"setosa\\\"; put the right model there";
 
   @Test
   void countsWhatTheModelThatAnswersWasAsked() {
@@ -62,8 +61,7 @@ class VerificationStatusTest {
       assertThat(condition(status, type).message())
           .as(type)
           .contains(
-              "1 of 2 golden requests failed: \"a setosa\": class is \"virginica\", expected"
-                  + " \"setosa\"");
+              "1 of 2 golden requests failed: \"a setosa\": class is \"virginica\", expected \"setosa\"");
     }
     assertThat(condition(status, "ModelLoaded").reason()).isEqualTo("VerificationFailed");
     assertThat(condition(status, "RolledBack").reason()).isEqualTo("VerificationFailed");
