@@ -60,7 +60,7 @@ class Trial:
         self._check_meaning(questions)
         self._rows = Rows(self._model, self._outputs)
         self._near = Rows(self._model, self._outputs, expectations.near_scalar)
-        batching = [{}, {}, {"maxDelayMicros": 2000}, {"maxBatchSize": 32, "maxDelayMicros": 2000}][int(self._rng.integers(4))]
+        batching = [{}, {}, {"maxDelayMicroseconds": 2000}, {"maxBatchSize": 32, "maxDelayMicroseconds": 2000}][int(self._rng.integers(4))]
         self._explicit = "maxBatchSize" in batching
         self.result.title += f"; batching {batching or 'by default'}"
         try:

@@ -155,7 +155,7 @@ CROWDS = {
     "a quantised table with category inputs": (quantised(), lambda i: {"category": np.array([[i % 50]], np.int64)}),
     "the mean of the batch": (mean_of_batch(), lambda i: {"x": np.array([[i, 2 * i]], np.float32)}),
 }
-BATCHINGS = {"by default": {}, "maxBatchSize 32": {"maxBatchSize": 32, "maxDelayMicros": 2000}}
+BATCHINGS = {"by default": {}, "maxBatchSize 32": {"maxBatchSize": 32, "maxDelayMicroseconds": 2000}}
 
 
 for (title, (content, inputs)), (how, batching) in itertools.product(CROWDS.items(), BATCHINGS.items()):

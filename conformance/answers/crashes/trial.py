@@ -9,7 +9,7 @@ from answers.crashes.source import Source
 from answers.models.draws import pick
 
 PACE = 0.12  # the log has ten lines of a kind in a second at most
-BATCHING = ({}, {}, {"maxBatchSize": 8, "maxDelayMicros": 2000})
+BATCHING = ({}, {}, {"maxBatchSize": 8, "maxDelayMicroseconds": 2000})
 
 
 class Lost(Exception):

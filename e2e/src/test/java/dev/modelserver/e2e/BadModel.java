@@ -84,14 +84,14 @@ record BadModel(String name, End end, boolean always, Set<String> reasons, Spoil
   /** A good spec, as {@link #spoil} takes it. */
   static Map<String, Object> goodSpec() {
     Map<String, Object> spec = IrisModel.V1_0.spec(1);
-    spec.put("rollout", Map.of("progressDeadline", "20s"));
+    spec.put("rollout", Map.of("progressDeadlineSeconds", 20));
     return spec;
   }
 
   /** Another good spec, with time enough for a busy machine. */
   static Map<String, Object> otherGoodSpec() {
     Map<String, Object> spec = IrisModel.V1_1.spec(1);
-    spec.put("rollout", Map.of("progressDeadline", "120s"));
+    spec.put("rollout", Map.of("progressDeadlineSeconds", 120));
     return spec;
   }
 }

@@ -53,7 +53,7 @@ final class BadObjects {
             "deadline shorter than minReadySeconds",
             REFUSED,
             (place, spec) ->
-                spec.put("rollout", Map.of("progressDeadline", "5s", "minReadySeconds", 10)),
+                spec.put("rollout", Map.of("progressDeadlineSeconds", 5, "minReadySeconds", 10)),
             "InvalidSpec"),
         onDemand(
             "invalid metric of the autoscaler",

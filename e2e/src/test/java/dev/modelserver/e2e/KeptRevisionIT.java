@@ -52,7 +52,7 @@ class KeptRevisionIT {
         new Refused(
             "InvalidSpec",
             "Ready",
-            Map.of("rollout", Map.of("progressDeadline", "10s", "minReadySeconds", 10)),
+            Map.of("rollout", Map.of("progressDeadlineSeconds", 10, "minReadySeconds", 10)),
             false),
         new Refused(
             "Invalid",
@@ -175,7 +175,7 @@ class KeptRevisionIT {
   private static Map<String, Object> spec(
       IrisModel model, int replicas, Map<String, Object> spoiled) {
     Map<String, Object> spec = new HashMap<>(model.spec(replicas));
-    spec.put("rollout", Map.of("progressDeadline", DEADLINE.toSeconds() + "s"));
+    spec.put("rollout", Map.of("progressDeadlineSeconds", DEADLINE.toSeconds()));
     spec.putAll(spoiled);
     return spec;
   }

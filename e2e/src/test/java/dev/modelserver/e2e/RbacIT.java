@@ -49,7 +49,6 @@ class RbacIT {
           "delete apps/deployments",
           "delete /services",
           "delete /serviceaccounts",
-          "delete policy/poddisruptionbudgets",
           "update coordination.k8s.io/leases");
 
   private record Difference(Set<String> grantedAndUnused, Set<String> usedAndNotGranted) {}
@@ -128,16 +127,31 @@ class RbacIT {
             state -> state.isReady() && !state.status("/currentRevision").equals(before));
       }
       spec.remove("monitoring");
+      spec.put("disruption", Map.of("enabled", false));
       iris.replaceSpec(spec);
       iris.await("not monitored", SOON, state -> !state.is("Monitoring"));
       Awaitility.await("old revisions are gone")
           .atMost(SOON)
           .until(() -> revisions(namespace) <= 2);
+      Awaitility.await("the disruption budget is gone")
+          .atMost(SOON)
+          .until(() -> !hasBudget(namespace));
     } finally {
       if (!there) {
         client.resource(monitors).delete();
       }
     }
+  }
+
+  private boolean hasBudget(TestNamespace namespace) {
+    return !client
+        .policy()
+        .v1()
+        .podDisruptionBudget()
+        .inNamespace(namespace.name())
+        .list()
+        .getItems()
+        .isEmpty();
   }
 
   private int revisions(TestNamespace namespace) {

@@ -55,7 +55,7 @@ class VerificationIT {
       assertThat(why.message())
           .contains(
               "1 of 2 golden requests failed: \"a flower between two species\": class is \"virginica\", expected \"versicolor\"",
-              "put the right model there, or correct the case in spec.verification");
+              "put the right model there, or correct the case in spec.verification.requests");
       assertThat(state.condition("ModelLoaded").orElseThrow().reason())
           .isEqualTo("VerificationFailed");
 
@@ -82,27 +82,27 @@ class VerificationIT {
               "input \"X\" has shape [?,2] instead of [?,4]",
               "output \"output_label\" has type BYTES instead of INT64",
               "the class labels are [High Risk, Low Risk] instead of [setosa, versicolor, virginica]",
-              "set spec.rollout.allowBreakingSignature to true");
+              "set spec.rollout.signaturePolicy to Any");
 
-      iris.merge(allowing(true));
+      iris.merge(signatures("Any"));
       ModelServerState allowed = iris.awaitReady();
       assertThat(allowed.condition("RolledBack")).isEmpty();
       assertThat(allowed.status("/model/version")).isEqualTo("v2");
       iris.awaitReadyPods(REPLICAS);
-      account("after allowBreakingSignature: true", allowed);
+      account("after signaturePolicy: Any", allowed);
 
       Awaitility.await("the pods of the old revision are gone")
           .atMost(Duration.ofSeconds(90))
           .until(() -> RunningPods.of(namespace).pods().size() == REPLICAS);
       RunningPods before = RunningPods.of(namespace);
-      iris.merge(allowing(null));
+      iris.merge(signatures(null));
       iris.awaitObserved();
-      iris.annotate("example.com/seen", "the flag is gone");
+      iris.annotate("example.com/seen", "the policy is gone");
       Awaitility.await("nothing changes")
           .during(Duration.ofSeconds(15))
           .atMost(Duration.ofSeconds(40))
           .until(() -> RunningPods.of(namespace).equals(before) && iris.state().isReady());
-      account("after the flag is removed", iris.state());
+      account("after the policy is removed", iris.state());
     }
   }
 
@@ -180,16 +180,18 @@ class VerificationIT {
     Map<String, Object> spec = new LinkedHashMap<>(model.spec(REPLICAS));
     spec.put(
         "verification",
-        List.of(
-            Map.of(
-                "name", "a setosa",
-                "request", Map.of("features", List.of(5.1, 3.5, 1.4, 0.2)),
-                "expect", Map.of("class", "setosa", "probabilities", Map.of("setosa", 0.98)),
-                "tolerance", Map.of("absolute", 0.05)),
-            Map.of(
-                "name", "a flower between two species",
-                "request", Map.of("features", List.of(6.3, 2.8, 5.1, 1.5)),
-                "expect", Map.of("class", species))));
+        Map.of(
+            "requests",
+            List.of(
+                Map.of(
+                    "name", "a setosa",
+                    "request", Map.of("features", List.of(5.1, 3.5, 1.4, 0.2)),
+                    "expect", Map.of("class", "setosa", "probabilities", Map.of("setosa", 0.98)),
+                    "tolerance", Map.of("absolute", 0.05)),
+                Map.of(
+                    "name", "a flower between two species",
+                    "request", Map.of("features", List.of(6.3, 2.8, 5.1, 1.5)),
+                    "expect", Map.of("class", species)))));
     return spec;
   }
 
@@ -199,9 +201,9 @@ class VerificationIT {
     return spec;
   }
 
-  private static Map<String, Object> allowing(@Nullable Boolean allowed) {
+  private static Map<String, Object> signatures(@Nullable String policy) {
     Map<String, Object> rollout = new LinkedHashMap<>();
-    rollout.put("allowBreakingSignature", allowed);
+    rollout.put("signaturePolicy", policy);
     return Map.of("spec", Map.of("rollout", rollout));
   }
 }

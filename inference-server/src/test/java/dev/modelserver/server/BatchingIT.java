@@ -46,7 +46,7 @@ class BatchingIT {
       delimiter = '|',
       value = {
         "event_loop|{}",
-        "queue|{\"batching\":{\"maxBatchSize\":32,\"maxDelayMicros\":500}}"
+        "queue|{\"batching\":{\"maxBatchSize\":32,\"maxDelayMicroseconds\":500}}"
       })
   void everyAnswerIsThatOfItsRowAlone(String mode, String config, @TempDir Path folder)
       throws Exception {

@@ -172,7 +172,7 @@ public record ServerConfig(
     int maxBatchSize = (int) node.integer("maxBatchSize", MEASURED, 1, 1024);
     return new BatchingConfig(
         maxBatchSize == MEASURED ? null : maxBatchSize,
-        Duration.of(node.integer("maxDelayMicros", 0, 0, 1_000_000), ChronoUnit.MICROS),
+        Duration.of(node.integer("maxDelayMicroseconds", 0, 0, 1_000_000), ChronoUnit.MICROS),
         (int) node.integer("maxQueueSize", 256, 1, 10_000));
   }
 }

@@ -75,7 +75,7 @@ record Baseline(String revision, String hash, @Nullable Signature signature) {
             .toList();
     String more =
         changes.size() > MOST_SHOWN ? "; and %d more".formatted(changes.size() - MOST_SHOWN) : "";
-    return "the model's signature breaks clients of revision %s: %s%s; keep the signature, or set spec.rollout.allowBreakingSignature to true"
+    return "the model's signature breaks clients of revision %s: %s%s; keep the signature, or set spec.rollout.signaturePolicy to Any"
         .formatted(revision, String.join("; ", shown), more);
   }
 }

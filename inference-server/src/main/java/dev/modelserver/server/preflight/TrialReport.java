@@ -54,7 +54,7 @@ record TrialReport(
     StringBuilder warnings = new StringBuilder();
     if (silence != null) {
       warnings.append(
-          "; but no run of it has succeeded yet, on values of the server's own (%s): add a request of yours to spec.verification"
+          "; but no run of it has succeeded yet, on values of the server's own (%s): add a request of yours to spec.verification.requests"
               .formatted(silence));
     }
     if (!crashes.isEmpty()) {

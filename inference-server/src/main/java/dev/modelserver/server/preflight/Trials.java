@@ -72,7 +72,7 @@ final class Trials {
       if (attempt.phase == Phase.VERIFICATION && signal != null) {
         throw new PreflightException(
             Reason.VerificationFailed,
-            "the golden request \"%s\" ends the process of ONNX Runtime (%s); correct its values in spec.verification, or the model"
+            "the golden request \"%s\" ends the process of ONNX Runtime (%s); correct its values in spec.verification.requests, or the model"
                 .formatted(attempt.detail, signal));
       }
       if (signal == null || (run != null && crashes.size() > MAX_CRASHES)) {
@@ -105,7 +105,7 @@ final class Trials {
               "preflight made no progress for %s while it tried the model (%s); raise spec.resources.limits.cpu, or export a smaller model"
                   .formatted(seconds, attempt.detail);
           case VERIFICATION ->
-              "preflight made no progress for %s while it sent the golden request \"%s\"; correct its values in spec.verification, or raise spec.resources.limits.cpu"
+              "preflight made no progress for %s while it sent the golden request \"%s\"; correct its values in spec.verification.requests, or raise spec.resources.limits.cpu"
                   .formatted(seconds, attempt.detail);
         });
   }

@@ -67,7 +67,7 @@ public record Verification(int total, List<String> failures) {
   public String sentence() {
     String more =
         failures.size() > MOST_SHOWN ? "; and %d more".formatted(failures.size() - MOST_SHOWN) : "";
-    return "%d of %d golden requests failed: %s%s; put the right model there, or correct the case in spec.verification"
+    return "%d of %d golden requests failed: %s%s; put the right model there, or correct the case in spec.verification.requests"
         .formatted(
             failures.size(),
             total,

@@ -31,7 +31,7 @@ class ServerConfigTest {
   void batchingIsReadInItsUnits() throws ConfigurationException {
     assertThat(
             serving(
-                    "{\"batching\": {\"maxBatchSize\": 32, \"maxDelayMicros\": 1500,"
+                    "{\"batching\": {\"maxBatchSize\": 32, \"maxDelayMicroseconds\": 1500,"
                         + " \"maxQueueSize\": 512}}")
                 .batching())
         .isEqualTo(new BatchingConfig(32, Duration.ofNanos(1_500_000), 512));
@@ -41,9 +41,9 @@ class ServerConfigTest {
   @CsvSource({
     "maxBatchSize, 0, 1 to 1024",
     "maxBatchSize, 1025, 1 to 1024",
-    "maxDelayMicros, -1, 0 to 1000000",
-    "maxDelayMicros, 1000001, 0 to 1000000",
-    "maxDelayMicros, 0.5, 0 to 1000000",
+    "maxDelayMicroseconds, -1, 0 to 1000000",
+    "maxDelayMicroseconds, 1000001, 0 to 1000000",
+    "maxDelayMicroseconds, 0.5, 0 to 1000000",
     "maxQueueSize, 0, 1 to 10000",
     "maxQueueSize, 10001, 1 to 10000",
   })

@@ -89,7 +89,8 @@ class CrashingPreflightTest {
 
     assertThat(report.reason()).as(report.message()).isEqualTo(Reason.VerificationFailed);
     assertThat(report.message())
-        .contains("\"none\" ends the process of ONNX Runtime (SIGFPE)", "spec.verification");
+        .contains(
+            "\"none\" ends the process of ONNX Runtime (SIGFPE)", "spec.verification.requests");
   }
 
   @Test

@@ -50,7 +50,7 @@ class VerifyingPreflightTest {
             "\"wrong\": predictions[1].prediction is 1.0, expected 1.5 (tolerance: absolute 1.0E-5,"
                 + " relative 1.0E-5)")
         .contains("\"refused\": answered with status 400 (")
-        .endsWith("put the right model there, or correct the case in spec.verification");
+        .endsWith("put the right model there, or correct the case in spec.verification.requests");
     assertThat(json(report).at("/verification").toString()).isEqualTo("{\"passed\":1,\"total\":3}");
     assertThat(root.resolve("model/digest")).as("nothing that could be served").doesNotExist();
   }
@@ -107,7 +107,7 @@ class VerifyingPreflightTest {
         .isEqualTo(
             "the model's signature breaks clients of revision abc: input \"x\" has shape [?,2]"
                 + " instead of [?,3]; output \"y\" has shape [?,1] instead of [?,3]; keep the"
-                + " signature, or set spec.rollout.allowBreakingSignature to true");
+                + " signature, or set spec.rollout.signaturePolicy to Any");
     assertThat(report.signature()).isNotNull();
     assertThat(root.resolve("model/digest")).doesNotExist();
   }

@@ -45,7 +45,7 @@ public record DesiredObjects(
     List<HasMetadata> after = new ArrayList<>();
     after.add(DesiredServiceAccount.of(around));
     after.add(DesiredService.of(around));
-    after.add(DesiredDisruptionBudget.of(around));
+    DesiredDisruptionBudget.of(around).ifPresent(after::add);
     DesiredAutoscaler.of(around).ifPresent(after::add);
     return new DesiredObjects(
         before, DesiredDeployment.of(around, good), List.copyOf(after), Optional.empty());
@@ -62,7 +62,7 @@ public record DesiredObjects(
     before.add(DesiredServiceAccount.of(server));
     List<HasMetadata> after = new ArrayList<>();
     after.add(DesiredService.of(server));
-    after.add(DesiredDisruptionBudget.of(server));
+    DesiredDisruptionBudget.of(server).ifPresent(after::add);
     DesiredAutoscaler.of(server).ifPresent(after::add);
     return new DesiredObjects(
         List.copyOf(before),

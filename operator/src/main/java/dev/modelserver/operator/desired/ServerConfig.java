@@ -66,15 +66,15 @@ record ServerConfig(
       @Nullable Endpoints endpoints) {}
 
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  @JsonPropertyOrder({"maxBatchSize", "maxDelayMicros", "maxQueueSize"})
+  @JsonPropertyOrder({"maxBatchSize", "maxDelayMicroseconds", "maxQueueSize"})
   record BatchingPart(
       @Nullable Integer maxBatchSize,
-      @Nullable Long maxDelayMicros,
+      @Nullable Integer maxDelayMicroseconds,
       @Nullable Integer maxQueueSize) {
     static BatchingPart of(Workload.Batching batching) {
       return new BatchingPart(
           batching.maxBatchSize().orElse(null),
-          batching.maxDelay().map(delay -> delay.toNanos() / 1000).orElse(null),
+          batching.maxDelayMicroseconds().orElse(null),
           batching.maxQueueSize().orElse(null));
     }
   }

@@ -88,7 +88,7 @@ final class PodChecks {
             preflight ->
                 Cause.transientCause(
                     DEADLINE_EXCEEDED,
-                    "Pod %s was in preflight (download and checks of the model) since %s, and not done at the end of spec.rollout.progressDeadline: raise it, or put the model where it is read faster"
+                    "Pod %s was in preflight (download and checks of the model) since %s, and not done at the end of spec.rollout.progressDeadlineSeconds: raise it, or put the model where it is read faster"
                         .formatted(preflight.pod(), preflight.since())));
   }
 

@@ -115,6 +115,7 @@ final class Writes {
     desired.after().stream()
         .filter(object -> scalable || !(object instanceof HorizontalPodAutoscaler))
         .forEach(object -> apply(object, caches.find(object)));
+    dropBudget(server);
     monitor(desired.monitor(), observed, observation);
     dropRevisions(server.owner(), plan, stored, observed.revisions());
     log();
@@ -125,8 +126,8 @@ final class Writes {
 
   /**
    * Keeps a revision whole beside a spec that cannot be rendered. Nothing is deleted but an
-   * autoscaler that the spec takes away, and what stands there by a part of the spec that cannot be
-   * read any more is left as it is.
+   * autoscaler or a disruption budget that the spec takes away, and what stands there by a part of
+   * the spec that cannot be read any more is left as it is.
    */
   List<Refusal> keep(ResolvedModelServer around, Followed spec, Revision good, Observed observed) {
     DesiredObjects desired = DesiredObjects.keeping(around, good);
@@ -142,6 +143,7 @@ final class Writes {
         .filter(object -> scalable || !(object instanceof HorizontalPodAutoscaler))
         .filter(object -> told(object, spec) || applier.isAbsent(object))
         .forEach(object -> apply(object, caches.find(object)));
+    dropBudget(around);
     log();
     return List.copyOf(refusals);
   }
@@ -160,11 +162,22 @@ final class Writes {
                     refusal.message()));
   }
 
+  /** A disruption budget that is switched off goes. */
+  private void dropBudget(ResolvedModelServer server) {
+    if (!server.disruption().enabled()) {
+      caches
+          .find(
+              PodDisruptionBudget.class, server.owner().namespace(), Names.workload(server.owner()))
+          .flatMap(applier::delete)
+          .ifPresent(refusals::add);
+    }
+  }
+
   private static boolean told(HasMetadata object, Followed spec) {
     return switch (object) {
       case Service _ -> spec.service().isPresent();
       case HorizontalPodAutoscaler _ -> spec.scaling().isPresent();
-      case PodDisruptionBudget _ -> spec.maxUnavailable().isPresent();
+      case PodDisruptionBudget _ -> spec.disruption().isPresent();
       default -> false;
     };
   }

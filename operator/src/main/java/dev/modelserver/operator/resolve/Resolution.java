@@ -1,9 +1,9 @@
 package dev.modelserver.operator.resolve;
 
+import dev.modelserver.operator.resolve.ResolvedModelServer.Disruption;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Rollout;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Scaling;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Service;
-import io.fabric8.kubernetes.api.model.IntOrString;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,6 +28,6 @@ public sealed interface Resolution {
       Optional<Scaling> scaling,
       Optional<Rollout> rollout,
       Optional<Service> service,
-      Optional<IntOrString> maxUnavailable,
+      Optional<Disruption> disruption,
       boolean held) {}
 }

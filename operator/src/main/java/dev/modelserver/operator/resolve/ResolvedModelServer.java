@@ -1,7 +1,9 @@
 package dev.modelserver.operator.resolve;
 
+import dev.modelserver.operator.api.v1alpha1.RollbackPolicy;
 import dev.modelserver.operator.api.v1alpha1.ServiceType;
 import dev.modelserver.operator.api.v1alpha1.SessionAffinity;
+import dev.modelserver.operator.api.v1alpha1.SignaturePolicy;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscalerBehavior;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.MetricSpec;
@@ -19,7 +21,7 @@ import java.util.Optional;
  * @param rollout how a revision replaces another
  * @param service the Service in front of the pods
  * @param monitor the ServiceMonitor, if one is asked for
- * @param maxUnavailable pods that an eviction may take away at a time
+ * @param disruption how many pods an eviction may take away at a time
  * @param retryToken value of the annotation modelserver.dev/retry, empty if absent
  * @param rollbackTo value of the annotation modelserver.dev/rollback-to, empty if absent
  * @param held whether the annotation modelserver.dev/pause-reconciliation is true: nothing is
@@ -32,7 +34,7 @@ public record ResolvedModelServer(
     Rollout rollout,
     Service service,
     Optional<Monitor> monitor,
-    IntOrString maxUnavailable,
+    Disruption disruption,
     String retryToken,
     String rollbackTo,
     boolean held) {
@@ -73,10 +75,28 @@ public record ResolvedModelServer(
       IntOrString maxUnavailable,
       int minReadySeconds,
       Duration progressDeadline,
-      boolean autoRollback,
+      RollbackPolicy rollbackPolicy,
       int historyLimit,
-      boolean allowBreakingSignature,
-      boolean paused) {}
+      SignaturePolicy signaturePolicy,
+      boolean paused) {
+    /** Whether a revision that fails is replaced by the last good one. */
+    public boolean rollsBack() {
+      return rollbackPolicy == RollbackPolicy.AUTOMATIC;
+    }
+
+    /** Whether a new revision is compared with the signature of the last good one. */
+    public boolean comparesSignatures() {
+      return signaturePolicy == SignaturePolicy.COMPATIBLE;
+    }
+  }
+
+  /**
+   * How many pods an eviction may take away at a time.
+   *
+   * @param maxUnavailable that many; as many may be missing before the ModelServer is not ready
+   * @param enabled whether a PodDisruptionBudget enforces it
+   */
+  public record Disruption(IntOrString maxUnavailable, boolean enabled) {}
 
   /** The Service in front of the pods. */
   public record Service(

@@ -7,11 +7,13 @@ import dev.modelserver.operator.api.v1alpha1.Disruption;
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.api.v1alpha1.ModelServerSpec;
 import dev.modelserver.operator.api.v1alpha1.Monitoring;
+import dev.modelserver.operator.api.v1alpha1.RollbackPolicy;
 import dev.modelserver.operator.api.v1alpha1.Rollout;
 import dev.modelserver.operator.api.v1alpha1.ServiceMonitorOptions;
 import dev.modelserver.operator.api.v1alpha1.ServiceOptions;
 import dev.modelserver.operator.api.v1alpha1.ServiceType;
 import dev.modelserver.operator.api.v1alpha1.SessionAffinity;
+import dev.modelserver.operator.api.v1alpha1.SignaturePolicy;
 import dev.modelserver.operator.resolve.Resolution.Followed;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Monitor;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Owner;
@@ -47,7 +49,8 @@ public final class Resolver {
   static final int DEFAULT_CPU_UTILIZATION = 80;
   private static final String NO_MODEL = "spec.model.uri is missing: name the ONNX file to serve";
   private static final int GRPC_PORT = 9000;
-  private static final Duration LONGEST_DEADLINE = Duration.ofHours(24);
+  private static final int DEFAULT_DEADLINE_SECONDS = 300;
+  private static final int LONGEST_DEADLINE_SECONDS = 24 * 60 * 60;
 
   private final Settings settings;
 
@@ -89,7 +92,7 @@ public final class Resolver {
               Optional.ofNullable(scaling),
               Optional.ofNullable(rollout),
               Optional.ofNullable(service),
-              Optional.of(maxUnavailable(spec.disruption())),
+              Optional.of(disruption(spec.disruption())),
               held(primary)));
     }
     return new Resolution.Accepted(
@@ -100,7 +103,7 @@ public final class Resolver {
             rollout,
             service,
             monitor(spec.monitoring()),
-            maxUnavailable(spec.disruption()),
+            disruption(spec.disruption()),
             annotation(primary, RETRY),
             annotation(primary, ROLLBACK_TO).strip(),
             held(primary)));
@@ -120,7 +123,7 @@ public final class Resolver {
         spec.rollout().orElseGet(() -> rollout(null)),
         spec.service().orElseGet(() -> service(null)),
         Optional.empty(),
-        spec.maxUnavailable().orElseGet(() -> maxUnavailable(null)),
+        spec.disruption().orElseGet(() -> disruption(null)),
         "",
         "",
         spec.held());
@@ -201,28 +204,26 @@ public final class Resolver {
     Rollout r =
         wanted == null ? new Rollout(null, null, null, null, null, null, null, null) : wanted;
     int minReady = requireNonNullElse(r.minReadySeconds(), 0);
-    Duration deadline =
-        Durations.parse(
-            "spec.rollout.progressDeadline", requireNonNullElse(r.progressDeadline(), "5m"));
-    if (deadline.compareTo(LONGEST_DEADLINE) > 0) {
+    int deadline = requireNonNullElse(r.progressDeadlineSeconds(), DEFAULT_DEADLINE_SECONDS);
+    if (deadline > LONGEST_DEADLINE_SECONDS) {
       throw new IllegalArgumentException(
-          "spec.rollout.progressDeadline \"%s\" must be at most 24h"
-              .formatted(r.progressDeadline()));
+          "spec.rollout.progressDeadlineSeconds %d must be at most %d (24 hours)"
+              .formatted(deadline, LONGEST_DEADLINE_SECONDS));
     }
     // The API server refuses a Deployment with progressDeadlineSeconds <= minReadySeconds.
-    if (deadline.toSeconds() <= minReady) {
+    if (deadline <= minReady) {
       throw new IllegalArgumentException(
-          "spec.rollout.progressDeadline %ss must be longer than minReadySeconds %d"
-              .formatted(deadline.toSeconds(), minReady));
+          "spec.rollout.progressDeadlineSeconds %d must be more than spec.rollout.minReadySeconds %d"
+              .formatted(deadline, minReady));
     }
     return new ResolvedModelServer.Rollout(
         requireNonNullElse(r.maxSurge(), new IntOrString(1)),
         requireNonNullElse(r.maxUnavailable(), new IntOrString(0)),
         minReady,
-        deadline,
-        requireNonNullElse(r.autoRollback(), true),
+        Duration.ofSeconds(deadline),
+        requireNonNullElse(r.rollbackPolicy(), RollbackPolicy.AUTOMATIC),
         requireNonNullElse(r.revisionHistoryLimit(), 10),
-        requireNonNullElse(r.allowBreakingSignature(), false),
+        requireNonNullElse(r.signaturePolicy(), SignaturePolicy.COMPATIBLE),
         requireNonNullElse(r.paused(), false));
   }
 
@@ -250,9 +251,10 @@ public final class Resolver {
             requireNonNullElse(m.interval(), "15s"), requireNonNullElse(m.labels(), Map.of())));
   }
 
-  private static IntOrString maxUnavailable(@Nullable Disruption wanted) {
-    return wanted == null || wanted.maxUnavailable() == null
-        ? new IntOrString(1)
-        : wanted.maxUnavailable();
+  private static ResolvedModelServer.Disruption disruption(@Nullable Disruption wanted) {
+    Disruption d = wanted == null ? new Disruption(null, null) : wanted;
+    return new ResolvedModelServer.Disruption(
+        requireNonNullElse(d.maxUnavailable(), new IntOrString(1)),
+        requireNonNullElse(d.enabled(), true));
   }
 }

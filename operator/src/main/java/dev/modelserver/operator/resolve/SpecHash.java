@@ -7,14 +7,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.modelserver.operator.api.v1alpha1.GoldenRequest;
 import dev.modelserver.operator.api.v1alpha1.ModelServerSpec;
+import dev.modelserver.operator.api.v1alpha1.Verification;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -51,11 +50,14 @@ final class SpecHash {
   }
 
   /** As text: in a request or an answer, what is blank says something too. */
-  private static @Nullable String asItIs(@Nullable List<GoldenRequest> verification)
+  private static @Nullable String asItIs(@Nullable Verification verification)
       throws JsonProcessingException {
-    return verification == null || verification.isEmpty()
+    return verification == null
+            || verification.requests() == null
+            || verification.requests().isEmpty()
         ? null
-        : CANONICAL.writeValueAsString(CANONICAL.convertValue(verification, Object.class));
+        : CANONICAL.writeValueAsString(
+            CANONICAL.convertValue(verification.requests(), Object.class));
   }
 
   /** `server: {}` says no more than no `server` at all. */

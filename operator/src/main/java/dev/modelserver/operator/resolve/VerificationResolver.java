@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.modelserver.operator.api.v1alpha1.GoldenRequest;
 import dev.modelserver.operator.api.v1alpha1.Tolerance;
+import dev.modelserver.operator.api.v1alpha1.Verification;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
@@ -14,15 +15,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The golden requests, as far as the schema cannot judge them: their size together, above all. */
 final class VerificationResolver {
-  private static final String FIELD = "spec.verification";
+  private static final String FIELD = "spec.verification.requests";
   private static final int MOST = 20;
   private static final int MOST_BYTES = 64 << 10;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private VerificationResolver() {}
 
-  static List<GoldenRequest> resolve(@Nullable List<GoldenRequest> wanted) {
-    List<GoldenRequest> requests = wanted == null ? List.of() : wanted;
+  static List<GoldenRequest> resolve(@Nullable Verification wanted) {
+    List<GoldenRequest> requests =
+        wanted == null || wanted.requests() == null ? List.of() : wanted.requests();
     if (requests.size() > MOST) {
       throw new IllegalArgumentException(
           "%s has %d golden requests, at most %d are run: remove some"

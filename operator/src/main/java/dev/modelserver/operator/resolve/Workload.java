@@ -92,6 +92,6 @@ public record Workload(
   /** How requests are merged; what is empty is the server's to decide. */
   public record Batching(
       Optional<Integer> maxBatchSize,
-      Optional<Duration> maxDelay,
+      Optional<Integer> maxDelayMicroseconds,
       Optional<Integer> maxQueueSize) {}
 }

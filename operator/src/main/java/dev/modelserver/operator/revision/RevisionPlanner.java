@@ -39,9 +39,7 @@ public final class RevisionPlanner {
     RolloutState rollout = RolloutState.of(observed.deployment(), hash);
     Optional<Revision> fallback = lastProven(history, hash);
     Optional<Baseline> baseline =
-        server.rollout().allowBreakingSignature()
-            ? Optional.empty()
-            : fallback.flatMap(Baseline::of);
+        server.rollout().comparesSignatures() ? fallback.flatMap(Baseline::of) : Optional.empty();
     Revision current = learn(activate(hash, history, rendering, baseline), observed, rollout);
     Optional<Cause> cause = Diagnosis.of(observed, hash, rollout);
     boolean late =
@@ -98,7 +96,7 @@ public final class RevisionPlanner {
       Refusal refusal, ResolvedModelServer server, Instant since, Instant now) {
     boolean isFinal = refusal.reason().equals(Refusal.INVALID);
     boolean late = since.plus(server.rollout().progressDeadline()).isBefore(now);
-    return (isFinal || late) && server.rollout().autoRollback() && !server.rollout().paused();
+    return (isFinal || late) && server.rollout().rollsBack() && !server.rollout().paused();
   }
 
   /** The same plan with the mark of a rollback. */
@@ -174,7 +172,7 @@ public final class RevisionPlanner {
       boolean late) {
     // Only for a revision that was refused: what runs never depends on the permission.
     boolean permitted =
-        server.rollout().allowBreakingSignature()
+        !server.rollout().comparesSignatures()
             && current.baseline().isPresent()
             && current
                 .rolledBack()
@@ -191,7 +189,7 @@ public final class RevisionPlanner {
           ? anew(current.marked(Optional.empty()), baseline)
           : current;
     }
-    if (current.proven() || fallback.isEmpty() || !server.rollout().autoRollback()) {
+    if (current.proven() || fallback.isEmpty() || !server.rollout().rollsBack()) {
       return current;
     }
     if (server.rollout().paused()) {

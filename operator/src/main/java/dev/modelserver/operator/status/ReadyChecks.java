@@ -4,6 +4,7 @@ import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
 import dev.modelserver.operator.observe.Cause;
 import dev.modelserver.operator.observe.RolloutState;
 import dev.modelserver.operator.observe.ServerCrash;
+import dev.modelserver.operator.resolve.ResolvedModelServer.Disruption;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,8 +32,10 @@ final class ReadyChecks {
   private ReadyChecks() {}
 
   private static boolean blocksDrains(Situation s) {
+    Disruption disruption = s.server().disruption();
     return s.desired() > 0
-        && Set.of("0", "0%").contains(String.valueOf(s.server().maxUnavailable().getValue()));
+        && disruption.enabled()
+        && Set.of("0", "0%").contains(String.valueOf(disruption.maxUnavailable().getValue()));
   }
 
   static Verdict ready(Situation s) {

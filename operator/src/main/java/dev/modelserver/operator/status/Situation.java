@@ -88,6 +88,6 @@ public record Situation(
 
   /** Fewest pods with which the ModelServer is ready. */
   int minimum() {
-    return Minimum.of(desired(), server.maxUnavailable());
+    return Minimum.of(desired(), server.disruption().maxUnavailable());
   }
 }

@@ -8,7 +8,10 @@ import dev.modelserver.operator.api.v1alpha1.ModelServerSpec;
 import dev.modelserver.operator.api.v1alpha1.RevisionStatus;
 import dev.modelserver.operator.faults.LivingOperator.Space;
 import dev.modelserver.operator.observe.RolloutState;
+import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -16,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -104,7 +108,9 @@ class ByHandIT {
     good("held", 1);
     String before = revision("held");
     stage.spec(
-        HERE, "held", version(2) + "replicas: 3\nrollout: {paused: true, progressDeadline: 5s}");
+        HERE,
+        "held",
+        version(2) + "replicas: 3\nrollout: {paused: true, progressDeadlineSeconds: 5}");
     stage.await(HERE, "held", "Ready", "False", "RolloutPaused");
     Await.until(
         "it scales while paused",
@@ -117,9 +123,71 @@ class ByHandIT {
     assertThat(stage.condition(HERE, "held", "RolledBack")).isEmpty();
 
     stage.spec(
-        HERE, "held", version(2) + "replicas: 3\nrollout: {paused: false, progressDeadline: 5s}");
+        HERE,
+        "held",
+        version(2) + "replicas: 3\nrollout: {paused: false, progressDeadlineSeconds: 5}");
     stage.awaitReady(HERE, "held");
     assertThat(revision("held")).isNotEqualTo(before);
+  }
+
+  @Test
+  void aDisruptionBudgetIsSwitchedOffAndOnAgain() {
+    good("unbounded", 1);
+    String before = revision("unbounded");
+    assertThat(budget("unbounded")).isPresent();
+
+    stage.spec(HERE, "unbounded", version(1) + "disruption: {enabled: false}");
+    Await.until("it is gone", LivingOperator.SOON, () -> budget("unbounded").isEmpty());
+    int position = stage.awaitRest();
+    stage.annotate(HERE, "unbounded", "foreign.example/looked-at", "again");
+    stage.awaitRest();
+    assertThat(stage.writesFrom(position)).as("it stays away").isEmpty();
+
+    // Made by somebody else under this name, it is not ours to delete.
+    client().resource(foreignBudget("unbounded")).create();
+    stage.annotate(HERE, "unbounded", "foreign.example/looked-at", "once more");
+    stage.awaitRest();
+    assertThat(budget("unbounded")).isPresent();
+    client().resource(foreignBudget("unbounded")).delete();
+
+    // Beside a spec that cannot be rendered, it comes and goes all the same.
+    stage.spec(HERE, "unbounded", version(1) + "service: {port: 9001}");
+    Await.until("it is back", LivingOperator.SOON, () -> budget("unbounded").isPresent());
+    stage.spec(
+        HERE,
+        "unbounded",
+        version(1)
+            + "disruption: {enabled: false}\nrollout: {progressDeadlineSeconds: 5, minReadySeconds: 5}\n");
+    stage.await(HERE, "unbounded", "Ready", "False", "InvalidSpec");
+    Await.until("it is gone again", LivingOperator.SOON, () -> budget("unbounded").isEmpty());
+    assertThat(revision("unbounded")).isEqualTo(before);
+  }
+
+  private Optional<PodDisruptionBudget> budget(String name) {
+    return Optional.ofNullable(
+        client()
+            .policy()
+            .v1()
+            .podDisruptionBudget()
+            .inNamespace(HERE.namespace())
+            .withName(name)
+            .get());
+  }
+
+  private static PodDisruptionBudget foreignBudget(String name) {
+    return new PodDisruptionBudgetBuilder()
+        .withNewMetadata()
+        .withName(name)
+        .withNamespace(HERE.namespace())
+        .addToLabels("app.kubernetes.io/managed-by", "modelserver-operator")
+        .endMetadata()
+        .withNewSpec()
+        .withMaxUnavailable(new IntOrString(1))
+        .withNewSelector()
+        .addToMatchLabels("foreign.example/app", "none")
+        .endSelector()
+        .endSpec()
+        .build();
   }
 
   @Test

@@ -14,6 +14,8 @@ record FullLife(Stage stage, FaultProxy proxy, OperatorProcess operator) {
       "/apis/monitoring.coreos.com/v1/namespaces/%s/servicemonitors/" + Stage.NAME;
   private static final String AUTOSCALER =
       "/apis/autoscaling/v2/namespaces/%s/horizontalpodautoscalers/" + Stage.NAME;
+  private static final String BUDGET =
+      "/apis/policy/v1/namespaces/%s/poddisruptionbudgets/" + Stage.NAME;
 
   void live() {
     stage.create(
@@ -26,8 +28,9 @@ record FullLife(Stage stage, FaultProxy proxy, OperatorProcess operator) {
     stage.awaitTrue("Ready");
     stage.awaitTrue("Monitoring");
     orphan();
-    stage.patch("{'spec':{'autoscaling':null,'monitoring':null,'replicas':2}}");
-    for (String gone : List.of(MONITOR, AUTOSCALER)) {
+    stage.patch(
+        "{'spec':{'autoscaling':null,'monitoring':null,'replicas':2,'disruption':{'enabled':false}}}");
+    for (String gone : List.of(MONITOR, AUTOSCALER, BUDGET)) {
       String uri = gone.formatted(stage.namespace());
       Await.until(uri + " is gone", LIMIT, () -> stage.client().raw(uri) == null);
     }

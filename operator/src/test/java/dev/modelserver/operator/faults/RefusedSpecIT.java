@@ -48,11 +48,11 @@ class RefusedSpecIT {
 
   @Test
   void anInvalidSpecKeepsItWhole() {
-    String invalid = OTHER + "rollout: {progressDeadline: 10s, minReadySeconds: 10}\n";
+    String invalid = OTHER + "rollout: {progressDeadlineSeconds: 10, minReadySeconds: 10}\n";
     stage.spec(HERE, NAME, invalid + "replicas: 3");
 
     Condition ready = stage.await(HERE, NAME, "Ready", "False", "InvalidSpec");
-    assertThat(ready.message()).contains("spec.rollout.progressDeadline", "goes on serving");
+    assertThat(ready.message()).contains("spec.rollout.progressDeadlineSeconds", "goes on serving");
     awaitReplicas(3);
     deleteAndAwaitChildren();
     assertThat(version()).isEqualTo("v1");

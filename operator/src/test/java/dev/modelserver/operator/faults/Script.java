@@ -60,7 +60,7 @@ record Script(String id, Consumer<Stage> setup, Consumer<Stage> action, Predicat
               Script::good,
               stage ->
                   stage.patch(
-                      "{'spec':{'server':{'image':'registry.test/unknown:1'},'rollout':{'progressDeadline':'2s'}}}"),
+                      "{'spec':{'server':{'image':'registry.test/unknown:1'},'rollout':{'progressDeadlineSeconds':2}}}"),
               stage -> stage.isTrue("RolledBack") && stage.isTrue("Available")),
           new Script(
               "rolled-back-then-edited",

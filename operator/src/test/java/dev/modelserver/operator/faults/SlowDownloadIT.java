@@ -35,7 +35,7 @@ class SlowDownloadIT {
         NAME,
         """
         model: {uri: configmap://slow-model/model.onnx, version: v2}
-        rollout: {progressDeadline: 10s}
+        rollout: {progressDeadlineSeconds: 10}
         """);
 
     Condition rolling =
@@ -57,6 +57,7 @@ class SlowDownloadIT {
                     .condition(HERE, NAME, "RolledBack")
                     .filter(c -> c.message().contains("1000 of 4000 bytes")));
     assertThat(rolledBack.reason()).isEqualTo("ProgressDeadlineExceeded");
-    assertThat(rolledBack.message()).contains("was in preflight", "progressDeadline: raise it");
+    assertThat(rolledBack.message())
+        .contains("was in preflight", "progressDeadlineSeconds: raise it");
   }
 }

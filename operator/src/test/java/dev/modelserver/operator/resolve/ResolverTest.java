@@ -7,6 +7,8 @@ import dev.modelserver.operator.Yaml;
 import dev.modelserver.operator.api.v1alpha1.EnvironmentVariable;
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
+import dev.modelserver.operator.api.v1alpha1.RollbackPolicy;
+import dev.modelserver.operator.api.v1alpha1.SignaturePolicy;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Scaling;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.time.Duration;
@@ -26,7 +28,9 @@ class ResolverTest {
 
     assertThat(server.scaling()).isEqualTo(new Scaling.Fixed(1));
     assertThat(server.rollout().progressDeadline()).isEqualTo(Duration.ofMinutes(5));
-    assertThat(server.rollout().autoRollback()).isTrue();
+    assertThat(server.rollout().rollbackPolicy()).isEqualTo(RollbackPolicy.AUTOMATIC);
+    assertThat(server.rollout().signaturePolicy()).isEqualTo(SignaturePolicy.COMPATIBLE);
+    assertThat(server.disruption().enabled()).isTrue();
     assertThat(server.rollout().maxUnavailable().getIntVal()).isZero();
     assertThat(server.workload().image()).isEqualTo("registry.test/server:1.0.0");
     assertThat(server.workload().model().name()).isEqualTo("iris");
@@ -67,12 +71,14 @@ class ResolverTest {
       value = {
         "server: {requestTimeout: 0s} | spec.server.requestTimeout",
         "server: {requestTimeout: 31m} | spec.server.requestTimeout",
-        "server: {batching: {maxDelay: 1001ms}} | spec.server.batching.maxDelay",
-        "server: {batching: {maxDelay: soon}} | spec.server.batching.maxDelay",
+        "server: {requestTimeout: soon} | spec.server.requestTimeout",
+        "server: {requestTimeout: 500us} | spec.server.requestTimeout",
+        "server: {requestTimeout: 100000ms} | spec.server.requestTimeout",
+        "server: {requestTimeout: 1s1s1s1s1s} | spec.server.requestTimeout",
         "server: {env: [{name: MODELSERVER_CONFIG, value: x}]} | MODELSERVER_CONFIG",
         "server: {env: [{name: ORT_LOAD_CONFIG_FROM_MODEL, value: '1'}]} | ORT_LOAD_CONFIG_FROM_MODEL",
-        "rollout: {progressDeadline: 10s, minReadySeconds: 10} | spec.rollout.progressDeadline",
-        "rollout: {progressDeadline: 999999h} | spec.rollout.progressDeadline",
+        "rollout: {progressDeadlineSeconds: 10, minReadySeconds: 10} | spec.rollout.progressDeadlineSeconds 10 must be more than",
+        "rollout: {progressDeadlineSeconds: 86401} | spec.rollout.progressDeadlineSeconds 86401 must be at most 86400",
         "service: {port: 9000} | spec.service.port",
         "model: {uri: 'https://h/m', maxSize: 8Ei} | spec.model.maxSize",
         "model: {uri: 'https://h/m', maxSize: '0.1'} | spec.model.maxSize",
@@ -97,11 +103,19 @@ class ResolverTest {
     assertThat(problems(spec)).singleElement().asString().contains(named);
   }
 
+  @ParameterizedTest
+  @CsvSource({"500ms, 500", "30s, 30000", "5m, 300000", "1m30s, 90000", "0h1m30s500ms, 90500"})
+  void durationsAreThoseOfTheGatewayApi(String text, long millis) {
+    assertThat(Yaml.resolved(MINIMAL + "\nserver: {requestTimeout: " + text + "}").workload())
+        .extracting(Workload::requestTimeout)
+        .isEqualTo(Duration.ofMillis(millis));
+  }
+
   @Test
   void tellsAllProblemsAtOnce() {
     assertThat(
             problems(
-                "model: {uri: 'ftp://x/y'}\nrollout: {progressDeadline: 1s, minReadySeconds: 5}"))
+                "model: {uri: 'ftp://x/y'}\nrollout: {progressDeadlineSeconds: 1, minReadySeconds: 5}"))
         .hasSize(2);
   }
 
@@ -193,12 +207,12 @@ class ResolverTest {
   void batchingIsTheServersToDecideWhereNothingIsSaid() {
     assertThat(Yaml.resolved(MINIMAL).workload().batching()).isEmpty();
     assertThat(Yaml.resolved(MINIMAL + "\nserver: {batching: {}}").workload().batching()).isEmpty();
-    assertThat(Yaml.resolved(MINIMAL + "\nserver: {batching: {maxDelay: 250us}}").workload())
+    assertThat(
+            Yaml.resolved(MINIMAL + "\nserver: {batching: {maxDelayMicroseconds: 250}}").workload())
         .extracting(Workload::batching)
         .isEqualTo(
             Optional.of(
-                new Workload.Batching(
-                    Optional.empty(), Optional.of(Duration.ofNanos(250_000)), Optional.empty())));
+                new Workload.Batching(Optional.empty(), Optional.of(250), Optional.empty())));
   }
 
   @Test

@@ -19,7 +19,8 @@ class VerificationTest {
 
   @Test
   void areTakenAsTheyAre() {
-    Workload workload = Yaml.resolved(MODEL + "verification: [%s]".formatted(GOLDEN)).workload();
+    Workload workload =
+        Yaml.resolved(MODEL + "verification: {requests: [%s]}".formatted(GOLDEN)).workload();
 
     assertThat(workload.verification())
         .singleElement()
@@ -34,8 +35,10 @@ class VerificationTest {
   void noneAreNoneHoweverThatIsSaid() {
     String hash = Yaml.resolved(MODEL).workload().hash();
 
-    assertThat(Yaml.resolved(MODEL + "verification: []").workload().hash()).isEqualTo(hash);
-    assertThat(Yaml.resolved(MODEL + "rollout: {allowBreakingSignature: true}").workload().hash())
+    assertThat(Yaml.resolved(MODEL + "verification: {requests: []}").workload().hash())
+        .isEqualTo(hash);
+    assertThat(Yaml.resolved(MODEL + "verification: {}").workload().hash()).isEqualTo(hash);
+    assertThat(Yaml.resolved(MODEL + "rollout: {signaturePolicy: Any}").workload().hash())
         .isEqualTo(hash);
   }
 
@@ -62,13 +65,13 @@ class VerificationTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{request: {}, expect: {}} | spec.verification[0].name",
-        "{name: a, expect: {}} | spec.verification[0].request",
-        "{name: a, request: {}} | spec.verification[0].expect",
-        "{name: a, request: [1], expect: {}} | spec.verification[0].request",
-        "{name: a, request: {}, expect: text} | spec.verification[0].expect",
-        "{name: a, request: {}, expect: {}, tolerance: {absolute: -1}} | spec.verification[0].tolerance",
-        "{name: a, request: {}, expect: {}}, {name: a, request: {}, expect: {}} | spec.verification[1].name \"a\"",
+        "{request: {}, expect: {}} | spec.verification.requests[0].name",
+        "{name: a, expect: {}} | spec.verification.requests[0].request",
+        "{name: a, request: {}} | spec.verification.requests[0].expect",
+        "{name: a, request: [1], expect: {}} | spec.verification.requests[0].request",
+        "{name: a, request: {}, expect: text} | spec.verification.requests[0].expect",
+        "{name: a, request: {}, expect: {}, tolerance: {absolute: -1}} | spec.verification.requests[0].tolerance",
+        "{name: a, request: {}, expect: {}}, {name: a, request: {}, expect: {}} | spec.verification.requests[1].name \"a\"",
       })
   void namesTheFieldThatMustChange(String golden, String named) {
     assertThat(problems(golden)).singleElement().asString().contains(named);
@@ -95,12 +98,14 @@ class VerificationTest {
   }
 
   private static String hash(String golden) {
-    return Yaml.resolved(MODEL + "verification: [%s]".formatted(golden)).workload().hash();
+    return Yaml.resolved(MODEL + "verification: {requests: [%s]}".formatted(golden))
+        .workload()
+        .hash();
   }
 
   private static List<String> problems(String golden) {
     return switch (new Resolver(Yaml.SETTINGS)
-        .resolve(Yaml.modelServer(MODEL + "verification: [%s]".formatted(golden)))) {
+        .resolve(Yaml.modelServer(MODEL + "verification: {requests: [%s]}".formatted(golden)))) {
       case Resolution.Rejected rejected -> rejected.problems();
       case Resolution.Accepted _ -> List.of();
     };

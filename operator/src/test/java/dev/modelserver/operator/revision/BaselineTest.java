@@ -24,7 +24,7 @@ class BaselineTest {
   private static final ResolvedModelServer V1 = server("v1", "");
   private static final ResolvedModelServer V2 = server("v2", "");
   private static final ResolvedModelServer V2_ALLOWED =
-      server("v2", "rollout: {allowBreakingSignature: true}");
+      server("v2", "rollout: {signaturePolicy: Any}");
   private static final ResolvedModelServer V3 = server("v3", "");
   private static final String ONE = V1.workload().hash();
   private static final String TWO = V2.workload().hash();
@@ -144,9 +144,9 @@ class BaselineTest {
 
   @Test
   void thePermissionLetsARevisionThroughThatNobodyRollsBack() {
-    ResolvedModelServer manual = server("v2", "rollout: {autoRollback: false}");
+    ResolvedModelServer manual = server("v2", "rollout: {rollbackPolicy: Never}");
     ResolvedModelServer allowed =
-        server("v2", "rollout: {autoRollback: false, allowBreakingSignature: true}");
+        server("v2", "rollout: {rollbackPolicy: Never, signaturePolicy: Any}");
     RevisionPlan stuck = refused(manual, good(V1, List.of(), "aa"));
 
     assertThat(stuck.target().hash()).isEqualTo(TWO);
@@ -163,7 +163,7 @@ class BaselineTest {
   @Test
   void aRefusedRevisionThatIsComeBackToIsComparedWithWhatIsGoodNow() {
     List<Revision> refused = refused(V2, good(V1, List.of(), "aa")).kept();
-    ResolvedModelServer v3Allowed = server("v3", "rollout: {allowBreakingSignature: true}");
+    ResolvedModelServer v3Allowed = server("v3", "rollout: {signaturePolicy: Any}");
     List<Revision> third = good(v3Allowed, refused, "bb");
 
     Revision back = plan(V2, stored(third), seen(V3)).current();
@@ -186,10 +186,7 @@ class BaselineTest {
   @Test
   void aRevisionThatWasGoodKeepsWhatItWasMadeWith() {
     List<Revision> both =
-        good(
-            server("v2", "rollout: {allowBreakingSignature: true}"),
-            good(V1, List.of(), "aa"),
-            "bb");
+        good(server("v2", "rollout: {signaturePolicy: Any}"), good(V1, List.of(), "aa"), "bb");
 
     Revision back = plan(V1, both, seen(V2)).current();
 

@@ -114,7 +114,8 @@ class RevisionPlannerTest {
     Observed failing =
         World.of(World.rolling(TWO, 3, doneAtZero), World.refused(TWO, "ModelNotFound", false));
     ResolvedModelServer patient =
-        Yaml.resolved("model: {uri: 'https://h/m', version: v2}\nrollout: {progressDeadline: 10m}");
+        Yaml.resolved(
+            "model: {uri: 'https://h/m', version: v2}\nrollout: {progressDeadlineSeconds: 600}");
 
     assertThat(plan(V2, history, failing).target().hash()).isEqualTo(ONE);
     assertThat(plan(patient, history, failing).rolledBack()).isFalse();
@@ -205,9 +206,9 @@ class RevisionPlannerTest {
   }
 
   @Test
-  void autoRollbackCanBeSwitchedOff() {
+  void rollbackCanBeSwitchedOff() {
     ResolvedModelServer manual =
-        Yaml.resolved("model: {uri: 'https://h/m', version: v2}\nrollout: {autoRollback: false}");
+        Yaml.resolved("model: {uri: 'https://h/m', version: v2}\nrollout: {rollbackPolicy: Never}");
 
     assertThat(failing(manual, good(V1), "InvalidModel", true).rolledBack()).isFalse();
   }

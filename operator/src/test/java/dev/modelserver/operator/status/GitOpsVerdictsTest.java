@@ -111,7 +111,7 @@ class GitOpsVerdictsTest {
         "first start, a cause that may pass",
         object(V1, status(V1, List.of(), notFound, List.of())));
     states.put(
-        "first start, the same after progressDeadline",
+        "first start, the same after progressDeadlineSeconds",
         object(
             V1,
             status(

@@ -64,7 +64,7 @@ class SlowDownloadTest {
               assertThat(mark.message())
                   .startsWith(
                       "Pod iris-1 was in preflight (download and checks of the model) since")
-                  .contains("not done at the end of spec.rollout.progressDeadline");
+                  .contains("not done at the end of spec.rollout.progressDeadlineSeconds");
             });
   }
 

@@ -185,6 +185,21 @@ class StatusTest {
   }
 
   @Test
+  void aBudgetThatBlocksDrainsIsToldUnlessItIsSwitchedOff() {
+    String blocks = "so that no pod can be evicted";
+
+    assertThat(readyWith("disruption: {maxUnavailable: 0}")).contains(blocks);
+    assertThat(readyWith("disruption: {maxUnavailable: 0, enabled: false}")).doesNotContain(blocks);
+  }
+
+  private static String readyWith(String disruption) {
+    ModelServer server =
+        Yaml.modelServer("model: {uri: 'https://h/m', version: v1}\nreplicas: 3\n" + disruption);
+    return condition(status(server, good(), World.of(World.complete(ONE, 3)), List.of()), "Ready")
+        .message();
+  }
+
+  @Test
   void transitionTimeMovesOnlyWithTheStatus() {
     ModelServer before = Yaml.modelServer("model: {uri: 'https://h/m', version: v1}\nreplicas: 3");
     before.setStatus(status(V1, List.of(), World.empty(), List.of()));

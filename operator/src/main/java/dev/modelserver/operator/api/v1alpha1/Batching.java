@@ -5,8 +5,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
-import io.fabric8.generator.annotation.Pattern;
-import io.fabric8.generator.annotation.Size;
 import org.jspecify.annotations.Nullable;
 
 /** How requests are merged into one run of the model. */
@@ -21,11 +19,11 @@ public record Batching(
         @Max(1024)
         @Nullable Integer maxBatchSize,
     @JsonPropertyDescription(
-            "How long a run may wait for more rows, for example 500us or 2ms, at most 1s. It is "
-                + "added to the time of an answer. Absent: 0s, a run takes what is waiting.")
-        @Pattern("^([0-9]{1,6}(us|ms|s))+$")
-        @Size(max = 32)
-        @Nullable String maxDelay,
+            "Microseconds that a run may wait for more rows, at most 1000000 (1 s). They are "
+                + "added to the time of an answer. Absent: 0, a run takes what is waiting.")
+        @Min(0)
+        @Max(1_000_000)
+        @Nullable Integer maxDelayMicroseconds,
     @JsonPropertyDescription(
             "Most requests that wait for a run; one more gets a 503 at once. Absent: 256.")
         @Min(1)

@@ -13,4 +13,8 @@ public record Disruption(
     @JsonPropertyDescription(
             "Pods that an eviction may take away at a time, a number or a percentage. "
                 + "Absent: 1.")
-        @Nullable IntOrString maxUnavailable) {}
+        @Nullable IntOrString maxUnavailable,
+    @JsonPropertyDescription(
+            "Whether there is a PodDisruptionBudget. false deletes it, for example where you "
+                + "make one of your own. Absent: true.")
+        @Nullable Boolean enabled) {}

@@ -7,9 +7,7 @@ import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
-import io.fabric8.generator.annotation.Size;
 import io.fabric8.kubernetes.model.annotation.SpecReplicas;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the user wants served, and how. */
@@ -38,12 +36,8 @@ public record ModelServerSpec(
         @Nullable Resources resources,
     @JsonPropertyDescription("How a new revision replaces the old one, and when it is rolled back.")
         @Nullable Rollout rollout,
-    @JsonPropertyDescription(
-            "Golden requests: each new revision answers them before it takes traffic, and one "
-                + "that does not answer as expected is rolled back. At most 20, and 64 KiB of "
-                + "JSON together.")
-        @Size(max = 20)
-        @Nullable List<GoldenRequest> verification,
+    @JsonPropertyDescription("How a new revision is verified before it takes traffic.")
+        @Nullable Verification verification,
     @JsonPropertyDescription("A HorizontalPodAutoscaler for the pods. Absent: `replicas` pods.")
         @Nullable Autoscaling autoscaling,
     @JsonPropertyDescription("The Service in front of the pods.") @Nullable ServiceOptions service,

@@ -5,8 +5,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
-import io.fabric8.generator.annotation.Pattern;
-import io.fabric8.generator.annotation.Size;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import org.jspecify.annotations.Nullable;
 
@@ -27,24 +25,26 @@ public record Rollout(
         @Max(3600)
         @Nullable Integer minReadySeconds,
     @JsonPropertyDescription(
-            "Longest time without progress before the rollout has failed, for example 5m. "
-                + "Absent: 5m.")
-        @Pattern("^([0-9]{1,6}(s|m|h))+$")
-        @Size(max = 32)
-        @Nullable String progressDeadline,
+            "Seconds without progress after which the rollout has failed; more than "
+                + "minReadySeconds. Absent: 300.")
+        @Min(1)
+        @Max(86_400)
+        @Nullable Integer progressDeadlineSeconds,
     @JsonPropertyDescription(
-            "Whether a revision that fails is replaced by the last good one: at once for "
-                + "a final cause, at the progress deadline for others. Absent: true.")
-        @Nullable Boolean autoRollback,
+            "Whether a revision that fails is replaced by the last good one: Automatic (at once "
+                + "for a final cause, after progressDeadlineSeconds for others) or Never. "
+                + "Absent: Automatic.")
+        @Nullable RollbackPolicy rollbackPolicy,
     @JsonPropertyDescription("Number of old revisions kept for a rollback. Absent: 10.")
         @Min(1)
         @Max(100)
         @Nullable Integer revisionHistoryLimit,
     @JsonPropertyDescription(
-            "Whether a new revision may break clients of the last good one: an input gone, new, of "
-                + "another type, rank or narrower; an output gone or retyped; other class labels. "
-                + "It does not restart pods, and taking it away does not either. Absent: false, and "
-                + "such a revision is rolled back before it takes traffic.")
-        @Nullable Boolean allowBreakingSignature,
+            "Which signature a new revision may have. Compatible: one that does not break clients "
+                + "of the last good revision; another is rolled back before it takes traffic. Any: "
+                + "also one with an input removed, added, retyped, of another rank or narrowed, an "
+                + "output removed or retyped, or other class labels. A change of this field "
+                + "restarts no pod. Absent: Compatible.")
+        @Nullable SignaturePolicy signaturePolicy,
     @JsonPropertyDescription("Whether the rollout is held where it is. Absent: false.")
         @Nullable Boolean paused) {}

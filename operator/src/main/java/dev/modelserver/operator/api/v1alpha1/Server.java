@@ -21,9 +21,9 @@ public record Server(
         @Nullable String image,
     @JsonPropertyDescription("Log level of the server. Absent: INFO.") @Nullable LogLevel logLevel,
     @JsonPropertyDescription(
-            "Longest time a prediction may take, for example 30s; then the client gets a "
-                + "504. Absent: 30s.")
-        @Pattern("^([0-9]{1,6}(ms|s|m))+$")
+            "Longest time a prediction may take, 1ms to 30m, for example 30s; then the client "
+                + "gets a 504. Absent: 30s.")
+        @Pattern("^([0-9]{1,5}(h|m|s|ms)){1,4}$")
         @Size(max = 32)
         @Nullable String requestTimeout,
     @JsonPropertyDescription("ONNX worker threads. Absent: by the CPU limit of the container.")

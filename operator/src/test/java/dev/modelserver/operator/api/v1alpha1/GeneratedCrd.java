@@ -103,15 +103,11 @@ final class GeneratedCrd {
         "self != 9000",
         "port 9000 is the gRPC port: choose another for HTTP, for example 80");
     rule(
-        at(spec, "server.batching.maxDelay"),
-        "duration(self) <= duration('1s')",
-        "maxDelay must be at most 1s, for example 2ms: every answer may wait for it");
-    rule(
         at(spec, "server.env").path("items"),
         "!self.name.matches('^((MODELSERVER|ORT|QUARKUS|JAVA|LD)_.*|POD_NAME|JDK_JAVA_OPTIONS|_JAVA_OPTIONS)$')",
         "the variable's name is reserved: it must not begin with MODELSERVER_, ORT_, QUARKUS_, JAVA_ or LD_, nor be POD_NAME, JDK_JAVA_OPTIONS or _JAVA_OPTIONS");
     listMap(at(spec, "server.env"), "name");
-    listMap(at(spec, "verification"), "name");
+    listMap(at(spec, "verification.requests"), "name");
     quantity(at(spec, "model.maxSize"));
     quantity(at(spec, "resources.requests").path("additionalProperties"));
     quantity(at(spec, "resources.limits").path("additionalProperties"));
@@ -123,7 +119,9 @@ final class GeneratedCrd {
       whole((ObjectNode) at(spec, field).path("items"));
     }
     for (String field : List.of("request", "expect")) {
-      whole((ObjectNode) at(spec, "verification").path("items").path("properties").path(field));
+      whole(
+          (ObjectNode)
+              at(spec, "verification.requests").path("items").path("properties").path(field));
     }
     listMap((ObjectNode) schema.at("/properties/status/properties/conditions"), "type");
     for (String field :
