@@ -142,27 +142,40 @@ public record ServerConfig(
       throw new ConfigurationException(
           "server.logLevel is \"" + level + "\"; it takes TRACE, DEBUG, INFO, WARN or ERROR");
     }
-    int threads = (int) node.integer("threads", 0, 0, MAX_THREADS);
     return new ServingConfig(
         logLevel,
         Duration.ofMillis(node.integer("requestTimeoutMillis", 30_000, 1, 3_600_000)),
-        // the JVM counts the processors that the cgroup's CPU limit leaves
-        threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
+        runtime(node.object("runtime")),
         Duration.ofMillis(node.integer("drainDelayMillis", 5_000, 0, 600_000)),
         batching(node.object("batching")),
         disabled(node.object("endpoints")));
   }
 
+  private static RuntimeConfig runtime(ConfigNode node) throws ConfigurationException {
+    int intraOpThreads = (int) node.integer("intraOpThreads", 1, 1, MAX_THREADS);
+    int instances = (int) node.integer("instances", 0, 0, MAX_THREADS);
+    // what the cgroup's CPU limit or -XX:ActiveProcessorCount leaves
+    int processors = Runtime.getRuntime().availableProcessors();
+    return new RuntimeConfig(
+        instances == 0 ? Math.max(1, processors / intraOpThreads) : instances,
+        intraOpThreads,
+        enabled(node, "memoryArena"));
+  }
+
+  private static boolean enabled(ConfigNode node, String field) throws ConfigurationException {
+    String value = node.text(field);
+    if (value != null && !value.equals("Enabled") && !value.equals("Disabled")) {
+      throw new ConfigurationException(
+          "%s%s is \"%s\"; it takes Enabled or Disabled".formatted(node.path(), field, value));
+    }
+    return !"Disabled".equals(value);
+  }
+
   private static Set<Endpoint> disabled(ConfigNode node) throws ConfigurationException {
     Set<Endpoint> disabled = EnumSet.noneOf(Endpoint.class);
     for (Endpoint endpoint : Endpoint.values()) {
-      String value = node.text(endpoint.field());
-      if ("Disabled".equals(value)) {
+      if (!enabled(node, endpoint.field())) {
         disabled.add(endpoint);
-      } else if (value != null && !value.equals("Enabled")) {
-        throw new ConfigurationException(
-            "%s%s is \"%s\"; it takes Enabled or Disabled"
-                .formatted(node.path(), endpoint.field(), value));
       }
     }
     return disabled;

@@ -54,6 +54,46 @@ class ServerConfigTest {
   }
 
   @Test
+  void theRuntimeHasDefaults() throws ConfigurationException {
+    int processors = Runtime.getRuntime().availableProcessors();
+    assertThat(serving("{}").runtime()).isEqualTo(new RuntimeConfig(processors, 1, true));
+    assertThat(serving("{\"runtime\": {\"instances\": 0}}").runtime())
+        .isEqualTo(new RuntimeConfig(processors, 1, true));
+    assertThat(serving("{\"runtime\": {\"intraOpThreads\": 256}}").runtime())
+        .as("one run at a time takes them all")
+        .isEqualTo(new RuntimeConfig(1, 256, true));
+  }
+
+  @Test
+  void theRuntimeIsRead() throws ConfigurationException {
+    RuntimeConfig runtime =
+        serving(
+                "{\"runtime\": {\"instances\": 3, \"intraOpThreads\": 2, \"memoryArena\":"
+                    + " \"Disabled\"}}")
+            .runtime();
+
+    assertThat(runtime).isEqualTo(new RuntimeConfig(3, 2, false));
+    assertThat(runtime.threads()).isEqualTo(6);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "instances|-1|an integer from 0 to 256",
+        "instances|257|an integer from 0 to 256",
+        "intraOpThreads|0|an integer from 1 to 256",
+        "intraOpThreads|257|an integer from 1 to 256",
+        "memoryArena|\"Off\"|Enabled or Disabled",
+        "memoryArena|true|a string",
+      })
+  void aRuntimeThatCannotBeIsNamed(String field, String value, String takes) {
+    assertThatThrownBy(() -> serving("{\"runtime\": {\"%s\": %s}}".formatted(field, value)))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage("server.runtime.%s is %s; it takes %s", field, value, takes);
+  }
+
+  @Test
   void anImageThatSaysNothingIsNone() throws ConfigurationException {
     assertThat(description("{}").image()).isNull();
     assertThat(description("{\"image\": null}").image()).isNull();

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.modelserver.server.TestModels;
 import dev.modelserver.server.config.BatchingConfig;
 import dev.modelserver.server.config.ModelConfig;
+import dev.modelserver.server.config.RuntimeConfig;
 import dev.modelserver.server.config.ServerConfig;
 import dev.modelserver.server.config.ServingConfig;
 import dev.modelserver.server.http.Answer;
@@ -56,7 +57,7 @@ class OpenApiTest {
           new ServingConfig(
               "INFO",
               Duration.ofSeconds(30),
-              1,
+              new RuntimeConfig(1, 1, true),
               Duration.ZERO,
               new BatchingConfig(null, Duration.ZERO, 1),
               Set.of()),
