@@ -197,7 +197,8 @@ class ResolverTest {
     assertThat(Yaml.resolved(MINIMAL + "\nreplicas: 5").workload().hash()).isEqualTo(hash);
     assertThat(Yaml.resolved(MINIMAL + "\nservice: {port: 81}").workload().hash()).isEqualTo(hash);
     assertThat(Yaml.resolved(MINIMAL + "\nserver: {}").workload().hash()).isEqualTo(hash);
-    assertThat(Yaml.resolved(MINIMAL + "\nrollout: {progressDeadlineSeconds: 3600}").workload().hash())
+    assertThat(
+            Yaml.resolved(MINIMAL + "\nrollout: {progressDeadlineSeconds: 3600}").workload().hash())
         .as("it sets the startup probe of revisions to come")
         .isEqualTo(hash);
     assertThat(hashWithDefaultImage("another/image:2")).isEqualTo(hash);
