@@ -74,8 +74,7 @@ final class ReferencePage {
 
   private static String type(JsonNode node) {
     if (node.path("x-kubernetes-int-or-string").asBoolean()) {
-      // Of these only quantities have a pattern, and it tells a person nothing.
-      return node.has("pattern") ? "quantity" : "integer or string";
+      return node.path("pattern").asText().contains("KMGTPE") ? "quantity" : "integer or string";
     }
     String type = node.path("type").asText();
     if (node.path("x-kubernetes-preserve-unknown-fields").asBoolean()) {
@@ -111,7 +110,9 @@ final class ReferencePage {
       node.path("enum").forEach(word -> words.add(word.asText()));
       parts.add(words.toString());
     }
-    if (node.has("minimum") && node.has("maximum")) {
+    // Of an integer or string the rule says more, and the pattern of a quantity tells nothing.
+    boolean plain = !node.path("x-kubernetes-int-or-string").asBoolean();
+    if (plain && node.has("minimum") && node.has("maximum")) {
       parts.add(number(node.path("minimum")) + " to " + number(node.path("maximum")));
     }
     if (node.has("minLength")) {
@@ -123,7 +124,7 @@ final class ReferencePage {
     if (node.has("maxItems")) {
       parts.add("at most " + node.path("maxItems").asLong());
     }
-    if (node.has("pattern") && !type(node).equals("quantity")) {
+    if (plain && node.has("pattern")) {
       parts.add("`" + node.path("pattern").asText() + "`");
     }
     String rules = rules(node) + rules(node.path("items"));
