@@ -247,7 +247,8 @@ final class GeneratedCrd {
   }
 
   private static void integers(JsonNode node) {
-    if (node instanceof ObjectNode object && object.has("type")) {
+    // A bare type stands in the anyOf of an integer or string, which takes nothing beside it.
+    if (node instanceof ObjectNode object && object.has("type") && object.size() > 1) {
       String description = object.path("description").asText();
       boolean wide =
           description.startsWith("Generation") || description.startsWith("Number in the history");
