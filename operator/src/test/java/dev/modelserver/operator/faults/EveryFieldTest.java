@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -21,9 +22,10 @@ class EveryFieldTest {
             .readTree(CRD.toFile())
             .at("/spec/versions/0/schema/openAPIV3Schema/properties/spec");
 
-    assertThat(EveryField.fields())
-        .as("fields in src/test/resources/schemas/every-field.yaml")
-        .containsAll(fields("spec", schema).toList());
+    List<String> known = EveryField.fields();
+    assertThat(fields("spec", schema).filter(field -> !known.contains(field)))
+        .as("fields that src/test/resources/schemas/every-field.yaml lacks")
+        .isEmpty();
   }
 
   private static Stream<String> fields(String path, JsonNode schema) {
