@@ -107,7 +107,10 @@ final class EveryField {
     private Stream<JsonNode> values() {
       if (schema.path("x-kubernetes-int-or-string").asBoolean()) {
         return Stream.of(
-            NODES.textNode("-1Gi"), NODES.textNode("-5%"), NODES.textNode("x"), NODES.numberNode(-1));
+            NODES.textNode("-1Gi"),
+            NODES.textNode("-5%"),
+            NODES.textNode("x"),
+            NODES.numberNode(-1));
       }
       List<JsonNode> values = new ArrayList<>();
       switch (schema.path("type").asText()) {

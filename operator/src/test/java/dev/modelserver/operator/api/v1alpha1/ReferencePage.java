@@ -118,11 +118,14 @@ final class ReferencePage {
     if (node.has("minLength")) {
       parts.add("at least " + node.path("minLength").asLong() + " characters");
     }
-    if (node.has("maxLength")) {
+    if (plain && node.has("maxLength")) {
       parts.add("at most " + node.path("maxLength").asLong() + " characters");
     }
     if (node.has("maxItems")) {
       parts.add("at most " + node.path("maxItems").asLong());
+    }
+    if (node.has("maxProperties")) {
+      parts.add("at most " + node.path("maxProperties").asLong() + " keys");
     }
     if (plain && node.has("pattern")) {
       parts.add("`" + node.path("pattern").asText() + "`");
