@@ -36,8 +36,7 @@ final class BadObjects {
                 spec.put(
                     "pod",
                     Map.of(
-                        "tolerations",
-                        List.of(Map.of("key", "not a key!", "operator", "Exists")))),
+                        "tolerations", List.of(Map.of("key", "not a key!", "operator", "Exists")))),
             "Invalid"),
         onDemand(
             "request above its limit",
