@@ -71,7 +71,7 @@ public record PreflightReport(
    */
   private PreflightReport checked() {
     boolean usable =
-        reason.matches("[A-Za-z0-9]{1,64}") && (succeeded() || !SUCCESS.contains(reason));
+        reason.matches("[A-Za-z][A-Za-z0-9]{0,63}") && (succeeded() || !SUCCESS.contains(reason));
     return new PreflightReport(
         contract,
         outcome,

@@ -91,13 +91,13 @@ class HostileObjectsIT {
   @ParameterizedTest
   @CsvSource({"1001, more than 110 levels", "60, ''"})
   void aDeepSpecIsInvalidForItsOwnModelServerAlone(int levels, String words) {
-    String affinity = "{\"a\":".repeat(levels) + "1" + "}".repeat(levels);
+    String request = "{\"a\":".repeat(levels) + "1" + "}".repeat(levels);
     HttpResponse<String> made =
         stage.send(
             "POST",
             path("modelservers"),
-            "{\"apiVersion\":\"modelserver.dev/v1alpha1\",\"kind\":\"ModelServer\",\"metadata\":{\"name\":\"deep-%d\",\"labels\":{\"%s\":\"true\"}},\"spec\":{\"model\":{\"uri\":\"configmap://a/b\"},\"pod\":{\"affinity\":%s}}}"
-                .formatted(levels, HostileObjects.LABEL, affinity));
+            "{\"apiVersion\":\"modelserver.dev/v1alpha1\",\"kind\":\"ModelServer\",\"metadata\":{\"name\":\"deep-%d\",\"labels\":{\"%s\":\"true\"}},\"spec\":{\"model\":{\"uri\":\"configmap://a/b\"},\"verification\":[{\"name\":\"a\",\"expect\":{},\"request\":%s}]}}"
+                .formatted(levels, HostileObjects.LABEL, request));
     assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
     stage.create(HERE, NEIGHBOUR, "model: {uri: configmap://iris-model/model.onnx}");
 
