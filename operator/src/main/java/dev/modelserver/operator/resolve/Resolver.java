@@ -45,7 +45,7 @@ public final class Resolver {
   public static final String PAUSE_RECONCILIATION = "modelserver.dev/pause-reconciliation";
 
   static final int DEFAULT_CPU_UTILIZATION = 80;
-  private static final String NO_MODEL = "spec.model.uri is missing: name the ONNX file to serve";
+  private static final String NO_MODEL = "spec.model is missing: name the ONNX file to serve";
   private static final int GRPC_PORT = 9000;
   private static final Duration LONGEST_DEADLINE = Duration.ofHours(24);
 
@@ -127,7 +127,7 @@ public final class Resolver {
   }
 
   private Workload workload(ModelServer primary, ModelServerSpec spec) {
-    if (spec.model() == null || spec.model().uri() == null) {
+    if (spec.model() == null) {
       throw new IllegalArgumentException(NO_MODEL);
     }
     return WorkloadResolver.resolve(primary, spec, settings);
