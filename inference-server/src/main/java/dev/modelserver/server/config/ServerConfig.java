@@ -109,11 +109,30 @@ public record ServerConfig(
     return new ModelConfig(
         node.required("name"),
         node.text("version"),
-        node.required("uri"),
+        location(node),
         digest(node.text("sha256")),
         node.integer("maxBytes", DEFAULT_MAX_BYTES, 1, Long.MAX_VALUE),
         List.copyOf(node.texts("allowedHosts")),
         description);
+  }
+
+  private static ModelLocation location(ConfigNode model) throws ConfigurationException {
+    String uri = model.text("uri");
+    ConfigNode map = model.object("configMap");
+    ConfigNode claim = model.object("persistentVolumeClaim");
+    int named =
+        (uri == null ? 0 : 1) + (map.node().isObject() ? 1 : 0) + (claim.node().isObject() ? 1 : 0);
+    if (named != 1) {
+      throw new ConfigurationException(
+          "model names %d sources; it takes exactly one of uri, configMap and persistentVolumeClaim"
+              .formatted(named));
+    }
+    if (uri != null) {
+      return new ModelLocation.Uri(model.required("uri"));
+    }
+    return map.node().isObject()
+        ? new ModelLocation.ConfigMapKey(map.required("name"), map.required("key"))
+        : new ModelLocation.ClaimFile(claim.required("claimName"), claim.required("path"));
   }
 
   private static @Nullable ImageDescription image(ConfigNode node) throws ConfigurationException {

@@ -94,6 +94,42 @@ class ServerConfigTest {
   }
 
   @Test
+  void theModelHasOneLocation() throws ConfigurationException {
+    assertThat(location("\"configMap\":{\"name\":\"iris\",\"key\":\"m.onnx\"}"))
+        .isEqualTo(new ModelLocation.ConfigMapKey("iris", "m.onnx"));
+    assertThat(location("\"persistentVolumeClaim\":{\"claimName\":\"models\",\"path\":\"a/b\"}"))
+        .isEqualTo(new ModelLocation.ClaimFile("models", "a/b"));
+    String uri = "https://host/m?sig=" + "a".repeat(8000);
+    assertThat(location("\"uri\":\"%s\"".formatted(uri)))
+        .isEqualTo(new ModelLocation.Uri(uri))
+        .asString()
+        .doesNotContain("sig");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'version':'v1'|model names 0 sources; it takes exactly one of uri, configMap and persistentVolumeClaim",
+        "'uri':'file:///m','configMap':{'name':'a','key':'b'}|model names 2 sources",
+        "'configMap':{'name':'a'}|model.configMap.key is missing",
+        "'persistentVolumeClaim':{'path':'b'}|model.persistentVolumeClaim.claimName is missing",
+        "'configMap':'iris'|model.configMap is \"iris\"; it takes an object",
+        "'uri':''|model.uri is missing",
+      },
+      quoteCharacter = '`')
+  void aLocationThatCannotBeIsNamed(String model, String words) {
+    assertThatThrownBy(() -> location(model.replace('\'', '"')))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith(words);
+  }
+
+  private static ModelLocation location(String model) throws ConfigurationException {
+    String json = "{\"model\": {\"name\": \"m\", %s}}".formatted(model);
+    return ServerConfig.parse(json.getBytes(StandardCharsets.UTF_8)).model().location();
+  }
+
+  @Test
   void anImageThatSaysNothingIsNone() throws ConfigurationException {
     assertThat(description("{}").image()).isNull();
     assertThat(description("{\"image\": null}").image()).isNull();

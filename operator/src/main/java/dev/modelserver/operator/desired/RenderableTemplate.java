@@ -60,9 +60,10 @@ public final class RenderableTemplate {
         && PodTemplate.restricted().equals(spec.getSecurityContext());
   }
 
-  /** A ConfigMap, a claim or an empty folder, and nothing else. */
+  /** A ConfigMap, an empty folder, or a claim with the model, and nothing else. */
   private static boolean allowed(Volume volume) {
     return VOLUMES.contains(volume.getName())
+        && (volume.getPersistentVolumeClaim() == null || volume.getName().equals(Volumes.SOURCE))
         && volume.equals(
             new VolumeBuilder()
                 .withName(volume.getName())
@@ -85,6 +86,9 @@ public final class RenderableTemplate {
         && container.getEnv().stream().allMatch(RenderableTemplate::plain)
         && container.getEnv().stream().allMatch(RenderableTemplate::loadsNothing)
         && container.getVolumeDevices().isEmpty()
+        && container.getVolumeMounts().stream()
+            .filter(mount -> mount.getName().equals(Volumes.SOURCE))
+            .allMatch(mount -> Boolean.TRUE.equals(mount.getReadOnly()))
         && container.getLifecycle() == null
         && Stream.of(
                 container.getStartupProbe(),

@@ -1,6 +1,6 @@
 package dev.modelserver.operator.desired;
 
-import dev.modelserver.operator.resolve.ModelUri;
+import dev.modelserver.operator.resolve.ModelSource;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Owner;
 import dev.modelserver.operator.resolve.Workload;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -21,7 +21,10 @@ final class Volumes {
   private static final String PIN = "pin";
   private static final String MODEL = "model";
   private static final String TMP = "tmp";
-  private static final String SOURCE = "source";
+
+  /** Volume of the ConfigMap or claim with the model; always mounted read-only. */
+  static final String SOURCE = "source";
+
   private static final long ROOM = 1 << 20;
 
   private Volumes() {}
@@ -77,26 +80,26 @@ final class Volumes {
   }
 
   private static Optional<Volume> source(Workload workload) {
-    return switch (workload.model().uri()) {
-      case ModelUri.ConfigMapKey m ->
+    return switch (workload.model().source()) {
+      // Whole, so that external data under other keys is there too.
+      case ModelSource.MapKey map ->
           Optional.of(
               new VolumeBuilder()
                   .withName(SOURCE)
                   .withNewConfigMap()
-                  .withName(m.name())
-                  .addNewItem()
-                  .withKey(m.key())
-                  .withPath(m.key())
-                  .endItem()
+                  .withName(map.name())
                   .endConfigMap()
                   .build());
-      case ModelUri.ClaimFile f ->
+      // Only the mount is read-only: of a claim that is, the kubelet would not apply fsGroup.
+      case ModelSource.Claim claim ->
           Optional.of(
               new VolumeBuilder()
                   .withName(SOURCE)
-                  .withNewPersistentVolumeClaim(f.claim(), true)
+                  .withNewPersistentVolumeClaim()
+                  .withClaimName(claim.claimName())
+                  .endPersistentVolumeClaim()
                   .build());
-      case ModelUri.ImageFile _, ModelUri.Download _ -> Optional.empty();
+      case ModelSource.Uri _ -> Optional.empty();
     };
   }
 

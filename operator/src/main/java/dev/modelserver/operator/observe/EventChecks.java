@@ -96,16 +96,10 @@ final class EventChecks {
     }
     Matcher missing = MISSING.matcher(words);
     if (!missing.find()) {
-      boolean key = words.contains("non-existent config key");
       return Cause.transientCause(
-          key ? "ConfigMapKeyNotFound" : "VolumeMountFailed",
-          "Pod %s cannot mount a volume (%s): %s"
-              .formatted(
-                  pod,
-                  words,
-                  key
-                      ? "correct the key in spec.model.uri, or add it to the ConfigMap"
-                      : "check what spec.model.uri names"));
+          "VolumeMountFailed",
+          "Pod %s cannot mount a volume (%s): check the ConfigMap or claim that spec.model names"
+              .formatted(pod, words));
     }
     String reason =
         switch (missing.group(1)) {

@@ -48,7 +48,7 @@ public final class Resolver {
 
   static final int DEFAULT_CPU_UTILIZATION = 80;
   private static final String SERVER_CONTAINER = "server";
-  private static final String NO_MODEL = "spec.model.uri is missing: name the ONNX file to serve";
+  private static final String NO_MODEL = "spec.model is missing: name the ONNX file to serve";
   private static final int GRPC_PORT = 9000;
   private static final int DEFAULT_DEADLINE_SECONDS = 300;
   private static final int LONGEST_DEADLINE_SECONDS = 24 * 60 * 60;
@@ -132,7 +132,7 @@ public final class Resolver {
   }
 
   private Workload workload(ModelServer primary, ModelServerSpec spec) {
-    if (spec.model() == null || spec.model().uri() == null) {
+    if (spec.model() == null) {
       throw new IllegalArgumentException(NO_MODEL);
     }
     return WorkloadResolver.resolve(primary, spec, settings);

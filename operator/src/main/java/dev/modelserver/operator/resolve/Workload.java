@@ -54,7 +54,7 @@ public record Workload(
           new Model(
               "",
               Optional.empty(),
-              new ModelUri.ImageFile("", ""),
+              new ModelSource.Uri(new ModelUri.ImageFile("", "")),
               Optional.empty(),
               new Quantity("0"),
               List.of(),
@@ -81,7 +81,7 @@ public record Workload(
   public record Model(
       String name,
       Optional<String> version,
-      ModelUri uri,
+      ModelSource source,
       Optional<String> sha256,
       Quantity maxSize,
       List<String> allowedHosts,
@@ -89,7 +89,9 @@ public record Workload(
 
     /** Whether somebody on the way can put another file in its place without being noticed. */
     public boolean unprotected() {
-      return uri instanceof ModelUri.Download download && download.plain() && sha256.isEmpty();
+      return source instanceof ModelSource.Uri(ModelUri.Download download)
+          && download.plain()
+          && sha256.isEmpty();
     }
   }
 

@@ -10,6 +10,7 @@ import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.api.v1alpha1.ModelServerSpec;
 import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
 import dev.modelserver.operator.api.v1alpha1.Server;
+import dev.modelserver.operator.api.v1alpha1.Urls;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -75,14 +76,14 @@ final class WorkloadResolver {
 
   private static Workload.Model model(
       ModelServer primary, String hash, Model model, Resolver.Settings settings) {
-    ModelUri uri = ModelUri.parse(model.uri());
-    boolean download = uri instanceof ModelUri.Download;
-    if (uri instanceof ModelUri.Download from
+    ModelSource source = ModelSource.of(model);
+    boolean download = source instanceof ModelSource.Uri(ModelUri.Download _);
+    if (source instanceof ModelSource.Uri(ModelUri.Download from)
         && !settings.modelHosts().allow(from)
         && !isRecorded(primary, hash)) {
       throw new IllegalArgumentException(
           "spec.model.uri \"%s\": host %s is not among the hosts this operator allows (%s)"
-              .formatted(model.uri(), from.host(), settings.modelHosts()));
+              .formatted(Urls.redacted(from.text()), from.host(), settings.modelHosts()));
     }
     Quantity maxSize = maxSize(model.maxSize(), settings.maxModelSize());
     BigDecimal bytes = bytes(maxSize);
@@ -94,7 +95,7 @@ final class WorkloadResolver {
     return new Workload.Model(
         requireNonNullElse(model.name(), primary.getMetadata().getName()),
         Optional.ofNullable(model.version()),
-        uri,
+        source,
         Optional.ofNullable(model.sha256()),
         maxSize,
         download ? settings.modelHosts().patterns() : List.of(),

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 public final class ForgedTemplates {
   private static final ResolvedModelServer SERVER =
       Yaml.resolved(
-          "model: {uri: 'pvc://claim/m.onnx'}\nserver: {env: [{name: A, value: b}]}\npod: {annotations: {a: b}}\nresources: {requests: {cpu: 1500m}}");
+          "model: {persistentVolumeClaim: {claimName: claim, path: m.onnx}}\nserver: {env: [{name: A, value: b}]}\npod: {annotations: {a: b}}\nresources: {requests: {cpu: 1500m}}");
 
   /** Whose the template is. */
   public static final Owner OWNER = SERVER.owner();
@@ -137,6 +137,36 @@ public final class ForgedTemplates {
                         .withSecretName("s")
                         .endSecret()
                         .build())),
+        forged(
+            "a source that can be written",
+            t ->
+                t.editSpec()
+                    .editInitContainer(0)
+                    .editMatchingVolumeMount(mount -> "source".equals(mount.getName()))
+                    .withReadOnly(false)
+                    .endVolumeMount()
+                    .endInitContainer()
+                    .endSpec()),
+        forged(
+            "a source that can be written by the server",
+            t ->
+                t.editSpec()
+                    .editContainer(0)
+                    .addNewVolumeMount()
+                    .withName("source")
+                    .withMountPath("/source")
+                    .endVolumeMount()
+                    .endContainer()
+                    .endSpec()),
+        forged(
+            "a claim under another name",
+            t ->
+                t.editSpec()
+                    .editMatchingVolume(volume -> "tmp".equals(volume.getName()))
+                    .withEmptyDir(null)
+                    .withNewPersistentVolumeClaim("claim", false)
+                    .endVolume()
+                    .endSpec()),
         forged(
             "another volume",
             t ->

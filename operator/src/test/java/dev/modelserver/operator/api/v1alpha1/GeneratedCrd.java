@@ -83,9 +83,25 @@ final class GeneratedCrd {
         "metadata.name must be a DNS-1035 label (a-z, 0-9 and -, starting with a letter) of at most 50 characters");
     ObjectNode spec = (ObjectNode) schema.at("/properties/spec/properties");
     rule(
+        at(spec, "model"),
+        "[has(self.uri), has(self.configMap), has(self.persistentVolumeClaim)].filter(given, given).size() == 1",
+        "spec.model must have exactly one source: uri, configMap or persistentVolumeClaim");
+    rule(
         at(spec, "model.uri"),
-        "self.matches('^(https?://[^/@ ]+(/[^ ]*)?|configmap://[a-z0-9]([-a-z0-9.]*[a-z0-9])?/[-._a-zA-Z0-9]+|pvc://[a-z0-9]([-a-z0-9.]*[a-z0-9])?/[^ ]+|file:///[^ ]+)$')",
-        "spec.model.uri must be https://HOST/PATH, http://HOST/PATH, configmap://NAME/KEY, pvc://CLAIM/PATH or file:///PATH, without a user or password");
+        "!self.startsWith('configmap:')",
+        "configmap:// is not supported: use spec.model.configMap {name, key}");
+    rule(
+        at(spec, "model.uri"),
+        "!self.startsWith('pvc:')",
+        "pvc:// is not supported: use spec.model.persistentVolumeClaim {claimName, path}");
+    rule(
+        at(spec, "model.uri"),
+        "self.matches('^(https?://[^/@ ]+(/[^ ]*)?|file:///[^ ]+|(configmap|pvc):.*)$')",
+        "spec.model.uri must be https://HOST/PATH, http://HOST/PATH or file:///PATH, without a user or password");
+    rule(
+        at(spec, "model.persistentVolumeClaim.path"),
+        "self.split('/').all(part, !(part in ['', '.', '..']))",
+        "spec.model.persistentVolumeClaim.path must be relative and without empty, . or .. segments, for example digits/model.onnx");
     rule(
         at(spec, "model.description.image.scale"),
         "self > 0.0",
