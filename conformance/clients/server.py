@@ -45,13 +45,13 @@ class Server:
     Its folder plays the pod's volumes: what a crashed process left there is known to the next `start`.
     """
 
-    def __init__(self, model, name=None, serving=None, description=None, java=(), serve_java=(), uri="configmap://any/model.onnx", patience=60, prefix=()):
+    def __init__(self, model, name=None, serving=None, description=None, java=(), serve_java=(), uri=None, patience=60, prefix=()):
         self._bytes = model if isinstance(model, bytes) else None
         self._file = MODELS / f"{model}.onnx" if isinstance(model, str) else model
         self.model = name or ("model" if self._bytes is not None else self._file.stem)
         self._config = {
             "contract": 1,
-            "model": {"name": self.model, "version": "v1", "uri": uri, "description": description or {}},
+            "model": {"name": self.model, "version": "v1", **self._source(uri), "description": description or {}},
             "server": serving or {},
         }
         self._java = {"preflight": list(java), "serve": [*java, *serve_java]}
@@ -59,6 +59,10 @@ class Server:
         self._patience = patience
         self.preflight = None
         self._process = None
+
+    @staticmethod
+    def _source(uri):
+        return {"uri": uri} if uri else {"configMap": {"name": "any", "key": "model.onnx"}}
 
     def __enter__(self):
         self._folder = pathlib.Path(tempfile.mkdtemp(prefix="conformance-"))

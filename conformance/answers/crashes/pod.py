@@ -47,7 +47,7 @@ class Answer:
 
 class Pod:
     def __init__(self, content, batching, java):
-        serving = {"batching": batching, "drainDelayMillis": 0, "requestTimeoutMillis": REQUEST_SECONDS * 1000, "threads": 4}
+        serving = {"batching": batching, "drainDelayMillis": 0, "requestTimeoutMillis": REQUEST_SECONDS * 1000, "runtime": {"instances": 4}}
         self.server = Server(content, serving=serving, java=[f"-Xmx{HEAP}", *java], prefix=PREFIX, patience=120)
         self.crashes = 0
         self.refusals = 0  # by the process that runs now

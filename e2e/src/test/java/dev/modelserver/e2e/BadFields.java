@@ -26,6 +26,11 @@ record BadFields(String name, String words, Consumer<ModelServerClient> change) 
             "URI with a password",
             "without a user or password",
             m -> uri(m, "https://me:secret@host/m.onnx")),
+        field(
+            "old form of a ConfigMap",
+            "use spec.model.configMap {name, key}",
+            m -> uri(m, "configmap://iris/model.onnx")),
+        field("two sources", "exactly one source", m -> model(m).put("uri", "https://host/m.onnx")),
         field("blank URI", "must be https://", m -> uri(m, " ")),
         field("sha256 of a wrong length", "spec.model.sha256", m -> model(m).put("sha256", "12")),
         field("negative maxSize", "maxSize", m -> model(m).put("maxSize", "-")),

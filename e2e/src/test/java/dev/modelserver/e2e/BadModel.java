@@ -78,6 +78,7 @@ record BadModel(String name, End end, boolean always, Set<String> reasons, Spoil
   static void fetch(Map<String, Object> spec, String uri) {
     Map<String, Object> model = model(spec);
     model.remove("sha256");
+    model.remove("configMap");
     model.put("uri", uri);
   }
 

@@ -25,17 +25,19 @@ final class BadObjects {
             (place, spec) -> spec.put("pod", Map.of("labels", Map.of("team", "not a value!"))),
             "Invalid"),
         onDemand(
-            "affinity of a wrong weight",
+            "bad key of an affinity",
             REFUSED,
-            (place, spec) -> spec.put("pod", Map.of("affinity", affinity(500))),
+            (place, spec) -> spec.put("pod", Map.of("affinity", affinity("not a key!"))),
             "Invalid"),
         onDemand(
-            "misspelt toleration",
+            "bad key of a toleration",
             REFUSED,
             (place, spec) ->
-                spec.put("pod", Map.of("tolerations", List.of(Map.of("key", "a", "efect", "x")))),
-            "Invalid",
-            "InvalidSpec"),
+                spec.put(
+                    "pod",
+                    Map.of(
+                        "tolerations", List.of(Map.of("key", "not a key!", "operator", "Exists")))),
+            "Invalid"),
         onDemand(
             "request above its limit",
             REFUSED,
@@ -56,7 +58,7 @@ final class BadObjects {
                 spec.put("rollout", Map.of("progressDeadlineSeconds", 5, "minReadySeconds", 10)),
             "InvalidSpec"),
         onDemand(
-            "invalid metric of the autoscaler",
+            "metric of the autoscaler without a source",
             REFUSED,
             (place, spec) ->
                 spec.put(
@@ -82,7 +84,7 @@ final class BadObjects {
             "FailedGetExternalMetric"));
   }
 
-  private static Map<String, Object> affinity(int weight) {
+  private static Map<String, Object> affinity(String key) {
     return Map.of(
         "nodeAffinity",
         Map.of(
@@ -90,10 +92,10 @@ final class BadObjects {
             List.of(
                 Map.of(
                     "weight",
-                    weight,
+                    1,
                     "preference",
                     Map.of(
-                        "matchExpressions", List.of(Map.of("key", "a", "operator", "Exists")))))));
+                        "matchExpressions", List.of(Map.of("key", key, "operator", "Exists")))))));
   }
 
   private static Map<String, Object> metric() {

@@ -15,6 +15,7 @@ import dev.modelserver.e2e.model.SelfSignedHost;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** Models that are bad, and places that do not give one. */
 final class BadSources {
@@ -113,20 +114,29 @@ final class BadSources {
         always(
             "missing ConfigMap",
             AT_DEADLINE,
-            (place, spec) -> model(spec).put("uri", "configmap://no-such-map/model.onnx"),
+            (place, spec) -> model(spec).put("configMap", key("no-such-map", "model.onnx")),
             "ConfigMapNotFound"),
         onDemand(
             "missing key of a ConfigMap",
             AT_DEADLINE,
             (place, spec) ->
-                model(spec)
-                    .put("uri", "configmap://" + IrisModel.V1_0.configMap() + "/no-such-key"),
-            "ConfigMapKeyNotFound"),
+                model(spec).put("configMap", key(IrisModel.V1_0.configMap(), "no-such-key")),
+            "ModelNotFound"),
         onDemand(
             "missing PVC",
             AT_DEADLINE,
-            (place, spec) -> model(spec).put("uri", "pvc://no-such-claim/model.onnx"),
+            (place, spec) -> {
+              model(spec).remove("configMap");
+              model(spec)
+                  .put(
+                      "persistentVolumeClaim",
+                      Map.of("claimName", "no-such-claim", "path", "model.onnx"));
+            },
             "VolumeNotFound"));
+  }
+
+  private static Map<String, Object> key(String configMap, String key) {
+    return Map.of("name", configMap, "key", key);
   }
 
   private static String serve(Place place, String file, byte[] content) {

@@ -38,7 +38,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ImageIT {
   private static final String BUILT = "target/image-model/";
   private static final String MODEL = "efficientnet-lite0.onnx";
-  private static final String CLAIM = "pvc://photographs-models/" + MODEL;
+  private static final String CLAIM =
+      "persistentVolumeClaim: {claimName: photographs-models, path: " + MODEL + "}";
 
   private static TestNamespace namespace;
   private static ModelHost host;
@@ -54,8 +55,8 @@ class ImageIT {
     host = ModelHost.start(cluster);
     host.serve("/" + MODEL, Repository.bytes(BUILT + MODEL));
     String sample = Files.readString(Repository.path("samples/11-image-classifier.yaml"));
-    assertThat(sample).contains("uri: " + CLAIM);
-    cluster.apply(namespace.name(), sample.replace(CLAIM, host.uri("/" + MODEL)));
+    assertThat(sample).contains(CLAIM);
+    cluster.apply(namespace.name(), sample.replace(CLAIM, "uri: " + host.uri("/" + MODEL)));
     ModelServerClient photographs = namespace.modelServer("photographs");
     photographs.awaitReady();
     predict = photographs.predict();

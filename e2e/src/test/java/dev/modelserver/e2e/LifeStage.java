@@ -48,7 +48,7 @@ enum LifeStage {
       case READY, ROLLING -> {}
       case AUTOSCALED -> spec.put("autoscaling", Map.of("minReplicas", 1, "maxReplicas", 2));
       case FIRST_START_FAILING -> BadModel.model(spec).put("sha256", "0".repeat(64));
-      case FIRST_START_WAITING -> BadModel.model(spec).put("uri", absent());
+      case FIRST_START_WAITING -> BadModel.model(spec).put("configMap", absent());
       case ROLLOUT_PAUSED -> spec.put("rollout", Map.of("paused", true));
       case SCALED_TO_ZERO -> spec.put("replicas", 0);
       case NAME_CONFLICT -> {
@@ -63,7 +63,7 @@ enum LifeStage {
     ModelServerClient modelServer = in(namespace);
     if (this == ROLLING) {
       modelServer.awaitReady();
-      modelServer.merge(Map.of("spec", Map.of("model", Map.of("uri", absent()))));
+      modelServer.merge(Map.of("spec", Map.of("model", Map.of("configMap", absent()))));
     }
     modelServer.await(reason, Duration.ofMinutes(2), state -> state.tells(reason));
   }
@@ -88,7 +88,7 @@ enum LifeStage {
         .create();
   }
 
-  private static String absent() {
-    return "configmap://absent/model.onnx";
+  private static Map<String, Object> absent() {
+    return Map.of("name", "absent", "key", "model.onnx");
   }
 }

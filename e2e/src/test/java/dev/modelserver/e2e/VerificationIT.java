@@ -197,7 +197,9 @@ class VerificationIT {
 
   private static Map<String, Object> healthRisk() {
     Map<String, Object> spec = new LinkedHashMap<>(IrisModel.V1_0.spec(REPLICAS));
-    spec.put("model", Map.of("uri", "configmap://" + HEALTH_RISK + "/model.onnx", "version", "v2"));
+    spec.put(
+        "model",
+        Map.of("configMap", Map.of("name", HEALTH_RISK, "key", "model.onnx"), "version", "v2"));
     return spec;
   }
 

@@ -44,7 +44,7 @@ class CommandIT {
     Files.copy(TestModels.file("linear"), source.resolve("m.onnx"));
     Files.writeString(
         folder.resolve("config.json"),
-        "{\"contract\":1,\"model\":{\"name\":\"m\",\"uri\":\"configmap://any/m.onnx\"}}");
+        "{\"contract\":1,\"model\":{\"name\":\"m\",\"configMap\":{\"name\":\"any\",\"key\":\"m.onnx\"}}}");
     assertThat(ServerProcess.run(folder, Map.of(), "preflight")).isZero();
     Files.copy(
         TestModels.file("identity"),

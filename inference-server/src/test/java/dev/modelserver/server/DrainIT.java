@@ -68,7 +68,7 @@ class DrainIT {
         ServerProcess.start(
             folder,
             "endless",
-            "{\"drainDelayMillis\":0,\"requestTimeoutMillis\":500,\"threads\":1}")) {
+            "{\"drainDelayMillis\":0,\"requestTimeoutMillis\":500,\"runtime\":{\"instances\":1}}")) {
       HttpResponse<String> response = server.post("/predict", "{\"features\":[1]}");
 
       assertThat(response.statusCode()).isEqualTo(504);

@@ -38,7 +38,7 @@ class GrpcLimitsIT {
   private static final ServerProcess server =
       ServerProcess.of(
           "endless",
-          "{\"requestTimeoutMillis\":2000,\"threads\":1,\"batching\":{\"maxQueueSize\":2}}");
+          "{\"requestTimeoutMillis\":2000,\"runtime\":{\"instances\":1},\"batching\":{\"maxQueueSize\":2}}");
 
   @AutoClose private static final GrpcClient client = new GrpcClient(server);
   private static final GRPCInferenceServiceBlockingStub stub = client.stub();

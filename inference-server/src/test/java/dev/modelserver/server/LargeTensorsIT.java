@@ -36,7 +36,7 @@ class LargeTensorsIT {
 
   @RegisterExtension
   private static final ServerProcess server =
-      ServerProcess.of("endless", "{\"requestTimeoutMillis\":10000,\"threads\":2}");
+      ServerProcess.of("endless", "{\"requestTimeoutMillis\":10000,\"runtime\":{\"instances\":2}}");
 
   @Test
   void everyCallerGetsItsOwnNumbersBesideRunsThatAreCutOff() throws Exception {

@@ -30,7 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a person or a program reads of a failed request in the log; the model never ends. */
 class LogIT {
 
-  private static final String BRIEF = "{\"requestTimeoutMillis\":200,\"threads\":8}";
+  private static final String BRIEF =
+      "{\"requestTimeoutMillis\":200,\"runtime\":{\"instances\":8}}";
 
   private static final Metadata.Key<String> REQUEST_ID =
       Metadata.Key.of("x-request-id", Metadata.ASCII_STRING_MARSHALLER);

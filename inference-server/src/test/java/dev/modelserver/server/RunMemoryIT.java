@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +37,7 @@ class RunMemoryIT {
             .doesNotContain(".cc", "BFCArena");
         assertThat(predict(server, "1000").body()).contains(answer);
       }
-      assertThat(peakBytes(server)).isLessThan(700L << 20);
+      assertThat(bytes(server, "VmHWM:")).isLessThan(700L << 20);
     }
   }
 
@@ -54,14 +55,35 @@ class RunMemoryIT {
     }
   }
 
+  /** What a run of 400 MiB leaves to a process that answers a small one after it. */
+  @ParameterizedTest
+  @CsvSource({"Enabled, true", "Disabled, false"})
+  void keepsMemoryForLaterRunsWithTheArenaOnly(String arena, boolean kept)
+      throws IOException, InterruptedException {
+    Map<String, String> roomy =
+        Map.of("JAVA_TOOL_OPTIONS", "-Dmodelserver.onnxruntime.memory=" + (1L << 30));
+    String config = "{\"runtime\":{\"memoryArena\":\"" + arena + "\"}}";
+    try (ServerProcess server = ServerProcess.start(folder, "memory-fill", config, roomy)) {
+      assertThat(server.get("/info").body())
+          .contains("\"memory_arena\":\"" + arena.toLowerCase(Locale.ROOT) + "\"");
+      long before = bytes(server, "VmRSS:");
+      for (int size : new int[] {100 << 20, 1000}) {
+        HttpResponse<String> answer = predict(server, Integer.toString(size));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+      }
+      assertThat(bytes(server, "VmHWM:") - before).isGreaterThan(350L << 20);
+      assertThat(bytes(server, "VmRSS:") - before > 200L << 20).isEqualTo(kept);
+    }
+  }
+
   private static HttpResponse<String> predict(ServerProcess server, String size)
       throws IOException, InterruptedException {
     return server.post("/predict", "{\"features\":[" + size + "]}");
   }
 
-  private static long peakBytes(ServerProcess server) throws IOException {
+  private static long bytes(ServerProcess server, String field) throws IOException {
     for (String line : Files.readAllLines(Path.of("/proc/" + server.process().pid() + "/status"))) {
-      if (line.startsWith("VmHWM:")) {
+      if (line.startsWith(field)) {
         return Long.parseLong(line.replaceAll("\\D", "")) << 10;
       }
     }

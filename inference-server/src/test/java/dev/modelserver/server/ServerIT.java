@@ -279,8 +279,9 @@ class ServerIT {
 
     assertThat(info.get("classes")).extracting(JsonNode::asText).containsExactly("left", "right");
     assertThat(info.get("features")).hasSize(2);
-    assertThat(info.get("runtime").get("threads").asInt()).isPositive();
-    assertThat(info.get("runtime").get("threads_per_inference").asInt()).isPositive();
+    assertThat(info.get("runtime").get("instances").asInt()).isPositive();
+    assertThat(info.get("runtime").get("intra_op_threads").asInt()).isEqualTo(1);
+    assertThat(info.get("runtime").get("memory_arena").asText()).isEqualTo("enabled");
     assertThat(json(server.get("/")).get("predict").asText()).isEqualTo("/predict");
     assertThat(json(server.get("/ready")).get("model_loaded").asBoolean()).isTrue();
     assertThat(json(server.management("/ready")).get("status").asText()).isEqualTo("ready");

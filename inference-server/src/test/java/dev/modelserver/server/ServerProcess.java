@@ -51,7 +51,7 @@ public final class ServerProcess implements AutoCloseable, BeforeAllCallback, Af
         folder.resolve("config.json"),
         "{\"contract\":1,\"model\":{\"name\":\""
             + model
-            + "\",\"version\":\"v1\",\"uri\":\"configmap://any/model.onnx\"},\"server\":"
+            + "\",\"version\":\"v1\",\"configMap\":{\"name\":\"any\",\"key\":\"model.onnx\"}},\"server\":"
             + serverConfig
             + "}");
   }

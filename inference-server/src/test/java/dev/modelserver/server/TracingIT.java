@@ -128,7 +128,7 @@ class TracingIT {
             start(
                 collector,
                 "endless",
-                "{\"requestTimeoutMillis\":200,\"threads\":8}",
+                "{\"requestTimeoutMillis\":200,\"runtime\":{\"instances\":8}}",
                 Map.of("MODELSERVER_LOG_FORMAT", "json"))) {
       assertThat(predict(server, "{\"features\":[1]}", SAMPLED).statusCode()).isEqualTo(504);
       assertThat(predict(server, "{\"features\":", SAMPLED).statusCode()).isEqualTo(400);

@@ -74,7 +74,7 @@ class VerificationIT {
     Files.copy(TestModels.file(model), source.resolve("m.onnx"));
     Files.writeString(
         folder.resolve("config.json"),
-        "{\"contract\":1,\"model\":{\"name\":\"m\",\"uri\":\"configmap://any/m.onnx\"}"
+        "{\"contract\":1,\"model\":{\"name\":\"m\",\"configMap\":{\"name\":\"any\",\"key\":\"m.onnx\"}}"
             + more
             + "}");
   }

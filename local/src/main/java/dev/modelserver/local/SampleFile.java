@@ -94,14 +94,15 @@ record SampleFile(List<ObjectNode> objects, List<String> notes) {
 
   private static void fit(ObjectNode modelServer, List<String> notes) throws RunFailure {
     var name = modelServer.at("/metadata/name").asText();
-    if (modelServer.at("/spec/model/uri").asText().startsWith("pvc://")) {
+    var claim = modelServer.at("/spec/model/persistentVolumeClaim");
+    if (!claim.isMissingNode()) {
       throw new RunFailure(
           "ModelServer "
               + name
-              + " reads "
-              + modelServer.at("/spec/model/uri").asText()
-              + ": a local run has no volume claims; use a cluster, or a configmap://, https:// or "
-              + "file:// model here");
+              + " reads PersistentVolumeClaim "
+              + claim.path("claimName").asText()
+              + ": a local run has no volume claims; use a cluster, or spec.model.configMap or "
+              + "spec.model.uri here");
     }
     cap(modelServer.path("spec"), "replicas", name, "spec.replicas", notes);
     cap(

@@ -77,7 +77,7 @@ class SampleFileTest {
           {apiVersion: v1, kind: ConfigMap}                    | document 1 is not an object with a kind and metadata.name
           {apiVersion: v1, kind: Secret, metadata: {name: s}}  | document 1 is a v1/Secret: a local run knows ConfigMap and ModelServer
           {apiVersion: v1, kind: ConfigMap, metadata: {name: c}} | holds no ModelServer: there is nothing to run
-          {apiVersion: modelserver.dev/v1alpha1, kind: ModelServer, metadata: {name: a}, spec: {model: {uri: 'pvc://c/m'}}} | ModelServer a reads pvc://c/m: a local run has no volume claims; use a cluster
+          {apiVersion: modelserver.dev/v1alpha1, kind: ModelServer, metadata: {name: a}, spec: {model: {persistentVolumeClaim: {claimName: c, path: m}}}} | ModelServer a reads PersistentVolumeClaim c: a local run has no volume claims; use a cluster
           """)
   void refusesWhatALocalRunDoesNotHave(String text, String message) throws Exception {
     write(text.replace("\\n", "\n"));

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -67,11 +68,16 @@ public final class Cluster {
     return client.load(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8))).items();
   }
 
+  /** The YAML that {@code kubectl kustomize} makes of a folder. */
+  public String kustomize(Path folder) {
+    return Program.run(List.of(settings.kubectl(), "kustomize", folder.toString()));
+  }
+
   /**
    * What kubectl prints, where there is a kubectl; for people to read, never for a test to judge.
    */
   public Optional<String> kubectl(String... arguments) {
-    List<String> command = new ArrayList<>(List.of("kubectl"));
+    List<String> command = new ArrayList<>(List.of(settings.kubectl()));
     command.addAll(List.of(arguments));
     return Program.runIfPresent(command)
         .map(output -> "$ kubectl " + String.join(" ", arguments) + "\n" + output);

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param hostAddress {@code E2E_HOST_ADDRESS}: where pods reach this process; absent: the address
  *     that routes to the node
  * @param helm {@code E2E_HELM}: the helm program
+ * @param kubectl {@code E2E_KUBECTL}: the kubectl program
  * @param keep {@code E2E_KEEP=true}: namespaces and operator stay when the tests are over
  * @param auditLog {@code E2E_AUDIT_LOG}: the API server's audit log, in JSON lines
  * @param perSecond {@code E2E_RATE}: calls per second of the rollout tests
@@ -28,6 +29,7 @@ public record Settings(
     String operatorImage,
     Optional<String> hostAddress,
     String helm,
+    String kubectl,
     boolean keep,
     Optional<Path> auditLog,
     int perSecond,
@@ -46,6 +48,7 @@ public record Settings(
         text(environment, "E2E_OPERATOR_IMAGE").orElse("localhost/modelserver-operator:dev"),
         text(environment, "E2E_HOST_ADDRESS"),
         text(environment, "E2E_HELM").orElse("helm"),
+        text(environment, "E2E_KUBECTL").orElse("kubectl"),
         "true".equals(environment.get("E2E_KEEP")),
         text(environment, "E2E_AUDIT_LOG").map(Path::of),
         number(environment, "E2E_RATE", 200),

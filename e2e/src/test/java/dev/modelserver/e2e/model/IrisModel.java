@@ -64,15 +64,14 @@ public enum IrisModel {
 
   /** A spec that serves it from its ConfigMap. */
   public Map<String, Object> spec(int replicas) {
-    String uri = "configmap://" + configMap() + "/model.onnx";
     Map<String, Object> spec = new LinkedHashMap<>();
     spec.put("replicas", replicas);
     spec.put(
         "model",
         new LinkedHashMap<>(
             Map.of(
-                "uri",
-                uri,
+                "configMap",
+                Map.of("name", configMap(), "key", "model.onnx"),
                 "sha256",
                 sha256(),
                 "version",

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The model to serve.
  *
  * @param version the version people gave it; null when they gave none
- * @param uri where it is: configmap://, pvc://, file://, http:// or https://
+ * @param location where it is
  * @param sha256 the digest it must have; null when any will do
  * @param maxBytes the largest it may be, all its files together
  * @param allowedHosts patterns of the hosts that it may be downloaded from; none: any host
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record ModelConfig(
     String name,
     @Nullable String version,
-    String uri,
+    ModelLocation location,
     @Nullable Digest sha256,
     long maxBytes,
     List<String> allowedHosts,

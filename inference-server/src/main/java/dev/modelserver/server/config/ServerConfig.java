@@ -109,11 +109,30 @@ public record ServerConfig(
     return new ModelConfig(
         node.required("name"),
         node.text("version"),
-        node.required("uri"),
+        location(node),
         digest(node.text("sha256")),
         node.integer("maxBytes", DEFAULT_MAX_BYTES, 1, Long.MAX_VALUE),
         List.copyOf(node.texts("allowedHosts")),
         description);
+  }
+
+  private static ModelLocation location(ConfigNode model) throws ConfigurationException {
+    String uri = model.text("uri");
+    ConfigNode map = model.object("configMap");
+    ConfigNode claim = model.object("persistentVolumeClaim");
+    int named =
+        (uri == null ? 0 : 1) + (map.node().isObject() ? 1 : 0) + (claim.node().isObject() ? 1 : 0);
+    if (named != 1) {
+      throw new ConfigurationException(
+          "model names %d sources; it takes exactly one of uri, configMap and persistentVolumeClaim"
+              .formatted(named));
+    }
+    if (uri != null) {
+      return new ModelLocation.Uri(model.required("uri"));
+    }
+    return map.node().isObject()
+        ? new ModelLocation.ConfigMapKey(map.required("name"), map.required("key"))
+        : new ModelLocation.ClaimFile(claim.required("claimName"), claim.required("path"));
   }
 
   private static @Nullable ImageDescription image(ConfigNode node) throws ConfigurationException {
@@ -142,27 +161,40 @@ public record ServerConfig(
       throw new ConfigurationException(
           "server.logLevel is \"" + level + "\"; it takes TRACE, DEBUG, INFO, WARN or ERROR");
     }
-    int threads = (int) node.integer("threads", 0, 0, MAX_THREADS);
     return new ServingConfig(
         logLevel,
         Duration.ofMillis(node.integer("requestTimeoutMillis", 30_000, 1, 3_600_000)),
-        // the JVM counts the processors that the cgroup's CPU limit leaves
-        threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
+        runtime(node.object("runtime")),
         Duration.ofMillis(node.integer("drainDelayMillis", 5_000, 0, 600_000)),
         batching(node.object("batching")),
         disabled(node.object("endpoints")));
   }
 
+  private static RuntimeConfig runtime(ConfigNode node) throws ConfigurationException {
+    int intraOpThreads = (int) node.integer("intraOpThreads", 1, 1, MAX_THREADS);
+    int instances = (int) node.integer("instances", 0, 0, MAX_THREADS);
+    // what the cgroup's CPU limit or -XX:ActiveProcessorCount leaves
+    int processors = Runtime.getRuntime().availableProcessors();
+    return new RuntimeConfig(
+        instances == 0 ? Math.max(1, processors / intraOpThreads) : instances,
+        intraOpThreads,
+        enabled(node, "memoryArena"));
+  }
+
+  private static boolean enabled(ConfigNode node, String field) throws ConfigurationException {
+    String value = node.text(field);
+    if (value != null && !value.equals("Enabled") && !value.equals("Disabled")) {
+      throw new ConfigurationException(
+          "%s%s is \"%s\"; it takes Enabled or Disabled".formatted(node.path(), field, value));
+    }
+    return !"Disabled".equals(value);
+  }
+
   private static Set<Endpoint> disabled(ConfigNode node) throws ConfigurationException {
     Set<Endpoint> disabled = EnumSet.noneOf(Endpoint.class);
     for (Endpoint endpoint : Endpoint.values()) {
-      String value = node.text(endpoint.field());
-      if ("Disabled".equals(value)) {
+      if (!enabled(node, endpoint.field())) {
         disabled.add(endpoint);
-      } else if (value != null && !value.equals("Enabled")) {
-        throw new ConfigurationException(
-            "%s%s is \"%s\"; it takes Enabled or Disabled"
-                .formatted(node.path(), endpoint.field(), value));
       }
     }
     return disabled;

@@ -7,7 +7,7 @@ import java.util.Set;
  * How to serve.
  *
  * @param requestTimeout a client waits this long at most
- * @param threads inferences that run at once
+ * @param runtime how the model is run
  * @param drainDelay how long to go on answering after SIGTERM, while endpoints are told
  * @param batching how requests are merged
  * @param disabled what is not shown
@@ -15,7 +15,7 @@ import java.util.Set;
 public record ServingConfig(
     String logLevel,
     Duration requestTimeout,
-    int threads,
+    RuntimeConfig runtime,
     Duration drainDelay,
     BatchingConfig batching,
     Set<Endpoint> disabled) {

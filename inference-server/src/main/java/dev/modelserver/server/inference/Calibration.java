@@ -134,7 +134,12 @@ public final class Calibration {
     RowEvidence evidence = RowEvidence.of(proof, trials);
     int most = asked ? trials.mergeableRounded() : evidence.exact() ? trials.mergeable() : 1;
     long single = nanos(pinned, pool, 1);
-    boolean onLoop = boundedWork && single <= MAX_LOOP_NANOS && limits.maxDelay().isZero();
+    boolean onLoop =
+        boundedWork
+            && single <= MAX_LOOP_NANOS
+            && limits.maxDelay().isZero()
+            // a loop does not wait for other threads
+            && model.settings().intraOpThreads() == 1;
     if (most == 1) {
       String why =
           pinned.maxRows() > 1

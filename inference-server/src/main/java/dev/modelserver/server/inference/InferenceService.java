@@ -8,6 +8,7 @@ import dev.modelserver.server.model.Signature;
 import dev.modelserver.server.onnx.OnnxModel;
 import dev.modelserver.server.onnx.PinnedBatch;
 import dev.modelserver.server.onnx.RunOutputs;
+import dev.modelserver.server.onnx.SessionSettings;
 import dev.modelserver.server.tensor.Tensor;
 import java.time.Duration;
 import java.util.List;
@@ -177,6 +178,11 @@ public final class InferenceService {
   /** Inferences that can run at once. */
   public int threads() {
     return pool.threads();
+  }
+
+  /** How ONNX Runtime runs the model. */
+  public SessionSettings settings() {
+    return model.settings();
   }
 
   /** Requests that wait for a thread now. */

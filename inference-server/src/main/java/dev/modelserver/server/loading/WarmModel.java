@@ -1,6 +1,7 @@
 package dev.modelserver.server.loading;
 
 import dev.modelserver.server.config.BatchingConfig;
+import dev.modelserver.server.config.RuntimeConfig;
 import dev.modelserver.server.config.ServerConfig;
 import dev.modelserver.server.config.ServingConfig;
 import dev.modelserver.server.graph.ModelGraph;
@@ -26,6 +27,7 @@ import dev.modelserver.server.model.RowAxes;
 import dev.modelserver.server.model.Signature;
 import dev.modelserver.server.onnx.OnnxModel;
 import dev.modelserver.server.onnx.RunGuard;
+import dev.modelserver.server.onnx.SessionSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -65,18 +67,22 @@ public record WarmModel(
    * @param given what its owner says of it, which goes before what its metadata say
    */
   public static WarmModel load(Path file, ModelDescription given) throws ModelLoadException {
-    return load(file, given, null);
+    return load(file, given, new RuntimeConfig(1, 1, true), null);
   }
 
   /**
    * The same where runs may end the process.
    *
+   * @param runtime how it is run, by the trials of this class too
    * @param guard is asked before each run, and stays the model's; null: none
    */
-  public static WarmModel load(Path file, ModelDescription given, @Nullable RunGuard guard)
+  public static WarmModel load(
+      Path file, ModelDescription given, RuntimeConfig runtime, @Nullable RunGuard guard)
       throws ModelLoadException {
     Optional<ModelGraph> graph = ModelGraph.of(file);
-    OnnxModel loaded = OnnxModel.load(file, graph);
+    OnnxModel loaded =
+        OnnxModel.load(
+            file, graph, new SessionSettings(runtime.intraOpThreads(), runtime.memoryArena()));
     loaded.guardedBy(guard);
     ModelDescription description = given.orElse(loaded.description());
     Signature declared = loaded.signature(List.of());
@@ -102,7 +108,7 @@ public record WarmModel(
         axes,
         signature,
         new EmptyInputs(signature, EmptyOutputs.of(unnamed, axes, trials.runs()), EmptyAxes.NONE),
-        graph.map(RowIndependence::of),
+        graph.map(RowIndependence::of).map(proof -> proof.among(runtime.intraOpThreads())),
         rows,
         trials.failure());
   }
@@ -168,7 +174,7 @@ public record WarmModel(
             model,
             signature,
             batching,
-            serving.threads(),
+            serving.runtime().instances(),
             limits.queueCapacity(),
             serving.requestTimeout(),
             observer,

@@ -3,7 +3,6 @@ package dev.modelserver.server.metrics;
 import dev.modelserver.server.inference.InferenceService;
 import dev.modelserver.server.inference.ServedModel;
 import dev.modelserver.server.model.ModelIdentity;
-import dev.modelserver.server.onnx.OnnxRuntime;
 import dev.modelserver.server.text.ForeignText;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -82,7 +81,7 @@ final class PredictionMetrics {
         .description("Inferences that can run at once")
         .tags(tags)
         .register(registry);
-    Gauge.builder("ml.onnxruntime.threads", OnnxRuntime::threadsPerRun)
+    Gauge.builder("ml.onnxruntime.threads", service, s -> s.settings().intraOpThreads())
         .description("ONNX Runtime's threads within one inference")
         .tags(tags)
         .register(registry);

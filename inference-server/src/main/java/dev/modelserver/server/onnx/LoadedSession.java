@@ -21,9 +21,14 @@ import org.jspecify.annotations.Nullable;
  * @param guarded divisions that fail with a message of their own, by the number of their guard
  * @param unguarded divisions that can end the process
  * @param aliases other names of its inputs and outputs
+ * @param settings what it was made with
  */
 record LoadedSession(
-    OrtSession session, List<String> guarded, List<String> unguarded, PortAliases aliases) {
+    OrtSession session,
+    List<String> guarded,
+    List<String> unguarded,
+    PortAliases aliases,
+    SessionSettings settings) {
 
   /** Beyond this size an edited model is not held in memory; its large weights stay in the file. */
   private static final long MAX_BYTES = 256L << 20;
@@ -44,8 +49,9 @@ record LoadedSession(
    *
    * @param graph null when the file could not be read: it is loaded as it is
    */
-  static LoadedSession of(Path file, @Nullable ModelGraph graph) throws ModelLoadException {
-    return of(file, graph, MAX_BYTES);
+  static LoadedSession of(Path file, @Nullable ModelGraph graph, SessionSettings settings)
+      throws ModelLoadException {
+    return of(file, graph, settings, MAX_BYTES);
   }
 
   /**
@@ -53,7 +59,8 @@ record LoadedSession(
    *
    * @param maxBytes of an edited model in memory
    */
-  static LoadedSession of(Path file, @Nullable ModelGraph graph, long maxBytes)
+  static LoadedSession of(
+      Path file, @Nullable ModelGraph graph, SessionSettings settings, long maxBytes)
       throws ModelLoadException {
     List<String> unguarded = List.of();
     if (graph != null) {
@@ -61,14 +68,15 @@ record LoadedSession(
       ModelEdits renames = renames(file, graph, aliases);
       for (Way way : ways(graph)) {
         ModelEdits edits = way.edits.and(renames);
-        OrtSession session = edits.isEmpty() ? null : edited(file, edits, maxBytes);
+        OrtSession session = edits.isEmpty() ? null : edited(file, edits, settings, maxBytes);
         if (session != null) {
-          return new LoadedSession(session, way.guarded, way.unguarded, aliases);
+          return new LoadedSession(session, way.guarded, way.unguarded, aliases, settings);
         }
         unguarded = way.unguarded;
       }
     }
-    return new LoadedSession(unchanged(file), List.of(), unguarded, PortAliases.NONE);
+    return new LoadedSession(
+        unchanged(file, settings), List.of(), unguarded, PortAliases.NONE, settings);
   }
 
   private static ModelEdits renames(Path file, ModelGraph graph, PortAliases aliases)
@@ -82,8 +90,8 @@ record LoadedSession(
   }
 
   /** The file as it is. */
-  static OrtSession unchanged(Path file) throws ModelLoadException {
-    try (var options = OnnxRuntime.sessionOptions(file)) {
+  static OrtSession unchanged(Path file, SessionSettings settings) throws ModelLoadException {
+    try (var options = OnnxRuntime.sessionOptions(file, settings)) {
       return OnnxRuntime.environment().createSession(file.toString(), options);
     } catch (OrtException e) {
       throw RuntimeMessages.loadFailure(e, file);
@@ -109,10 +117,11 @@ record LoadedSession(
   }
 
   /** Null where the edited model does not load: the file has the better message. */
-  private static @Nullable OrtSession edited(Path file, ModelEdits edits, long maxBytes) {
+  private static @Nullable OrtSession edited(
+      Path file, ModelEdits edits, SessionSettings settings, long maxBytes) {
     Path folder = file.toAbsolutePath().getParent();
     try (Arena arena = Arena.ofConfined();
-        var options = OnnxRuntime.sessionOptions(file)) {
+        var options = OnnxRuntime.sessionOptions(file, settings)) {
       ModelEdits fitting =
           edits.size(file) <= maxBytes ? edits : edits.and(ExternalWeights.of(file));
       if (folder == null || fitting.size(file) > maxBytes) {

@@ -68,7 +68,12 @@ public final class OnnxModel {
    * before.
    */
   public static OnnxModel load(Path file) throws ModelLoadException {
-    return load(file, ModelGraph.of(file));
+    return load(file, SessionSettings.DEFAULT);
+  }
+
+  /** The same as its owner wants it to run. */
+  public static OnnxModel load(Path file, SessionSettings settings) throws ModelLoadException {
+    return load(file, ModelGraph.of(file), settings);
   }
 
   /**
@@ -76,9 +81,10 @@ public final class OnnxModel {
    *
    * @param read empty where it could not be
    */
-  public static OnnxModel load(Path file, Optional<ModelGraph> read) throws ModelLoadException {
+  public static OnnxModel load(Path file, Optional<ModelGraph> read, SessionSettings settings)
+      throws ModelLoadException {
     ModelGraph graph = read.orElse(null);
-    return describe(file, LoadedSession.of(file, graph), graph, computedOutputs(graph));
+    return describe(file, LoadedSession.of(file, graph, settings), graph, computedOutputs(graph));
   }
 
   /** The model as it is in the file, for comparison. */
@@ -97,7 +103,9 @@ public final class OnnxModel {
   }
 
   private static LoadedSession unchanged(Path file) throws ModelLoadException {
-    return new LoadedSession(LoadedSession.unchanged(file), List.of(), List.of(), PortAliases.NONE);
+    SessionSettings settings = SessionSettings.DEFAULT;
+    return new LoadedSession(
+        LoadedSession.unchanged(file, settings), List.of(), List.of(), PortAliases.NONE, settings);
   }
 
   private static OnnxModel describe(
@@ -255,8 +263,13 @@ public final class OnnxModel {
       throws OrtException {
     // fewer are refused there, in words for the caller
     return natives.size() > inputs.size()
-        ? OverridingRun.run(session, natives, names, control.begin())
-        : session.run(natives, names, control.begin());
+        ? OverridingRun.run(session, natives, names, control.begin(settings()))
+        : session.run(natives, names, control.begin(settings()));
+  }
+
+  /** What its session was made with. */
+  public SessionSettings settings() {
+    return loaded.settings();
   }
 
   /** Has every run asked for from now on; null: runs begin at once. */

@@ -9,14 +9,7 @@ import java.nio.file.Path;
 /** The one ONNX Runtime environment of the process. */
 public final class OnnxRuntime {
 
-  private static final int THREADS_PER_RUN = 1;
-
   private OnnxRuntime() {}
-
-  /** Threads that work within one run. */
-  public static int threadsPerRun() {
-    return THREADS_PER_RUN;
-  }
 
   /** The version of ONNX Runtime. */
   public static String version() {
@@ -28,15 +21,15 @@ public final class OnnxRuntime {
   }
 
   /**
-   * One thread per run and no spinning: requests, not operators, are what runs side by side, and a
-   * spinning thread takes the processor from another request. The caller closes the options.
+   * No spinning: a spinning thread takes the processor from another request. Several nodes never
+   * run side by side. The caller closes the options.
    *
    * @param model the first one of the process decides what memory is left for runs
    */
-  static SessionOptions sessionOptions(Path model) throws OrtException {
+  static SessionOptions sessionOptions(Path model, SessionSettings settings) throws OrtException {
     RunMemory.limit(environment(), model);
     SessionOptions options = new SessionOptions();
-    options.setIntraOpNumThreads(THREADS_PER_RUN);
+    options.setIntraOpNumThreads(settings.intraOpThreads());
     options.setInterOpNumThreads(1);
     options.addConfigEntry("session.intra_op.allow_spinning", "0");
     options.addConfigEntry("session.inter_op.allow_spinning", "0");

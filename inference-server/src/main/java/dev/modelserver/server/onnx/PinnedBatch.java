@@ -231,20 +231,23 @@ public final class PinnedBatch implements AutoCloseable {
 
   private long runOnce(Set<String> others, @Nullable RunControl control)
       throws OrtException, ModelRunException {
+    SessionSettings settings = model.settings();
+    // An event loop's run has options only where something is to be said with them.
+    RunControl used = control == null && !settings.memoryArena() ? new RunControl() : control;
     try {
       long start = System.nanoTime();
       try (OrtSession.Result result =
-          control == null
+          used == null
               ? session.run(runInputs, others, runOutputs)
-              : session.run(runInputs, others, runOutputs, control.begin())) {
+              : session.run(runInputs, others, runOutputs, used.begin(settings))) {
         long computed = System.nanoTime();
         loose = others.isEmpty() ? Map.of() : model.read(result, others);
         model.succeeded();
         return computed - start;
       }
     } finally {
-      if (control != null) {
-        control.end();
+      if (used != null) {
+        used.end();
       }
     }
   }

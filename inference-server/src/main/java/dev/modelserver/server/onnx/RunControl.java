@@ -28,8 +28,8 @@ public final class RunControl {
     return terminated;
   }
 
-  synchronized RunOptions begin() throws OrtException {
-    RunOptions started = new RunOptions();
+  synchronized RunOptions begin(SessionSettings settings) throws OrtException {
+    RunOptions started = settings.runOptions();
     started.setTerminate(terminated);
     options = started;
     return started;

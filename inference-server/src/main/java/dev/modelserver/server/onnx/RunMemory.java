@@ -146,13 +146,18 @@ public final class RunMemory {
     needed.keySet().retainAll(session.getInputNames());
     try (RunOptions options = new RunOptions()) {
       options.setTerminate(true);
-      options.addRunConfigEntry("memory.enable_memory_arena_shrinkage", "cpu:0");
+      releaseAfterwards(options);
       session.run(needed, outputs, options).close();
     } catch (OrtException e) {
       LOG.debugf(
           "the run that releases memory has ended, as it was asked to: %s",
           ForeignText.logged(String.valueOf(e.getMessage())));
     }
+  }
+
+  /** Has a run, when it ends, give back what the allocator keeps and no run holds. */
+  static void releaseAfterwards(RunOptions options) throws OrtException {
+    options.addRunConfigEntry("memory.enable_memory_arena_shrinkage", "cpu:0");
   }
 
   private static MethodHandle function(RuntimeApi.Function function, ValueLayout... parameters) {

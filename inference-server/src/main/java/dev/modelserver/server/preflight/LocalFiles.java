@@ -10,7 +10,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.StreamSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a model and its external data from a folder, and nothing outside it, whatever the model
@@ -30,29 +29,41 @@ final class LocalFiles {
    */
   static Digest copyModel(ModelSource.Local source, ModelStore store) throws PreflightException {
     Path file = source.file();
+    Place place = source.place();
     if (!Files.exists(file)) {
-      throw new PreflightException(
-          Reason.ModelNotFound,
-          "there is no file \""
-              + shown(source)
-              + "\" in "
-              + place(source.root())
-              + "; correct spec.model.uri, or put the file there");
+      throw Files.notExists(file) ? place.missing(file) : unreadable(source, "access is denied");
     }
     if (!Files.isRegularFile(file)) {
       throw new PreflightException(
           Reason.ModelNotFound,
-          "\""
-              + shown(source)
-              + "\" is a folder or a device; name the .onnx file itself in spec.model.uri");
+          "\"%s\" in %s is a folder or a device; name the .onnx file itself in %s"
+              .formatted(place.shown(file), place.shown(), place.field()));
     }
-    Path root = source.root();
-    if (root != null && leaves(file, root)) {
+    if (place.isLeftBy(file)) {
       throw new PreflightException(
           Reason.ModelNotFound,
-          "\"" + shown(source) + "\" is a link that leaves the volume; put the file itself there");
+          "\"%s\" in %s is a link that leaves the volume; put the file itself there"
+              .formatted(place.shown(file), place.shown()));
     }
-    return copy(file, ModelDirectory.MODEL_FILE, shown(source), store);
+    try {
+      return copy(file, ModelDirectory.MODEL_FILE, store);
+    } catch (IOException e) {
+      throw unreadable(source, e.getClass().getSimpleName());
+    }
+  }
+
+  private static PreflightException unreadable(ModelSource.Local source, String cause) {
+    Place place = source.place();
+    return new PreflightException(
+        Reason.ModelNotFound,
+        "\"%s\" in %s cannot be read (%s); check its permissions%s"
+            .formatted(
+                place.shown(source.file()),
+                place.shown(),
+                cause,
+                place instanceof Place.Claim
+                    ? ", or set spec.pod.securityContext.fsGroup to its group"
+                    : ""));
   }
 
   /** Copies one file of external data to the same place beside the copy of the model. */
@@ -76,7 +87,14 @@ final class LocalFiles {
     if (links(file) > 1) {
       throw outside(location, "is a hard link to a file with another name");
     }
-    return copy(file, relative.toString(), location, store);
+    try {
+      return copy(file, relative.toString(), store);
+    } catch (IOException e) {
+      throw new PreflightException(
+          Reason.ModelNotFound,
+          "\"%s\" cannot be read: %s; check its permissions"
+              .formatted(location, e.getClass().getSimpleName()));
+    }
   }
 
   /** The location as a path below the model's folder; everything else is refused. */
@@ -112,23 +130,16 @@ final class LocalFiles {
     return normal;
   }
 
-  private static Digest copy(Path file, String name, String shown, ModelStore store)
-      throws PreflightException {
+  private static Digest copy(Path file, String name, ModelStore store)
+      throws PreflightException, IOException {
     try (InputStream in = Files.newInputStream(file)) {
       store.announce(Files.size(file));
       return store.copy(in, name);
-    } catch (IOException e) {
-      throw new PreflightException(
-          Reason.ModelNotFound,
-          "\""
-              + shown
-              + "\" cannot be read: "
-              + e.getClass().getSimpleName()
-              + "; check its permissions");
     }
   }
 
-  private static boolean leaves(Path file, Path folder) throws PreflightException {
+  /** Whether a file is a link to outside of a folder. */
+  static boolean leaves(Path file, Path folder) throws PreflightException {
     try {
       return !file.toRealPath().startsWith(folder.toRealPath());
     } catch (IOException e) {
@@ -144,16 +155,6 @@ final class LocalFiles {
     } catch (IOException | UnsupportedOperationException e) {
       return 1;
     }
-  }
-
-  private static String shown(ModelSource.Local source) {
-    return source.root() == null
-        ? source.file().toString()
-        : source.root().relativize(source.file()).toString();
-  }
-
-  private static String place(@Nullable Path root) {
-    return root == null ? "the image" : "the volume of the model";
   }
 
   private static PreflightException outside(String location, String problem) {

@@ -1,61 +1,86 @@
 package dev.modelserver.server.preflight;
 
+import dev.modelserver.server.config.ModelLocation;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
-/** Where a model comes from. */
+/** Where preflight takes the model from. */
 sealed interface ModelSource {
 
-  /**
-   * A file that is mounted, or in the image.
-   *
-   * @param root the folder it must not leave; null for a file of the image
-   */
-  record Local(Path file, @Nullable Path root) implements ModelSource {}
+  /** A file that is mounted, or in the image. */
+  record Local(Path file, Place place) implements ModelSource {}
 
   /** A file behind http or https. */
   record Remote(URI uri) implements ModelSource {}
 
-  static ModelSource parse(String text, Path sourceDirectory) throws PreflightException {
+  /** Name of the file without its folder. */
+  default String fileName() {
+    String path =
+        switch (this) {
+          case Local local -> local.file().toString();
+          case Remote remote -> remote.uri().getPath();
+        };
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  /**
+   * Finds the file.
+   *
+   * @param mount where the ConfigMap or the claim is mounted
+   */
+  static ModelSource of(ModelLocation location, Path mount) throws PreflightException {
+    return switch (location) {
+      case ModelLocation.ConfigMapKey map ->
+          mounted(map.key(), mount, new Place.ConfigMap(map.name(), mount));
+      case ModelLocation.ClaimFile claim ->
+          mounted(claim.path(), mount, new Place.Claim(claim.claimName(), mount));
+      case ModelLocation.Uri uri -> of(uri.text());
+    };
+  }
+
+  private static ModelSource of(String text) throws PreflightException {
     URI uri;
     try {
       uri = new URI(text);
     } catch (URISyntaxException e) {
       throw invalid(text, "is not a URI");
     }
-    String path = uri.getPath() == null ? "" : uri.getPath();
     return switch (uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT)) {
-      case "configmap", "pvc" -> mounted(text, path, sourceDirectory);
-      case "file" -> new Local(path(text, path), null);
+      case "file" -> new Local(path(text, uri), new Place.Image());
       case "http", "https" -> {
         if (uri.getHost() == null || uri.getRawUserInfo() != null) {
           throw invalid(text, "names no host, or carries a password");
         }
         yield new Remote(uri);
       }
-      default ->
-          throw invalid(
-              text,
-              "has an unknown scheme; use configmap://, pvc://, file://, http:// or https://");
+      default -> throw invalid(text, "has an unknown scheme; use file://, http:// or https://");
     };
   }
 
-  private static ModelSource mounted(String text, String path, Path root)
+  private static ModelSource mounted(String name, Path mount, Place place)
       throws PreflightException {
-    Path file = root.resolve(path(text, path.replaceFirst("^/+", ""))).normalize();
-    if (path.length() < 2 || !file.startsWith(root.normalize()) || file.equals(root.normalize())) {
-      throw invalid(text, "names no file below its volume");
+    Path root = mount.normalize();
+    Path file;
+    try {
+      file = mount.resolve(name).normalize();
+    } catch (InvalidPathException e) {
+      file = root;
     }
-    return new Local(file, root);
+    if (!file.startsWith(root) || file.equals(root)) {
+      throw new PreflightException(
+          Reason.InvalidConfiguration,
+          "\"%s\" names no file below %s; correct %s"
+              .formatted(Urls.shown(name), place.shown(), place.field()));
+    }
+    return new Local(file, place);
   }
 
-  private static Path path(String text, String path) throws PreflightException {
+  private static Path path(String text, URI uri) throws PreflightException {
     try {
-      return Path.of(path);
+      return Path.of(uri.getPath() == null ? "" : uri.getPath());
     } catch (InvalidPathException e) {
       throw invalid(text, "is not a path");
     }

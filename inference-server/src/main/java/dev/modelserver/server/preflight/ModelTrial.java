@@ -75,7 +75,12 @@ public final class ModelTrial {
     OnnxFileScan scan = OnnxFileScan.of(file);
     long start = System.nanoTime();
     began(Phase.LOAD, "");
-    WarmModel warm = WarmModel.load(file, config.model().description(), guard(task.onlySurvived()));
+    WarmModel warm =
+        WarmModel.load(
+            file,
+            config.model().description(),
+            config.serving().runtime(),
+            guard(task.onlySurvived()));
     try {
       long trials = System.nanoTime();
       EmptyAxes emptyAxes =

@@ -140,7 +140,7 @@ public final class Preflight {
   private void prepare(ServerConfig serverConfig) throws PreflightException, TrialKilledException {
     ModelConfig config = serverConfig.model();
     long start = System.nanoTime();
-    ModelSource source = ModelSource.parse(config.uri(), environment.sourceDirectory());
+    ModelSource source = ModelSource.of(config.location(), environment.sourceDirectory());
     ModelDirectory target = new ModelDirectory(environment.modelDirectory());
     ModelSeal.remove(target);
     ModelStore store = new ModelStore(target.path(), config.maxBytes(), watch::progressed);
@@ -156,7 +156,7 @@ public final class Preflight {
     ExpectedDigest expected = new ExpectedDigest(config.sha256(), environment.pinFile());
     OnnxFileScan scan = scan(source, target, file, expected);
     opset = scan.opset() == 0 ? null : Long.valueOf(scan.opset());
-    List<Entry> files = new ArrayList<>(List.of(new Entry(file, name(config.uri()))));
+    List<Entry> files = new ArrayList<>(List.of(new Entry(file, source.fileName())));
     watch.begins(Phase.COPY);
     for (String location : new TreeSet<>(scan.externalLocations())) {
       Digest external = external(source, location, store);
@@ -284,11 +284,6 @@ public final class Preflight {
             : "%s, and answers %d of %d golden requests as expected"
                 .formatted(loaded, asked.passed(), asked.total()))
         + warnings;
-  }
-
-  private static String name(String uri) {
-    String bare = Urls.shown(uri);
-    return bare.substring(bare.lastIndexOf('/') + 1);
   }
 
   private Report report(Reason reason, String message) {

@@ -17,6 +17,7 @@ import dev.modelserver.server.model.RowAxes;
 import dev.modelserver.server.model.TensorSpec;
 import dev.modelserver.server.onnx.OnnxRuntime;
 import dev.modelserver.server.onnx.RunMemory;
+import dev.modelserver.server.onnx.SessionSettings;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.List;
@@ -113,8 +114,10 @@ final class InfoPage {
     json.writeObjectFieldStart("runtime");
     json.writeStringField("name", "ONNX Runtime");
     json.writeStringField("version", OnnxRuntime.version());
-    json.writeNumberField("threads", model.service().threads());
-    json.writeNumberField("threads_per_inference", OnnxRuntime.threadsPerRun());
+    SessionSettings settings = model.service().settings();
+    json.writeNumberField("instances", model.service().threads());
+    json.writeNumberField("intra_op_threads", settings.intraOpThreads());
+    json.writeStringField("memory_arena", settings.memoryArena() ? "enabled" : "disabled");
     json.writeNumberField("memory_limit_bytes", RunMemory.limit());
     if (!model.service().unguardedDivisions().isEmpty()) {
       texts(json, "unguarded", model.service().unguardedDivisions());

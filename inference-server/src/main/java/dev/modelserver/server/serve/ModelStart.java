@@ -1,5 +1,6 @@
 package dev.modelserver.server.serve;
 
+import dev.modelserver.server.config.RuntimeConfig;
 import dev.modelserver.server.config.ServerConfig;
 import dev.modelserver.server.config.ServerEnvironment;
 import dev.modelserver.server.crash.CrashRecorder;
@@ -73,11 +74,13 @@ final class ModelStart {
       loaded.fire(model);
       current.set(new ModelState.Ready(model));
       LOG.infof(
-          "serving %s %s, digest %s, with %d inference threads",
+          "serving %s %s, digest %s, with %d inferences at once of %d threads each",
           ForeignText.shown(model.identity().name(), ForeignText.LABEL),
           ForeignText.shown(model.identity().version(), ForeignText.LABEL),
           model.identity().digest().abbreviated(),
-          model.service().threads());
+          model.service().threads(),
+          model.service().settings().intraOpThreads());
+      warnOfTooManyThreads();
       crashes.reportAborts();
     } catch (ModelLoadException e) {
       fail(Reason.of(e), e);
@@ -90,6 +93,17 @@ final class ModelStart {
           "the server failed to start unexpectedly ("
               + e.getClass().getSimpleName()
               + "); its log says why");
+    }
+  }
+
+  /** An operator refuses such a configuration; elsewhere it may be meant. */
+  private void warnOfTooManyThreads() {
+    RuntimeConfig runtime = config.serving().runtime();
+    int processors = Runtime.getRuntime().availableProcessors();
+    if (runtime.threads() > processors) {
+      LOG.warnf(
+          "server.runtime: instances %d x intraOpThreads %d are more threads than the %d CPUs that this process may use; inferences wait for each other",
+          runtime.instances(), runtime.intraOpThreads(), processors);
     }
   }
 
@@ -109,6 +123,7 @@ final class ModelStart {
         WarmModel.load(
                 directory.modelFile(),
                 config.model().description(),
+                config.serving().runtime(),
                 startGuard(trials, recorder, digest))
             .allowing(trials.map(TrialResults::emptyAxes).orElse(EmptyAxes.NONE));
     if (trials.isPresent() && trials.get().answered()) {

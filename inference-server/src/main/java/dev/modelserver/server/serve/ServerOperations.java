@@ -101,14 +101,19 @@ public final class ServerOperations implements ApiSection {
     Schemas.property(runtime, "version", Schemas.type("string"));
     Schemas.property(
         runtime,
-        "threads",
+        "instances",
         Schemas.type("integer").put("minimum", 1).put("description", "Inferences at once."));
     Schemas.property(
         runtime,
-        "threads_per_inference",
+        "intra_op_threads",
         Schemas.type("integer")
             .put("minimum", 1)
             .put("description", "ONNX Runtime's threads within one inference."));
+    Schemas.property(
+        runtime,
+        "memory_arena",
+        words(Stream.of("enabled", "disabled"))
+            .put("description", "Whether memory of an inference is kept for later ones."));
     Schemas.property(
         runtime,
         "memory_limit_bytes",

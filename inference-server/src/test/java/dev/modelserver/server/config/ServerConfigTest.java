@@ -54,6 +54,82 @@ class ServerConfigTest {
   }
 
   @Test
+  void theRuntimeHasDefaults() throws ConfigurationException {
+    int processors = Runtime.getRuntime().availableProcessors();
+    assertThat(serving("{}").runtime()).isEqualTo(new RuntimeConfig(processors, 1, true));
+    assertThat(serving("{\"runtime\": {\"instances\": 0}}").runtime())
+        .isEqualTo(new RuntimeConfig(processors, 1, true));
+    assertThat(serving("{\"runtime\": {\"intraOpThreads\": 256}}").runtime())
+        .as("one run at a time takes them all")
+        .isEqualTo(new RuntimeConfig(1, 256, true));
+  }
+
+  @Test
+  void theRuntimeIsRead() throws ConfigurationException {
+    RuntimeConfig runtime =
+        serving(
+                "{\"runtime\": {\"instances\": 3, \"intraOpThreads\": 2, \"memoryArena\":"
+                    + " \"Disabled\"}}")
+            .runtime();
+
+    assertThat(runtime).isEqualTo(new RuntimeConfig(3, 2, false));
+    assertThat(runtime.threads()).isEqualTo(6);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "instances|-1|an integer from 0 to 256",
+        "instances|257|an integer from 0 to 256",
+        "intraOpThreads|0|an integer from 1 to 256",
+        "intraOpThreads|257|an integer from 1 to 256",
+        "memoryArena|\"Off\"|Enabled or Disabled",
+        "memoryArena|true|a string",
+      })
+  void aRuntimeThatCannotBeIsNamed(String field, String value, String takes) {
+    assertThatThrownBy(() -> serving("{\"runtime\": {\"%s\": %s}}".formatted(field, value)))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage("server.runtime.%s is %s; it takes %s", field, value, takes);
+  }
+
+  @Test
+  void theModelHasOneLocation() throws ConfigurationException {
+    assertThat(location("\"configMap\":{\"name\":\"iris\",\"key\":\"m.onnx\"}"))
+        .isEqualTo(new ModelLocation.ConfigMapKey("iris", "m.onnx"));
+    assertThat(location("\"persistentVolumeClaim\":{\"claimName\":\"models\",\"path\":\"a/b\"}"))
+        .isEqualTo(new ModelLocation.ClaimFile("models", "a/b"));
+    String uri = "https://host/m?sig=" + "a".repeat(8000);
+    assertThat(location("\"uri\":\"%s\"".formatted(uri)))
+        .isEqualTo(new ModelLocation.Uri(uri))
+        .asString()
+        .doesNotContain("sig");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'version':'v1'|model names 0 sources; it takes exactly one of uri, configMap and persistentVolumeClaim",
+        "'uri':'file:///m','configMap':{'name':'a','key':'b'}|model names 2 sources",
+        "'configMap':{'name':'a'}|model.configMap.key is missing",
+        "'persistentVolumeClaim':{'path':'b'}|model.persistentVolumeClaim.claimName is missing",
+        "'configMap':'iris'|model.configMap is \"iris\"; it takes an object",
+        "'uri':''|model.uri is missing",
+      },
+      quoteCharacter = '`')
+  void aLocationThatCannotBeIsNamed(String model, String words) {
+    assertThatThrownBy(() -> location(model.replace('\'', '"')))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith(words);
+  }
+
+  private static ModelLocation location(String model) throws ConfigurationException {
+    String json = "{\"model\": {\"name\": \"m\", %s}}".formatted(model);
+    return ServerConfig.parse(json.getBytes(StandardCharsets.UTF_8)).model().location();
+  }
+
+  @Test
   void anImageThatSaysNothingIsNone() throws ConfigurationException {
     assertThat(description("{}").image()).isNull();
     assertThat(description("{\"image\": null}").image()).isNull();

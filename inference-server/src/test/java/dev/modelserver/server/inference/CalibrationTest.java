@@ -6,6 +6,7 @@ import dev.modelserver.server.TestModels;
 import dev.modelserver.server.inference.Batching.Mode;
 import dev.modelserver.server.model.Signature;
 import dev.modelserver.server.onnx.OnnxModel;
+import dev.modelserver.server.onnx.SessionSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -66,6 +67,26 @@ class CalibrationTest {
         "rows are not proved to be independent: node 'Reshape' (Reshape) cuts its input into"
             + " pieces that need not be whole rows; set maxBatchSize to merge them all the same");
     assertThat(decide("width-naive-bayes", 8).maxRows()).isEqualTo(8);
+  }
+
+  /** Equal trial rows prove nothing there: sums may be divided otherwise for other numbers. */
+  @Test
+  void mergesInSeveralThreadsOnlyWhereTheOwnerAsks() throws Exception {
+    SessionSettings two = new SessionSettings(2, true);
+
+    Batching alone =
+        Decisions.of(
+            "linear", new BatchingLimits(null, Duration.ZERO, 256), Decisions.OWN_PROOF, true, two);
+    assertThat(alone.mode()).as("no loop waits for other threads").isEqualTo(Mode.OFF);
+    assertThat(alone.reason())
+        .isEqualTo(
+            "last bits can differ: ONNX Runtime divides a run among 2 threads by the number of its"
+                + " rows; set maxBatchSize to merge them all the same");
+    Batching asked =
+        Decisions.of(
+            "linear", new BatchingLimits(8, Duration.ZERO, 256), Decisions.OWN_PROOF, true, two);
+    assertThat(asked.mode()).isEqualTo(Mode.QUEUE);
+    assertThat(asked.maxRows()).isEqualTo(8);
   }
 
   @Test

@@ -32,7 +32,8 @@ class LoadedSessionTest {
     byte[] before = Files.readAllBytes(file);
     assertThat(ExternalWeights.of(file).size(file)).isLessThan(2000);
 
-    LoadedSession loaded = LoadedSession.of(file, ModelGraph.of(file).orElseThrow(), 1 << 16);
+    LoadedSession loaded =
+        LoadedSession.of(file, ModelGraph.of(file).orElseThrow(), SessionSettings.DEFAULT, 1 << 16);
     try (var session = loaded.session()) {
       assertThat(loaded.guarded()).hasSize(1);
       assertThat(loaded.unguarded()).isEmpty();
@@ -49,7 +50,8 @@ class LoadedSessionTest {
   void tellsWhatItCannotGuard(@TempDir Path folder) throws Exception {
     Path file = folder.resolve("model.onnx");
     Files.write(file, withTable(0));
-    LoadedSession loaded = LoadedSession.of(file, ModelGraph.of(file).orElseThrow(), 100);
+    LoadedSession loaded =
+        LoadedSession.of(file, ModelGraph.of(file).orElseThrow(), SessionSettings.DEFAULT, 100);
     try (var _ = loaded.session()) {
       assertThat(loaded.guarded()).isEmpty();
       assertThat(loaded.unguarded()).containsExactly("the Div node of \"i\"");
@@ -62,7 +64,8 @@ class LoadedSessionTest {
     Files.copy(TestModels.file("zipmap-external"), file);
     ModelGraph graph = ModelGraph.of(file).orElseThrow();
     assertThat(ZipMapBypass.of(graph).isEmpty()).isFalse();
-    LoadedSession loaded = LoadedSession.of(TestModels.file("zipmap-external"), graph);
+    LoadedSession loaded =
+        LoadedSession.of(TestModels.file("zipmap-external"), graph, SessionSettings.DEFAULT);
     try (var session = loaded.session()) {
       assertThat(session.getOutputInfo().values().toString()).doesNotContain("MapInfo");
     }

@@ -72,7 +72,8 @@ class ZipMapBypassTest {
       })
   void loadsWithoutThem(String name) throws Exception {
     Path file = TestModels.file(name);
-    LoadedSession loaded = LoadedSession.of(file, ModelGraph.of(file).orElseThrow());
+    LoadedSession loaded =
+        LoadedSession.of(file, ModelGraph.of(file).orElseThrow(), SessionSettings.DEFAULT);
     try (var session = loaded.session()) {
       assertThat(session.getOutputInfo().values().toString()).doesNotContain("MapInfo");
     }

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.modelserver.server.TestModels;
 import dev.modelserver.server.config.BatchingConfig;
 import dev.modelserver.server.config.ModelConfig;
+import dev.modelserver.server.config.RuntimeConfig;
+import dev.modelserver.server.config.ModelLocation;
 import dev.modelserver.server.config.ServerConfig;
 import dev.modelserver.server.config.ServingConfig;
 import dev.modelserver.server.http.Answer;
@@ -52,11 +54,12 @@ class OpenApiTest {
 
   private static final ServerConfig SHOWN =
       new ServerConfig(
-          new ModelConfig("m", null, "file:///m.onnx", null, 1, List.of(), DESCRIPTION),
+          new ModelConfig(
+              "m", null, new ModelLocation.Uri("file:///m.onnx"), null, 1, List.of(), DESCRIPTION),
           new ServingConfig(
               "INFO",
               Duration.ofSeconds(30),
-              1,
+              new RuntimeConfig(1, 1, true),
               Duration.ZERO,
               new BatchingConfig(null, Duration.ZERO, 1),
               Set.of()),

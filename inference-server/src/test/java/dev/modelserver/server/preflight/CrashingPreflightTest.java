@@ -145,7 +145,7 @@ class CrashingPreflightTest {
   private Preflight preflight(String model, String more, TrialProcess process) throws IOException {
     Files.writeString(
         root.resolve("config.json"),
-        "{\"contract\":1,\"model\":{\"name\":\"m\",\"uri\":\"pvc://claim/%s.onnx\"}%s}"
+        "{\"contract\":1,\"model\":{\"name\":\"m\",\"persistentVolumeClaim\":{\"claimName\":\"claim\",\"path\":\"%s.onnx\"}}%s}"
             .formatted(model, more));
     return new Preflight(
         environment(),

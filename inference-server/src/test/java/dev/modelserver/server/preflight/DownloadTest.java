@@ -112,6 +112,17 @@ class DownloadTest {
     return failure.sentence();
   }
 
+  /** As long as the API admits: signed URLs carry tokens. */
+  @Test
+  void fetchesALongSignedUrlAndHidesItsQuery() throws PreflightException {
+    String query = "sig=" + "s".repeat(8000);
+
+    assertThat(fetch("/ok", query, 1000)).isEqualTo(Digest.of(MODEL));
+    PreflightException failure =
+        catchThrowableOfType(PreflightException.class, () -> fetch("/404", query, 1000));
+    assertThat(failure.sentence()).contains("/404?… answered 404").doesNotContain("sss");
+  }
+
   @Test
   void triesAgainWhatMayPassAndNothingElse() {
     var _ = catchThrowableOfType(PreflightException.class, () -> fetch("/500", 1000));

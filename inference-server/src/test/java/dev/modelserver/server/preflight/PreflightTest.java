@@ -47,7 +47,56 @@ class PreflightTest {
     Files.createSymbolicLink(root.resolve("source/..data"), Path.of("..2026_01_01"));
     Files.createSymbolicLink(root.resolve("source/model.onnx"), Path.of("..data/model.onnx"));
 
-    assertThat(run("configmap://any/model.onnx", "").reason()).isEqualTo(Reason.ModelLoaded);
+    assertThat(runWith(configMap("model.onnx")).reason()).isEqualTo(Reason.ModelLoaded);
+  }
+
+  @Test
+  void readsExternalDataUnderAnotherKeyOfTheConfigMap() throws IOException {
+    Path data = Files.createDirectories(root.resolve("source/..2026_01_01"));
+    Files.createSymbolicLink(root.resolve("source/..data"), Path.of("..2026_01_01"));
+    for (String key : List.of("external.onnx", "external.bin")) {
+      Files.copy(TestModels.FOLDER.resolve(key), data.resolve(key));
+      Files.createSymbolicLink(root.resolve("source/" + key), Path.of("..data/" + key));
+    }
+
+    Report report = runWith(configMap("external.onnx"));
+
+    assertThat(report.reason()).as(report.message()).isEqualTo(Reason.ModelLoaded);
+  }
+
+  @Test
+  void namesTheKeysThatAConfigMapHas() throws IOException {
+    Path source = Files.createDirectories(root.resolve("source"));
+    Files.createDirectory(source.resolve("..data"));
+    assertThat(runWith(configMap("model.onnx")).message())
+        .isEqualTo(
+            "ConfigMap iris has no key model.onnx; it has none: correct spec.model.configMap.key, or add the key");
+    Files.writeString(source.resolve("model.onxx"), "");
+    Files.writeString(source.resolve("notes"), "");
+
+    Report report = runWith(configMap("model.onnx"));
+
+    assertThat(report.reason()).isEqualTo(Reason.ModelNotFound);
+    assertThat(report.message())
+        .isEqualTo(
+            "ConfigMap iris has no key model.onnx; it has model.onxx, notes: correct spec.model.configMap.key, or add the key");
+    for (int i = 0; i < 12; i++) {
+      Files.writeString(source.resolve("key-%02d".formatted(i)), "");
+    }
+    assertThat(runWith(configMap("model.onnx")).message())
+        .contains("it has key-00, ", "key-09 and 4 more: correct");
+  }
+
+  @Test
+  void namesTheFileThatAClaimDoesNotHave() throws IOException {
+    Files.createDirectories(root.resolve("source"));
+
+    Report report = run("digits/model.onnx", "");
+
+    assertThat(report.reason()).isEqualTo(Reason.ModelNotFound);
+    assertThat(report.message())
+        .isEqualTo(
+            "PersistentVolumeClaim models has no file digits/model.onnx; correct spec.model.persistentVolumeClaim.path, or put the file there");
   }
 
   @Test
@@ -200,18 +249,20 @@ class PreflightTest {
 
   @ParameterizedTest
   @CsvSource({
-    "pvc://claim/missing.onnx, ModelNotFound",
-    "pvc://claim/, InvalidConfiguration",
-    "pvc://claim/../../etc/passwd, InvalidConfiguration",
-    "ftp://host/model.onnx, InvalidConfiguration",
+    "../../etc/passwd, InvalidConfiguration",
+    "/etc/passwd, InvalidConfiguration",
+    "., InvalidConfiguration",
+    "ftp://host/model.onnx?sig=secret, InvalidConfiguration",
     "http://user:secret@host/model.onnx, InvalidConfiguration",
-    "http://127.0.0.1/model.onnx, DownloadRefused",
+    "http://user:a/secret@host/model.onnx, InvalidConfiguration",
+    "https://host/mo del?sig=secret, InvalidConfiguration",
+    "http://127.0.0.1/model.onnx?sig=secret, DownloadRefused",
     "http://169.254.169.254/latest, DownloadRefused",
     "file:///nowhere/model.onnx, ModelNotFound",
     "file:///tmp, ModelNotFound",
     "file:///dev/zero, ModelNotFound",
   })
-  void saysWhatIsWrongWithAUri(String uri, Reason reason) throws IOException {
+  void saysWhatIsWrongWithALocation(String uri, Reason reason) throws IOException {
     Files.createDirectories(root.resolve("source"));
 
     Report report = run(uri, "");
@@ -242,7 +293,7 @@ class PreflightTest {
               throw new IllegalStateException("words of the inside");
             },
             Download.Limits.DEFAULT);
-    write("http://127.0.0.1/model.onnx", "");
+    write(uri("http://127.0.0.1/model.onnx"), "");
 
     Report report = preflight(broken).run();
 
@@ -256,7 +307,7 @@ class PreflightTest {
   @Test
   void tellsTheWatchWhatItDoes() throws IOException {
     put("linear");
-    write("pvc://claim/linear.onnx", "");
+    write(claim("linear.onnx"), "");
     List<Phase> phases = new ArrayList<>();
     AtomicReference<ProgressWatch> told = new AtomicReference<>();
     ProgressWatch watch =
@@ -302,20 +353,33 @@ class PreflightTest {
     return Digest.of(Files.readAllBytes(TestModels.file(model)));
   }
 
-  /** Runs on a URI, or on a file of the volume. */
+  /** Runs on a URI, or on a file of the claim. */
   private Report run(String model, String more) throws IOException {
-    write(model.contains("://") ? model : "pvc://claim/" + model, more);
+    write(model.contains("://") ? uri(model) : claim(model), more);
     return preflight().run();
   }
 
-  private void write(String uri, String more) throws IOException {
+  private Report runWith(String source) throws IOException {
+    write(source, "");
+    return preflight().run();
+  }
+
+  private static String uri(String uri) {
+    return "\"uri\":\"%s\"".formatted(uri);
+  }
+
+  private static String claim(String path) {
+    return "\"persistentVolumeClaim\":{\"claimName\":\"models\",\"path\":\"%s\"}".formatted(path);
+  }
+
+  private static String configMap(String key) {
+    return "\"configMap\":{\"name\":\"iris\",\"key\":\"%s\"}".formatted(key);
+  }
+
+  private void write(String source, String more) throws IOException {
     Files.writeString(
         root.resolve("config.json"),
-        "{\"contract\":1,\"model\":{\"name\":\"m\",\"uri\":\""
-            + uri
-            + "\""
-            + more
-            + "},\"unknown\":1}");
+        "{\"contract\":1,\"model\":{\"name\":\"m\",%s%s},\"unknown\":1}".formatted(source, more));
   }
 
   private Preflight preflight() {

@@ -155,9 +155,9 @@ class VerifyingPreflightTest {
   private Report run(String model, String golden) throws IOException {
     Files.writeString(
         root.resolve("config.json"),
-        "{\"contract\":1,\"model\":{\"name\":\"m\",\"uri\":\"pvc://claim/"
+        "{\"contract\":1,\"model\":{\"name\":\"m\",\"persistentVolumeClaim\":{\"claimName\":\"claim\",\"path\":\""
             + model
-            + ".onnx\"},\"verification\":["
+            + ".onnx\"}},\"verification\":["
             + golden
             + "]}");
     ServerEnvironment environment =

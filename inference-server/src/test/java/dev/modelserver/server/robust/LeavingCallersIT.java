@@ -23,7 +23,7 @@ class LeavingCallersIT {
 
   @RegisterExtension
   private static final ServerProcess server =
-      ServerProcess.of("endless", "{\"requestTimeoutMillis\":60000,\"threads\":1}");
+      ServerProcess.of("endless", "{\"requestTimeoutMillis\":60000,\"runtime\":{\"instances\":1}}");
 
   /** The one thread is free. */
   @AfterEach

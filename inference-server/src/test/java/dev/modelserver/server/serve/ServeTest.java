@@ -3,6 +3,7 @@ package dev.modelserver.server.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelserver.server.config.BatchingConfig;
+import dev.modelserver.server.config.RuntimeConfig;
 import dev.modelserver.server.config.ServerEnvironment;
 import dev.modelserver.server.config.ServingConfig;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ class ServeTest {
         new ServingConfig(
             "INFO",
             Duration.ofSeconds(45),
-            1,
+            new RuntimeConfig(1, 1, true),
             Duration.ofMillis(1500),
             new BatchingConfig(null, Duration.ZERO, 256),
             Set.of());

@@ -57,7 +57,7 @@ final class Volumes {
       throw new MountException(
           "a local run has no volume claims: use a cluster for claim \""
               + volume.getPersistentVolumeClaim().getClaimName()
-              + "\", or a configmap://, https:// or file:// model here");
+              + "\", or spec.model.configMap or spec.model.uri here");
     } else if (volume.getEmptyDir() == null) {
       throw new MountException(
           "a local run has only ConfigMap and emptyDir volumes: use a cluster");
@@ -74,20 +74,8 @@ final class Volumes {
       }
       throw new MountException("configmap \"" + source.getName() + "\" not found");
     }
-    var files = files(configMap);
-    if (source.getItems() == null || source.getItems().isEmpty()) {
-      for (var file : files.entrySet()) {
-        write(target, file.getKey(), file.getValue());
-      }
-      return;
-    }
-    for (var item : source.getItems()) {
-      var content = files.get(item.getKey());
-      if (content != null) {
-        write(target, item.getPath(), content);
-      } else if (!optional) {
-        throw new MountException("configmap references non-existent config key: " + item.getKey());
-      }
+    for (var file : files(configMap).entrySet()) {
+      write(target, file.getKey(), file.getValue());
     }
   }
 

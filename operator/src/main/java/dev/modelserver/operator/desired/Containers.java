@@ -13,11 +13,18 @@ import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The two containers of a pod: `preflight`, then `server`. */
 final class Containers {
+  /** Name of the variable with options of the JVM that starts; see {@link #processors}. */
+  static final String JVM_OPTIONS = "JDK_JAVA_OPTIONS";
+
+  /** A rollout that is given up early must not keep a slow start from ever ending. */
+  private static final int LEAST_START = 300;
+
   private Containers() {}
 
   static Container preflight(Workload workload) {
@@ -27,7 +34,12 @@ final class Containers {
         .build();
   }
 
-  static Container server(Workload workload) {
+  /**
+   * The container that serves.
+   *
+   * @param startup how long the revision may take to be rolled out
+   */
+  static Container server(Workload workload, Duration startup) {
     return common(workload, Names.SERVER)
         .withArgs("serve")
         .withPorts(
@@ -36,7 +48,8 @@ final class Containers {
             port(Ports.MANAGEMENT, Ports.MANAGEMENT_NUMBER))
         // A start is judged by readiness itself, each second, so that a pod is ready as soon as it
         // can be.
-        .withStartupProbe(probe("/ready", 1, 300))
+        .withStartupProbe(
+            probe("/ready", 1, Math.max(LEAST_START, Math.toIntExact(startup.toSeconds()))))
         .withLivenessProbe(probe("/health", 10, 3))
         .withReadinessProbe(probe("/ready", 5, 2))
         .withVolumeMounts(Volumes.serverMounts())
@@ -62,9 +75,16 @@ final class Containers {
     List<EnvVar> env = new ArrayList<>();
     env.add(podName());
     env.addAll(workload.env());
+    // Without a CPU limit a JVM counts the cores of the node.
+    workload.processors().ifPresent(n -> env.add(new EnvVar(JVM_OPTIONS, processors(n), null)));
     // They read no other configuration, whatever somebody puts into the ConfigMap.
     env.add(new EnvVar("MODELSERVER_CONFIG_SHA256", ServerConfig.of(workload).sha256(), null));
     return env;
+  }
+
+  /** The one option of a JVM that is ever rendered. */
+  static String processors(int count) {
+    return "-XX:ActiveProcessorCount=" + count;
   }
 
   static EnvVar podName() {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RenderableTemplate {
   private static final Set<String> VOLUMES = Set.of("config", "pin", "model", "tmp", "source");
+
+  private static final List<String> LOADERS = List.of("JAVA_", "_JAVA_", "JDK_JAVA_", "LD_");
+  private static final Pattern JVM_OPTIONS =
+      Pattern.compile("-XX:ActiveProcessorCount=[1-9][0-9]{0,3}");
 
   private RenderableTemplate() {}
 
@@ -63,9 +68,10 @@ public final class RenderableTemplate {
         && PodTemplate.restricted(spec.getSecurityContext()).equals(spec.getSecurityContext());
   }
 
-  /** A ConfigMap, a claim or an empty folder, and nothing else. */
+  /** A ConfigMap, an empty folder, or a claim with the model, and nothing else. */
   private static boolean allowed(Volume volume) {
     return VOLUMES.contains(volume.getName())
+        && (volume.getPersistentVolumeClaim() == null || volume.getName().equals(Volumes.SOURCE))
         && volume.equals(
             new VolumeBuilder()
                 .withName(volume.getName())
@@ -86,7 +92,11 @@ public final class RenderableTemplate {
         && Containers.restricted().equals(container.getSecurityContext())
         && container.getEnvFrom().stream().allMatch(RenderableTemplate::prefixed)
         && container.getEnv().stream().allMatch(RenderableTemplate::known)
+        && container.getEnv().stream().allMatch(RenderableTemplate::loadsNothing)
         && container.getVolumeDevices().isEmpty()
+        && container.getVolumeMounts().stream()
+            .filter(mount -> mount.getName().equals(Volumes.SOURCE))
+            .allMatch(mount -> Boolean.TRUE.equals(mount.getReadOnly()))
         && container.getLifecycle() == null
         && Stream.of(
                 container.getStartupProbe(),
@@ -131,5 +141,12 @@ public final class RenderableTemplate {
 
   private static boolean named(@Nullable String name) {
     return name != null && !name.isEmpty();
+  }
+
+  /** A variable of the linker or the JVM could load somebody's code: one option is ours. */
+  private static boolean loadsNothing(EnvVar variable) {
+    return variable.getName().equals(Containers.JVM_OPTIONS)
+        ? variable.getValue() != null && JVM_OPTIONS.matcher(variable.getValue()).matches()
+        : LOADERS.stream().noneMatch(variable.getName()::startsWith);
   }
 }

@@ -6,9 +6,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.modelserver.operator.api.v1alpha1.ClaimFile;
+import dev.modelserver.operator.api.v1alpha1.ConfigMapKey;
 import dev.modelserver.operator.api.v1alpha1.Description;
 import dev.modelserver.operator.api.v1alpha1.Endpoints;
 import dev.modelserver.operator.api.v1alpha1.GoldenRequest;
+import dev.modelserver.operator.api.v1alpha1.ServerRuntime;
+import dev.modelserver.operator.resolve.ModelSource;
+import dev.modelserver.operator.resolve.ModelUri;
 import dev.modelserver.operator.resolve.Workload;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +39,8 @@ record ServerConfig(
     "name",
     "version",
     "uri",
+    "configMap",
+    "persistentVolumeClaim",
     "sha256",
     "maxBytes",
     "allowedHosts",
@@ -42,7 +49,9 @@ record ServerConfig(
   record ModelPart(
       String name,
       @Nullable String version,
-      String uri,
+      @Nullable String uri,
+      @Nullable ConfigMapKey configMap,
+      @Nullable ClaimFile persistentVolumeClaim,
       @Nullable String sha256,
       long maxBytes,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> allowedHosts,
@@ -52,7 +61,7 @@ record ServerConfig(
   @JsonPropertyOrder({
     "logLevel",
     "requestTimeoutMillis",
-    "threads",
+    "runtime",
     "drainDelayMillis",
     "batching",
     "endpoints"
@@ -60,7 +69,7 @@ record ServerConfig(
   record ServerPart(
       String logLevel,
       long requestTimeoutMillis,
-      int threads,
+      @Nullable ServerRuntime runtime,
       long drainDelayMillis,
       @Nullable BatchingPart batching,
       @Nullable Endpoints endpoints) {}
@@ -86,7 +95,13 @@ record ServerConfig(
         new ModelPart(
             model.name(),
             model.version().orElse(null),
-            model.uri().text(),
+            model.source() instanceof ModelSource.Uri(ModelUri uri) ? uri.text() : null,
+            model.source() instanceof ModelSource.MapKey(String name, String key)
+                ? new ConfigMapKey(name, key)
+                : null,
+            model.source() instanceof ModelSource.Claim(String claimName, String path)
+                ? new ClaimFile(claimName, path)
+                : null,
             model.sha256().orElse(null),
             Quantity.getAmountInBytes(model.maxSize()).longValue(),
             model.allowedHosts(),
@@ -94,7 +109,7 @@ record ServerConfig(
         new ServerPart(
             workload.logLevel().name(),
             workload.requestTimeout().toMillis(),
-            workload.threads(),
+            workload.runtime().orElse(null),
             workload.drainDelay().toMillis(),
             workload.batching().map(BatchingPart::of).orElse(null),
             workload.endpoints().equals(Endpoints.ALL) ? null : workload.endpoints()),

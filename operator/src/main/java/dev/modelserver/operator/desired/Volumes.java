@@ -2,7 +2,7 @@ package dev.modelserver.operator.desired;
 
 import dev.modelserver.operator.names.Names;
 import dev.modelserver.operator.names.Owner;
-import dev.modelserver.operator.resolve.ModelUri;
+import dev.modelserver.operator.resolve.ModelSource;
 import dev.modelserver.operator.resolve.Workload;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Volume;
@@ -19,7 +19,10 @@ final class Volumes {
   private static final String PIN = "pin";
   private static final String MODEL = "model";
   private static final String TMP = "tmp";
-  private static final String SOURCE = "source";
+
+  /** Volume of the ConfigMap or claim with the model; always mounted read-only. */
+  static final String SOURCE = "source";
+
   private static final long ROOM = 1 << 20;
 
   private Volumes() {}
@@ -47,6 +50,14 @@ final class Volumes {
     return volumes;
   }
 
+  /** Names of the volumes that end with their pod. */
+  static List<String> caches(Owner owner, Workload workload) {
+    return of(owner, workload).stream()
+        .filter(volume -> volume.getEmptyDir() != null)
+        .map(Volume::getName)
+        .toList();
+  }
+
   static List<VolumeMount> preflightMounts(Workload workload) {
     List<VolumeMount> mounts = new ArrayList<>();
     mounts.add(mount(Names.CONFIG_VOLUME, "/etc/modelserver", true));
@@ -67,26 +78,26 @@ final class Volumes {
   }
 
   private static Optional<Volume> source(Workload workload) {
-    return switch (workload.model().uri()) {
-      case ModelUri.ConfigMapKey m ->
+    return switch (workload.model().source()) {
+      // Whole, so that external data under other keys is there too.
+      case ModelSource.MapKey map ->
           Optional.of(
               new VolumeBuilder()
                   .withName(SOURCE)
                   .withNewConfigMap()
-                  .withName(m.name())
-                  .addNewItem()
-                  .withKey(m.key())
-                  .withPath(m.key())
-                  .endItem()
+                  .withName(map.name())
                   .endConfigMap()
                   .build());
-      case ModelUri.ClaimFile f ->
+      // Only the mount is read-only: of a claim that is, the kubelet would not apply fsGroup.
+      case ModelSource.Claim claim ->
           Optional.of(
               new VolumeBuilder()
                   .withName(SOURCE)
-                  .withNewPersistentVolumeClaim(f.claim(), true)
+                  .withNewPersistentVolumeClaim()
+                  .withClaimName(claim.claimName())
+                  .endPersistentVolumeClaim()
                   .build());
-      case ModelUri.ImageFile _, ModelUri.Download _ -> Optional.empty();
+      case ModelSource.Uri _ -> Optional.empty();
     };
   }
 

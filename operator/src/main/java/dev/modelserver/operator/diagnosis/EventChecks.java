@@ -98,16 +98,10 @@ final class EventChecks {
     }
     Matcher missing = MISSING.matcher(words);
     if (!missing.find()) {
-      boolean key = words.contains("non-existent config key");
       return Cause.transientCause(
-          key ? Reason.CONFIG_MAP_KEY_NOT_FOUND : Reason.VOLUME_MOUNT_FAILED,
-          "Pod %s cannot mount a volume (%s): %s"
-              .formatted(
-                  pod,
-                  words,
-                  key
-                      ? "correct the key in spec.model.uri, or add it to the ConfigMap"
-                      : "check what spec.model.uri names"));
+          Reason.VOLUME_MOUNT_FAILED,
+          "Pod %s cannot mount a volume (%s): check the ConfigMap or claim that spec.model names"
+              .formatted(pod, words));
     }
     Reason reason =
         switch (missing.group(1)) {

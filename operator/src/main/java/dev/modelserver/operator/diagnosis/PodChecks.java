@@ -51,7 +51,7 @@ final class PodChecks {
     if (words.contains("persistentvolumeclaim")) {
       return Cause.transientCause(
           Reason.VOLUME_NOT_FOUND,
-          "Pod %s waits for its volume (%s): create the claim that spec.model.uri names"
+          "Pod %s waits for its volume (%s): create the claim that spec.model.persistentVolumeClaim names"
               .formatted(pod, words));
     }
     return Cause.transientCause(

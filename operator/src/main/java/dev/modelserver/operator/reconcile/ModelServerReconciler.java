@@ -12,6 +12,7 @@ import dev.modelserver.operator.config.OperatorConfig;
 import dev.modelserver.operator.desired.DesiredObjects;
 import dev.modelserver.operator.diagnosis.RunningPreflight;
 import dev.modelserver.operator.names.FieldManagers;
+import dev.modelserver.operator.resolve.ModelDefaults;
 import dev.modelserver.operator.resolve.ModelHosts;
 import dev.modelserver.operator.resolve.Resolution;
 import dev.modelserver.operator.resolve.Resolver;
@@ -68,7 +69,8 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
                 new ModelHosts(config.modelHosts().orElse(List.of())),
                 config.drainDelay(),
                 config.maxModelSize().map(Quantity::new),
-                config.podLabelPrefixes().orElse(List.of())));
+                config.podLabelPrefixes().orElse(List.of()),
+                config.modelDefaults().map(ModelDefaults::parse).orElse(ModelDefaults.NONE)));
     this.statuses = new StatusFactory(CLOCK);
     this.transitions = new Transitions(client, CLOCK);
     this.recent = new StatusWriter(client);

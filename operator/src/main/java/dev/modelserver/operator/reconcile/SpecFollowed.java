@@ -36,11 +36,7 @@ record SpecFollowed(
   static SpecFollowed plan(ModelServer primary, ResolvedModelServer server, Seen seen) {
     StoredRevisions records = Course.believed(primary, server.owner(), seen);
     RevisionPlan plan =
-        RevisionPlanner.plan(
-            server,
-            records.history(),
-            seen.objects(),
-            () -> Rendering.of(server.owner(), server.workload()));
+        RevisionPlanner.plan(server, records.history(), seen.objects(), () -> Rendering.of(server));
     return new SpecFollowed(primary, server, records, plan, seen);
   }
 

@@ -1,21 +1,15 @@
 package dev.modelserver.operator.resolve;
 
+import dev.modelserver.operator.api.v1alpha1.Urls;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.Arrays;
 import java.util.Locale;
 
-/** Where a model comes from. */
+/** A model outside the cluster's objects. */
 public sealed interface ModelUri {
 
-  /** The URI as the user wrote it. */
+  /** The URI as the user wrote it: only for the server's configuration, for it may be secret. */
   String text();
-
-  /** A key of a ConfigMap in the ModelServer's namespace. */
-  record ConfigMapKey(String text, String name, String key) implements ModelUri {}
-
-  /** A file of a PersistentVolumeClaim in the ModelServer's namespace. */
-  record ClaimFile(String text, String claim, String path) implements ModelUri {}
 
   /** A file in the server image. */
   record ImageFile(String text, String path) implements ModelUri {}
@@ -40,32 +34,26 @@ public sealed interface ModelUri {
       uri = new URI(text);
     } catch (URISyntaxException e) {
       throw new IllegalArgumentException(
-          "spec.model.uri \"%s\" is not a URI (%s)".formatted(text, e.getReason()), e);
+          "spec.model.uri \"%s\" is not a URI (%s)".formatted(Urls.redacted(text), e.getReason()));
     }
     String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-    // NB getAuthority, not getHost: a ConfigMap's name may hold what a host name may not.
     String authority = uri.getRawAuthority() == null ? "" : uri.getRawAuthority();
     String path = uri.getPath() == null ? "" : uri.getPath().replaceFirst("^/+", "");
     return switch (scheme) {
       case "http", "https" -> download(text, uri, authority);
-      case "configmap" -> {
-        require(
-            !authority.isEmpty() && path.matches("[-._a-zA-Z0-9]+"), text, "configmap://NAME/KEY");
-        yield new ConfigMapKey(text, authority, path);
-      }
-      case "pvc" -> {
-        require(
-            !authority.isEmpty() && plain(path), text, "pvc://CLAIM/PATH without . or .. segments");
-        yield new ClaimFile(text, authority, path);
-      }
+      case "configmap" -> throw moved(text, "spec.model.configMap {name, key}");
+      case "pvc" -> throw moved(text, "spec.model.persistentVolumeClaim {claimName, path}");
       case "file" -> {
-        require(authority.isEmpty() && plain(path), text, "file:///PATH without . or .. segments");
+        require(
+            authority.isEmpty() && ModelSource.plain(path),
+            text,
+            "file:///PATH without . or .. segments");
         yield new ImageFile(text, "/" + path);
       }
       default ->
           throw new IllegalArgumentException(
-              "spec.model.uri \"%s\" has an unknown scheme: use https, http, configmap, pvc or file"
-                  .formatted(text));
+              "spec.model.uri \"%s\" has an unknown scheme: use https, http or file"
+                  .formatted(Urls.redacted(text)));
     };
   }
 
@@ -79,16 +67,15 @@ public sealed interface ModelUri {
         text, host.endsWith(".") ? host.substring(0, host.length() - 1) : host, port, plain);
   }
 
-  private static boolean plain(String path) {
-    return !path.isEmpty()
-        && Arrays.stream(path.split("/", -1))
-            .noneMatch(s -> s.isEmpty() || s.equals(".") || s.equals(".."));
+  private static IllegalArgumentException moved(String text, String field) {
+    return new IllegalArgumentException(
+        "spec.model.uri \"%s\" is not supported: use %s".formatted(Urls.redacted(text), field));
   }
 
   private static void require(boolean condition, String text, String form) {
     if (!condition) {
       throw new IllegalArgumentException(
-          "spec.model.uri \"%s\" must have the form %s".formatted(text, form));
+          "spec.model.uri \"%s\" must have the form %s".formatted(Urls.redacted(text), form));
     }
   }
 }

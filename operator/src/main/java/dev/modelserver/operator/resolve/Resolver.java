@@ -10,6 +10,7 @@ import dev.modelserver.operator.api.v1alpha1.RollbackPolicy;
 import dev.modelserver.operator.api.v1alpha1.Rollout;
 import dev.modelserver.operator.api.v1alpha1.SignaturePolicy;
 import dev.modelserver.operator.names.Annotations;
+import dev.modelserver.operator.names.Names;
 import dev.modelserver.operator.names.Owner;
 import dev.modelserver.operator.resolve.Resolution.Followed;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Monitor;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /** Fills in every default and collects every problem of a spec; pure. */
 public final class Resolver {
   static final int DEFAULT_CPU_UTILIZATION = 80;
-  private static final String NO_MODEL = "spec.model.uri is missing: name the ONNX file to serve";
+  private static final String NO_MODEL = "spec.model is missing: name the ONNX file to serve";
   private static final int DEFAULT_DEADLINE_SECONDS = 300;
   private static final int LONGEST_DEADLINE_SECONDS = 24 * 60 * 60;
 
@@ -43,7 +44,8 @@ public final class Resolver {
       ModelHosts modelHosts,
       Duration drainDelay,
       Optional<Quantity> maxModelSize,
-      List<String> podLabelPrefixes) {}
+      List<String> podLabelPrefixes,
+      ModelDefaults modelDefaults) {}
 
   public Resolver(Settings settings) {
     this.settings = settings;
@@ -118,7 +120,7 @@ public final class Resolver {
   }
 
   private Workload workload(ModelServer primary, ModelServerSpec spec) {
-    if (spec.model() == null || spec.model().uri() == null) {
+    if (spec.model() == null) {
       throw new IllegalArgumentException(NO_MODEL);
     }
     return WorkloadResolver.resolve(primary, spec, settings);
@@ -175,16 +177,18 @@ public final class Resolver {
             "spec.autoscaling.behavior", wanted.behavior(), HorizontalPodAutoscalerBehavior.class));
   }
 
+  /** Of the server alone, so that a container that somebody injects does not count. */
   private static MetricSpec utilization(String resource, int percent) {
     return new MetricSpecBuilder()
-        .withType("Resource")
-        .withNewResource()
+        .withType("ContainerResource")
+        .withNewContainerResource()
+        .withContainer(Names.SERVER)
         .withName(resource)
         .withNewTarget()
         .withType("Utilization")
         .withAverageUtilization(percent)
         .endTarget()
-        .endResource()
+        .endContainerResource()
         .build();
   }
 

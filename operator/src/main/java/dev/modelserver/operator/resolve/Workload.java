@@ -4,6 +4,7 @@ import dev.modelserver.operator.api.v1alpha1.Description;
 import dev.modelserver.operator.api.v1alpha1.Endpoints;
 import dev.modelserver.operator.api.v1alpha1.GoldenRequest;
 import dev.modelserver.operator.api.v1alpha1.LogLevel;
+import dev.modelserver.operator.api.v1alpha1.ServerRuntime;
 import io.fabric8.kubernetes.api.model.EnvFromSource;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -21,7 +22,7 @@ import java.util.Optional;
  * @param logLevel log level of the server
  * @param requestTimeout longest time of one prediction
  * @param drainDelay time a terminating pod goes on answering while endpoints notice
- * @param threads ONNX worker threads; 0: by the cgroup
+ * @param runtime how the model is run; what is empty is the server's to decide
  * @param batching how requests are merged; empty: as the server decides
  * @param endpoints what the data ports show
  * @param env the user's variables
@@ -31,6 +32,7 @@ import java.util.Optional;
  * @param restartToken value of the annotation modelserver.dev/restart, empty if absent
  * @param envFrom Secrets and ConfigMaps whose keys are variables
  * @param imagePullPolicy when the image is pulled
+ * @param processors CPUs that the JVM counts on; empty: those of its CPU limit
  */
 public record Workload(
     String hash,
@@ -39,7 +41,7 @@ public record Workload(
     LogLevel logLevel,
     Duration requestTimeout,
     Duration drainDelay,
-    int threads,
+    Optional<ServerRuntime> runtime,
     Optional<Batching> batching,
     Endpoints endpoints,
     List<EnvVar> env,
@@ -48,7 +50,8 @@ public record Workload(
     List<GoldenRequest> verification,
     String restartToken,
     List<EnvFromSource> envFrom,
-    String imagePullPolicy) {
+    String imagePullPolicy,
+    Optional<Integer> processors) {
   /** Of a spec that cannot be rendered. */
   static final Workload NONE =
       new Workload(
@@ -56,7 +59,7 @@ public record Workload(
           new Model(
               "",
               Optional.empty(),
-              new ModelUri.ImageFile("", ""),
+              new ModelSource.Uri(new ModelUri.ImageFile("", "")),
               Optional.empty(),
               new Quantity("0"),
               List.of(),
@@ -65,16 +68,17 @@ public record Workload(
           LogLevel.INFO,
           Duration.ZERO,
           Duration.ZERO,
-          0,
+          Optional.empty(),
           Optional.empty(),
           Endpoints.ALL,
           List.of(),
           new ResourceRequirements(),
-          Placement.of(null, List.of()),
+          Placement.of(null, List.of(), ModelDefaults.NONE),
           List.of(),
           "",
           List.of(),
-          "");
+          "",
+          Optional.empty());
 
   /**
    * The model, with its size limit in bytes and as the user wrote it.
@@ -84,7 +88,7 @@ public record Workload(
   public record Model(
       String name,
       Optional<String> version,
-      ModelUri uri,
+      ModelSource source,
       Optional<String> sha256,
       Quantity maxSize,
       List<String> allowedHosts,
@@ -92,7 +96,9 @@ public record Workload(
 
     /** Whether somebody on the way can put another file in its place without being noticed. */
     public boolean unprotected() {
-      return uri instanceof ModelUri.Download download && download.plain() && sha256.isEmpty();
+      return source instanceof ModelSource.Uri(ModelUri.Download download)
+          && download.plain()
+          && sha256.isEmpty();
     }
   }
 

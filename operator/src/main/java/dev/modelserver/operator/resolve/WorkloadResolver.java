@@ -9,24 +9,18 @@ import dev.modelserver.operator.api.v1alpha1.Model;
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.api.v1alpha1.ModelServerSpec;
 import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
-import dev.modelserver.operator.api.v1alpha1.Resources;
 import dev.modelserver.operator.api.v1alpha1.Server;
+import dev.modelserver.operator.api.v1alpha1.Urls;
 import dev.modelserver.operator.names.Annotations;
 import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.api.model.ResourceRequirements;
-import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The part of a spec that reaches the pod template. */
 final class WorkloadResolver {
-  private static final String DISK = "ephemeral-storage";
   private static final BigDecimal LARGEST_MODEL = BigDecimal.valueOf(1L << 50);
   private static final Quantity DEFAULT_MAX_SIZE = new Quantity("1Gi");
   private static final Duration LONGEST_REQUEST = Duration.ofMinutes(30);
@@ -46,7 +40,13 @@ final class WorkloadResolver {
           "spec.server.requestTimeout \"%s\" must be between 1ms and 30m"
               .formatted(server.requestTimeout()));
     }
-    Placement pod = Placement.of(spec.pod(), settings.podLabelPrefixes());
+    PodResources resources =
+        PodResources.of(
+            spec.resources(),
+            settings.modelDefaults().resources(),
+            bytes(maxSize(spec.model().maxSize(), settings.maxModelSize())));
+    resources.requireRoomFor(server.runtime());
+    Placement pod = Placement.of(spec.pod(), settings.podLabelPrefixes(), settings.modelDefaults());
     requireAnotherAccount(primary.getMetadata().getName(), pod);
     String restart = Resolver.annotation(primary, Annotations.RESTART);
     String hash = SpecHash.of(spec, restart);
@@ -57,18 +57,19 @@ final class WorkloadResolver {
         requireNonNullElse(server.logLevel(), LogLevel.INFO),
         timeout,
         settings.drainDelay(),
-        requireNonNullElse(server.threads(), 0),
+        Optional.ofNullable(server.runtime()),
         BatchingResolver.resolve(server.batching()),
         requireNonNullElse(server.endpoints(), Endpoints.ALL),
         Variables.of(server.env()),
-        resources(spec.resources(), maxSize(spec.model().maxSize(), settings.maxModelSize())),
+        resources.requirements(),
         pod,
         VerificationResolver.resolve(spec.verification()),
         restart,
         Variables.from(server.envFrom()),
         Typed.as(
             requireNonNullElse(server.imagePullPolicy(), ImagePullPolicy.IF_NOT_PRESENT),
-            String.class));
+            String.class),
+        resources.limited() ? Optional.empty() : Optional.of(resources.cpus()));
   }
 
   private static void requireAnotherAccount(String name, Placement pod) {
@@ -81,14 +82,14 @@ final class WorkloadResolver {
 
   private static Workload.Model model(
       ModelServer primary, String hash, Model model, Resolver.Settings settings) {
-    ModelUri uri = ModelUri.parse(model.uri());
-    boolean download = uri instanceof ModelUri.Download;
-    if (uri instanceof ModelUri.Download from
+    ModelSource source = ModelSource.of(model);
+    boolean download = source instanceof ModelSource.Uri(ModelUri.Download _);
+    if (source instanceof ModelSource.Uri(ModelUri.Download from)
         && !settings.modelHosts().allow(from)
         && !isRecorded(primary, hash)) {
       throw new IllegalArgumentException(
           "spec.model.uri \"%s\": host %s is not among the hosts this operator allows (%s)"
-              .formatted(model.uri(), from.host(), settings.modelHosts()));
+              .formatted(Urls.redacted(from.text()), from.host(), settings.modelHosts()));
     }
     Quantity maxSize = maxSize(model.maxSize(), settings.maxModelSize());
     BigDecimal bytes = bytes(maxSize);
@@ -100,7 +101,7 @@ final class WorkloadResolver {
     return new Workload.Model(
         requireNonNullElse(model.name(), primary.getMetadata().getName()),
         Optional.ofNullable(model.version()),
-        uri,
+        source,
         Optional.ofNullable(model.sha256()),
         maxSize,
         download ? settings.modelHosts().patterns() : List.of(),
@@ -136,35 +137,5 @@ final class WorkloadResolver {
       throw new IllegalArgumentException(
           "spec.model.maxSize \"%s\" is not a quantity, for example 500Mi".formatted(quantity), e);
     }
-  }
-
-  private static ResourceRequirements resources(@Nullable Resources wanted, Quantity maxSize) {
-    ResourceRequirementsBuilder resources = new ResourceRequirementsBuilder();
-    if (wanted == null || (wanted.requests() == null && wanted.limits() == null)) {
-      resources
-          .addToRequests("cpu", new Quantity("250m"))
-          .addToRequests("memory", new Quantity("256Mi"))
-          .addToLimits("cpu", new Quantity("1"))
-          .addToLimits("memory", new Quantity("512Mi"));
-    } else {
-      resources
-          .withRequests(requireNonNullElse(wanted.requests(), Map.of()))
-          .withLimits(requireNonNullElse(wanted.limits(), Map.of()));
-    }
-    boolean named =
-        Stream.of(resources.getRequests(), resources.getLimits())
-            .anyMatch(amounts -> amounts != null && amounts.containsKey(DISK));
-    return named
-        ? resources.build()
-        : resources
-            .addToRequests(DISK, new Quantity("300Mi"))
-            .addToLimits(DISK, diskLimit(maxSize))
-            .build();
-  }
-
-  /** The model, /tmp and the log. */
-  private static Quantity diskLimit(Quantity maxSize) {
-    BigInteger bytes = bytes(maxSize).toBigInteger().add(BigInteger.valueOf(300L << 20));
-    return new Quantity(bytes.toString());
   }
 }

@@ -1,9 +1,12 @@
 package dev.modelserver.operator.snapshot;
 
+import dev.modelserver.operator.api.v1alpha1.Urls;
+
 /**
  * Text that comes from a model, an image, a host, a pod or the API server, made fit for a status,
  * an Event, a log line and a terminal: characters that cannot be seen, that move the cursor or turn
- * the direction of writing are shown as escapes, and a long text is cut.
+ * the direction of writing are shown as escapes, queries of URLs are hidden, and a long text is
+ * cut.
  */
 public final class ForeignText {
   private ForeignText() {}
@@ -14,7 +17,8 @@ public final class ForeignText {
    * @param most characters that are kept
    */
   public static String shown(String text, int most) {
-    String whole = text.length() <= most ? text : text.substring(0, cut(text, most)) + "…";
+    String open = Urls.redactedIn(text);
+    String whole = open.length() <= most ? open : open.substring(0, cut(open, most)) + "…";
     if (whole.codePoints().noneMatch(ForeignText::hidden)) {
       return whole;
     }

@@ -64,7 +64,7 @@ public record PreflightReport(
    */
   private PreflightReport checked() {
     boolean usable =
-        reason.matches("[A-Za-z0-9]{1,64}")
+        reason.matches("[A-Za-z][A-Za-z0-9]{0,63}")
             && (succeeded() || Reason.of(reason).filter(Reason::good).isEmpty());
     return new PreflightReport(
         contract,

@@ -39,8 +39,14 @@ public final class Conditions {
                         .map(Condition::lastTransitionTime)
                         .orElse(time),
                     v.reason(),
-                    ForeignText.shown(v.message(), LONGEST_MESSAGE)))
+                    message(v)))
         .toList();
+  }
+
+  /** Cut again where escapes made it longer: the schema refuses the whole status otherwise. */
+  private static String message(Verdict verdict) {
+    return ForeignText.shown(
+        ForeignText.shown(verdict.message(), LONGEST_MESSAGE), LONGEST_MESSAGE);
   }
 
   /**

@@ -14,7 +14,7 @@ class UpToDateTest {
       apiVersion: modelserver.dev/v1alpha1
       kind: ModelServer
       metadata: {name: iris, uid: 7c1a, generation: 3, resourceVersion: "10", annotations: {a: b}, labels: {c: d}}
-      spec: {model: {uri: "configmap://iris-model/model.onnx"}}
+      spec: {model: {configMap: {name: model, key: model.onnx}}}
       status: {observedGeneration: 2}
       """;
 

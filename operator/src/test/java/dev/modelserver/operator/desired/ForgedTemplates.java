@@ -18,13 +18,13 @@ import java.util.stream.Stream;
 public final class ForgedTemplates {
   private static final ResolvedModelServer SERVER =
       Yaml.resolved(
-          "model: {uri: 'pvc://claim/m.onnx'}\nserver: {env: [{name: A, value: b}]}\npod: {annotations: {a: b}}");
+          "model: {persistentVolumeClaim: {claimName: claim, path: m.onnx}}\nserver: {env: [{name: A, value: b}]}\npod: {annotations: {a: b}}\nresources: {requests: {cpu: 1500m}}");
 
   /** Whose the template is. */
   public static final Owner OWNER = SERVER.owner();
 
   /** The template as the operator renders it. */
-  public static final PodTemplateSpec OURS = PodTemplate.of(OWNER, SERVER.workload());
+  public static final PodTemplateSpec OURS = PodTemplate.of(SERVER);
 
   /**
    * A change that the operator never makes.
@@ -134,6 +134,14 @@ public final class ForgedTemplates {
                     .endEnv()
                     .endContainer()
                     .endSpec()),
+        variable("another option of the JVM", "JDK_JAVA_OPTIONS", "-agentpath:/tmp/a.so"),
+        variable(
+            "more options of the JVM",
+            "JDK_JAVA_OPTIONS",
+            "-XX:ActiveProcessorCount=1 -XX:OnOutOfMemoryError=sh"),
+        variable("options of any JVM", "JAVA_TOOL_OPTIONS", "-XX:ActiveProcessorCount=1"),
+        variable("options of another JVM", "_JAVA_OPTIONS", "-XX:ActiveProcessorCount=1"),
+        variable("a library to load", "LD_PRELOAD", "/tmp/a.so"),
         forged(
             "a Secret as a variable that loads code",
             t ->
@@ -195,6 +203,36 @@ public final class ForgedTemplates {
                         .withSecretName("s")
                         .endSecret()
                         .build())),
+        forged(
+            "a source that can be written",
+            t ->
+                t.editSpec()
+                    .editInitContainer(0)
+                    .editMatchingVolumeMount(mount -> "source".equals(mount.getName()))
+                    .withReadOnly(false)
+                    .endVolumeMount()
+                    .endInitContainer()
+                    .endSpec()),
+        forged(
+            "a source that can be written by the server",
+            t ->
+                t.editSpec()
+                    .editContainer(0)
+                    .addNewVolumeMount()
+                    .withName("source")
+                    .withMountPath("/source")
+                    .endVolumeMount()
+                    .endContainer()
+                    .endSpec()),
+        forged(
+            "a claim under another name",
+            t ->
+                t.editSpec()
+                    .editMatchingVolume(volume -> "tmp".equals(volume.getName()))
+                    .withEmptyDir(null)
+                    .withNewPersistentVolumeClaim("claim", false)
+                    .endVolume()
+                    .endSpec()),
         forged(
             "another volume",
             t ->
@@ -289,6 +327,21 @@ public final class ForgedTemplates {
             key ->
                 forged(
                     key, t -> t.editMetadata().addToAnnotations(key, "unconfined").endMetadata()));
+  }
+
+  private static Forgery variable(String what, String name, String value) {
+    return forged(
+        what,
+        t ->
+            t.editSpec()
+                .editContainer(0)
+                .removeMatchingFromEnv(e -> name.equals(e.getName()))
+                .addNewEnv()
+                .withName(name)
+                .withValue(value)
+                .endEnv()
+                .endContainer()
+                .endSpec());
   }
 
   private static PodTemplateSpecBuilder source(PodTemplateSpecBuilder template, Volume volume) {

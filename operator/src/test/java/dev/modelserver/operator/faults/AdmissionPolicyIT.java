@@ -33,7 +33,7 @@ class AdmissionPolicyIT {
   private static final String NAME = "iris";
   private static final String TENANT = "tenant";
   private static final String SCALED =
-      "model: {uri: configmap://iris-model/model.onnx, version: %s}\nautoscaling: {minReplicas: 2, maxReplicas: 3}";
+      "model: {configMap: {name: iris-model, key: model.onnx}, version: %s}\nautoscaling: {minReplicas: 2, maxReplicas: 3}";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private static final LivingOperator STAGE = LivingOperator.get();
@@ -192,7 +192,9 @@ class AdmissionPolicyIT {
     STAGE.spec(HERE, NAME, SCALED.formatted("v2"));
     STAGE.awaitReady(HERE, NAME);
     STAGE.spec(
-        HERE, NAME, "model: {uri: configmap://iris-model/model.onnx, version: v3}\nreplicas: 1");
+        HERE,
+        NAME,
+        "model: {configMap: {name: iris-model, key: model.onnx}, version: v3}\nreplicas: 1");
     STAGE.awaitReady(HERE, NAME);
     TENANTS.services().inNamespace(HERE.namespace()).withName(NAME).delete();
     TENANTS.apps().deployments().inNamespace(HERE.namespace()).withName(NAME).delete();

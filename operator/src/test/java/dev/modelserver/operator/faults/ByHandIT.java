@@ -250,7 +250,8 @@ class ByHandIT {
   }
 
   private static String version(int number) {
-    return "model: {uri: 'configmap://iris-model/v%1$d.onnx', version: v%1$d}%n".formatted(number);
+    return "model: {configMap: {name: iris-model, key: v%1$d.onnx}, version: v%1$d}%n"
+        .formatted(number);
   }
 
   private static ModelServerSpec replicas(ModelServer server, int replicas) {

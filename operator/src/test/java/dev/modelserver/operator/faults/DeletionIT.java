@@ -23,11 +23,11 @@ class DeletionIT {
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final Space HERE = Space.DELETION;
   private static final String GOOD =
-      "model: {uri: 'configmap://iris-model/model.onnx', version: v1}\n";
+      "model: {configMap: {name: iris-model, key: model.onnx}, version: v1}\n";
   private static final String CORRUPT =
-      "model: {uri: 'configmap://corrupt-model/model.onnx', version: v2}\n";
+      "model: {configMap: {name: corrupt-model, key: model.onnx}, version: v2}\n";
   private static final String ABSENT =
-      "model: {uri: 'configmap://absent-model/model.onnx', version: v2}\n";
+      "model: {configMap: {name: absent-model, key: model.onnx}, version: v2}\n";
 
   private final LivingOperator stage = LivingOperator.get();
 

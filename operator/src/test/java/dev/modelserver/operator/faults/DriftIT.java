@@ -244,13 +244,13 @@ class DriftIT {
 
   private static final String FIXED =
       """
-      model: {uri: 'configmap://iris-model/model.onnx', version: v1}
+      model: {configMap: {name: iris-model, key: model.onnx}, version: v1}
       replicas: 2
       resources: {requests: {cpu: 100m, memory: 200Mi}, limits: {cpu: "2", memory: 1Gi}}
       rollout: {maxSurge: 50%, maxUnavailable: 1, progressDeadlineSeconds: 120, revisionHistoryLimit: 3}
       server:
         logLevel: DEBUG
-        threads: 2
+        runtime: {instances: 2}
         env:
           - {name: TZ, value: UTC}
           - {name: TOKEN, valueFrom: {secretKeyRef: {name: tracing, key: token, optional: true}}}
@@ -288,7 +288,7 @@ class DriftIT {
 
   private static final String SCALED =
       """
-      model: {uri: 'configmap://other-model/model.onnx'}
+      model: {configMap: {name: other-model, key: model.onnx}}
       autoscaling:
         minReplicas: 2
         maxReplicas: 5

@@ -30,9 +30,9 @@ class ForgedRecordIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String NAME = "iris";
   private static final String FIRST =
-      "model: {uri: configmap://iris-model/model.onnx, version: v1}";
+      "model: {configMap: {name: iris-model, key: model.onnx}, version: v1}";
   private static final String SECOND =
-      "model: {uri: configmap://iris-model/model.onnx, version: v2}";
+      "model: {configMap: {name: iris-model, key: model.onnx}, version: v2}";
 
   private final LivingOperator stage = LivingOperator.get();
 

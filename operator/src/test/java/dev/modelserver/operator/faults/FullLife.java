@@ -20,7 +20,7 @@ record FullLife(Stage stage, FaultProxy proxy, OperatorProcess operator) {
   void live() {
     stage.create(
         """
-        model: {uri: configmap://first-model/model.onnx, version: first}
+        model: {configMap: {name: first-model, key: model.onnx}, version: first}
         rollout: {revisionHistoryLimit: 1}
         autoscaling: {minReplicas: 2, maxReplicas: 3}
         monitoring: {serviceMonitor: {}}
@@ -51,7 +51,7 @@ record FullLife(Stage stage, FaultProxy proxy, OperatorProcess operator) {
 
   private void model(String name) {
     stage.patch(
-        "{'spec':{'model':{'uri':'configmap://%1$s-model/model.onnx','version':'%1$s'}}}"
+        "{'spec':{'model':{'configMap':{'name':'%1$s-model','key':'model.onnx'},'version':'%1$s'}}}"
             .formatted(name));
   }
 

@@ -34,7 +34,7 @@ final class HostileObjects {
           "-1",
           "\u202e\u0007\u2028",
           "x y",
-          "configmap://hostile/model.onnx",
+          "../../model.onnx",
           "https://example.com/m.onnx",
           "0123456789".repeat(30));
 
@@ -77,7 +77,11 @@ final class HostileObjects {
     body.put("kind", "ModelServer");
     metadata(body, "hostile-" + number);
     ObjectNode fields = body.putObject("spec");
-    fields.putObject("model").put("uri", "configmap://hostile/model.onnx");
+    fields
+        .putObject("model")
+        .putObject("configMap")
+        .put("name", "hostile")
+        .put("key", "model.onnx");
     List<Map.Entry<String, JsonNode>> all = new ArrayList<>(spec.path("properties").properties());
     String text = null;
     for (int i = random.nextInt(3); i >= 0; i--) {

@@ -40,7 +40,7 @@ class HostileObjectsIT {
 
   @Test
   void noObjectStopsAnInformer() {
-    stage.create(HERE, NEIGHBOUR, "model: {uri: configmap://iris-model/model.onnx}");
+    stage.create(HERE, NEIGHBOUR, "model: {configMap: {name: iris-model, key: model.onnx}}");
     stage.awaitReady(HERE, NEIGHBOUR);
     HostileObjects objects = new HostileObjects(SEED);
     int admitted = 0;
@@ -80,7 +80,7 @@ class HostileObjectsIT {
       })
   void theSchemaRefusesNumbersWithoutBounds(String field, String words) {
     String body =
-        "{\"apiVersion\":\"modelserver.dev/v1alpha1\",\"kind\":\"ModelServer\",\"metadata\":{\"name\":\"refused\"},\"spec\":{\"model\":{\"uri\":\"configmap://a/b\"},%s}}"
+        "{\"apiVersion\":\"modelserver.dev/v1alpha1\",\"kind\":\"ModelServer\",\"metadata\":{\"name\":\"refused\"},\"spec\":{\"model\":{\"configMap\":{\"name\":\"a\",\"key\":\"b\"}},%s}}"
             .formatted(field.replaceAll("([A-Za-z]+)(?=[:}])", "\"$1\""));
     HttpResponse<String> refused = stage.send("POST", path("modelservers"), body);
 
@@ -89,17 +89,59 @@ class HostileObjectsIT {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'uri':'configmap://a/b'} | configmap:// is not supported: use spec.model.configMap {name, key}",
+        "{'uri':'pvc://a/b.onnx'} | pvc:// is not supported: use spec.model.persistentVolumeClaim {claimName, path}",
+        "{'uri':'ftp://a/b.onnx'} | spec.model.uri must be https://HOST/PATH",
+        "{'version':'v1'} | spec.model must have exactly one source",
+        "{'uri':'https://a/b','configMap':{'name':'a','key':'b'}} | spec.model must have exactly one source",
+        "{'configMap':{'name':'a'}} | spec.model.configMap.key: Required value",
+        "{'configMap':{'name':'a','key':'..data'}} | spec.model.configMap.key",
+        "{'configMap':{'name':'A','key':'b'}} | spec.model.configMap.name",
+        "{'persistentVolumeClaim':{'claimName':'a','path':'/b'}} | spec.model.persistentVolumeClaim.path must be relative",
+        "{'persistentVolumeClaim':{'claimName':'a','path':'b/../c'}} | spec.model.persistentVolumeClaim.path must be relative"
+      })
+  void theSchemaRefusesWhatIsNoSource(String model, String words) {
+    HttpResponse<String> refused = post("refused", model.replace('\'', '"'));
+
+    assertThat(refused.statusCode()).as(refused.body()).isEqualTo(422);
+    assertThat(refused.body()).contains(words);
+  }
+
+  @Test
+  void aSignedUrlOfEightThousandCharactersIsAdmitted() {
+    String uri = "https://models.invalid/m.onnx?sig=" + "a".repeat(8000);
+
+    HttpResponse<String> made = post("long-uri", "{\"uri\":\"" + uri + "\"}");
+
+    assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+    stage.awaitReady(HERE, "long-uri");
+    ModelServer served = Objects.requireNonNull(stage.modelServer(HERE, "long-uri").get());
+    assertThat(Objects.requireNonNull(served.getStatus()).toString()).doesNotContain("aaaaaaaa");
+  }
+
+  private HttpResponse<String> post(String name, String model) {
+    return stage.send(
+        "POST",
+        path("modelservers"),
+        "{\"apiVersion\":\"modelserver.dev/v1alpha1\",\"kind\":\"ModelServer\",\"metadata\":{\"name\":\"%s\",\"labels\":{\"%s\":\"true\"}},\"spec\":{\"model\":%s}}"
+            .formatted(name, HostileObjects.LABEL, model));
+  }
+
+  @ParameterizedTest
   @CsvSource({"1001, more than 110 levels", "60, ''"})
   void aDeepSpecIsInvalidForItsOwnModelServerAlone(int levels, String words) {
-    String affinity = "{\"a\":".repeat(levels) + "1" + "}".repeat(levels);
+    String request = "{\"a\":".repeat(levels) + "1" + "}".repeat(levels);
     HttpResponse<String> made =
         stage.send(
             "POST",
             path("modelservers"),
-            "{\"apiVersion\":\"modelserver.dev/v1alpha1\",\"kind\":\"ModelServer\",\"metadata\":{\"name\":\"deep-%d\",\"labels\":{\"%s\":\"true\"}},\"spec\":{\"model\":{\"uri\":\"configmap://a/b\"},\"pod\":{\"affinity\":%s}}}"
-                .formatted(levels, HostileObjects.LABEL, affinity));
+            "{\"apiVersion\":\"modelserver.dev/v1alpha1\",\"kind\":\"ModelServer\",\"metadata\":{\"name\":\"deep-%d\",\"labels\":{\"%s\":\"true\"}},\"spec\":{\"model\":{\"configMap\":{\"name\":\"a\",\"key\":\"b\"}},\"verification\":{\"requests\":[{\"name\":\"a\",\"expect\":{},\"request\":%s}]}}}"
+                .formatted(levels, HostileObjects.LABEL, request));
     assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
-    stage.create(HERE, NEIGHBOUR, "model: {uri: configmap://iris-model/model.onnx}");
+    stage.create(HERE, NEIGHBOUR, "model: {configMap: {name: iris-model, key: model.onnx}}");
 
     if (!words.isEmpty()) {
       assertThat(stage.await(HERE, "deep-" + levels, "Ready", "False", "InvalidSpec").message())

@@ -120,7 +120,7 @@ final class LivingOperator {
     send("DELETE", manifest.path(), "");
   }
 
-  private HttpResponse<String> send(String method, String path, String type, String body) {
+  HttpResponse<String> send(String method, String path, String type, String body) {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(plane.url() + path))
             .header("Authorization", plane.authorization())

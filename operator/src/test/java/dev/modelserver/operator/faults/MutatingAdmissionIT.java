@@ -229,7 +229,7 @@ class MutatingAdmissionIT {
   }
 
   private static String spec(String model, int version) {
-    return "model: {uri: 'configmap://%s-model/model.onnx', version: v%d}\n"
+    return "model: {configMap: {name: %s-model, key: model.onnx}, version: v%d}\n"
         .formatted(model, version);
   }
 

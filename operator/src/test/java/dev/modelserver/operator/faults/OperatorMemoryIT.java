@@ -21,7 +21,7 @@ class OperatorMemoryIT {
   private static final int FOREIGN = Integer.getInteger("memory.foreign", 150);
   private static final int SERVERS = Integer.getInteger("memory.servers", 40);
   private static final long MOST = 384L << 20;
-  private static final String MODEL = "model: {uri: configmap://iris-model/model.onnx}";
+  private static final String MODEL = "model: {configMap: {name: iris-model, key: model.onnx}}";
   private static final Duration LONG = Duration.ofMinutes(10);
 
   private final LivingOperator stage = LivingOperator.get();

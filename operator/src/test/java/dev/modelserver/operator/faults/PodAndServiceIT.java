@@ -33,7 +33,7 @@ class PodAndServiceIT {
   private static final Space HERE = Space.OPTIONS;
   private static final Path GOLDEN = Path.of("src/test/resources/golden/every-field/in.yaml");
   private static final String MODEL =
-      "model: {uri: configmap://iris-model/model.onnx, version: v%d}\n";
+      "model: {configMap: {name: iris-model, key: model.onnx}, version: v%d}\n";
 
   private static final LivingOperator STAGE = LivingOperator.get();
 
@@ -133,7 +133,7 @@ class PodAndServiceIT {
         kind: ModelServer
         metadata: {name: refused, namespace: %s}
         spec:
-          model: {uri: configmap://iris-model/model.onnx}
+          model: {configMap: {name: iris-model, key: model.onnx}}
           %s
         """
             .formatted(HERE.namespace(), spec);

@@ -131,7 +131,7 @@ class QuietIT {
             ? "autoscaling: {minReplicas: 1, maxReplicas: 3, behavior: {scaleUp: {policies: [{type: Pods, value: 2, periodSeconds: 15}]}}}"
             : "replicas: 1";
     return """
-        model: {uri: 'configmap://%s-model/model.onnx', version: v1}
+        model: {configMap: {name: %s-model, key: model.onnx}, version: v1}
         service: {sessionAffinity: ClientIP}
         pod: {nodeSelector: {disk: ssd}, labels: {team: clinic}}
         %s

@@ -29,9 +29,9 @@ class RapidEditsIT {
   /** Some good, some not; each changes the pods, their number, or who decides it. */
   private static final List<String> EDITS_TO_CHOOSE =
       List.of(
-          "{'spec':{'model':{'uri':'configmap://first-model/model.onnx','version':'v1'}}}",
-          "{'spec':{'model':{'uri':'configmap://second-model/model.onnx','version':'v2'}}}",
-          "{'spec':{'model':{'uri':'configmap://corrupt-model/model.onnx','version':'v3'}}}",
+          "{'spec':{'model':{'configMap':{'name':'first-model','key':'model.onnx'},'version':'v1'}}}",
+          "{'spec':{'model':{'configMap':{'name':'second-model','key':'model.onnx'},'version':'v2'}}}",
+          "{'spec':{'model':{'configMap':{'name':'corrupt-model','key':'model.onnx'},'version':'v3'}}}",
           "{'spec':{'server':{'image':'registry.test/server:2.0.0'}}}",
           "{'spec':{'server':{'image':'registry.test/unknown:1'}}}",
           "{'spec':{'server':null}}",
@@ -46,7 +46,7 @@ class RapidEditsIT {
   private static final String LAST =
       """
       {'metadata':{'annotations':{'modelserver.dev/restart':null}},
-       'spec':{'model':{'uri':'configmap://last-model/model.onnx','version':'v9'},
+       'spec':{'model':{'configMap':{'name':'last-model','key':'model.onnx'},'version':'v9'},
         'server':null,'replicas':2,'autoscaling':null,'service':null}}
       """;
 
@@ -63,7 +63,8 @@ class RapidEditsIT {
               stage.namespace(),
               Map.of(),
               OperatorProcess.Archive.make(proxy.url()))) {
-        stage.create("replicas: 2\nmodel: {uri: configmap://first-model/model.onnx, version: v1}");
+        stage.create(
+            "replicas: 2\nmodel: {configMap: {name: first-model, key: model.onnx}, version: v1}");
         stage.awaitTrue("Ready");
         int kills = 0;
         long next = System.nanoTime();

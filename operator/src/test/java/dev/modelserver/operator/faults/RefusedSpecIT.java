@@ -24,9 +24,9 @@ class RefusedSpecIT {
   private static final String NAME = "iris";
   private static final String QUOTA = "no-services";
   private static final String GOOD =
-      "model: {uri: configmap://iris-model/model.onnx, version: v1}\n";
+      "model: {configMap: {name: iris-model, key: model.onnx}, version: v1}\n";
   private static final String OTHER =
-      "model: {uri: configmap://iris-model/model.onnx, version: v2}\n";
+      "model: {configMap: {name: iris-model, key: model.onnx}, version: v2}\n";
 
   private final LivingOperator stage = LivingOperator.get();
 

@@ -108,13 +108,13 @@ record Script(String id, Consumer<Stage> setup, Consumer<Stage> action, Predicat
     static final String GOOD =
         """
         replicas: 2
-        model: {uri: configmap://first-model/model.onnx, version: v1}
+        model: {configMap: {name: first-model, key: model.onnx}, version: v1}
         """;
     static final String SECOND = GOOD.replace("first", "second");
     static final String SECOND_MODEL =
-        "{'spec':{'model':{'uri':'configmap://second-model/model.onnx','version':'v2'}}}";
+        "{'spec':{'model':{'configMap':{'name':'second-model','key':'model.onnx'},'version':'v2'}}}";
     static final String CORRUPT_MODEL =
-        "{'spec':{'model':{'uri':'configmap://corrupt-model/model.onnx','version':'v3'}}}";
+        "{'spec':{'model':{'configMap':{'name':'corrupt-model','key':'model.onnx'},'version':'v3'}}}";
     static final String AUTOSCALED = "{'spec':{'autoscaling':{'minReplicas':3,'maxReplicas':5}}}";
   }
 }

@@ -197,7 +197,7 @@ class SecureDeploymentIT {
   }
 
   private static void create(String spec) {
-    STAGE.create(HERE, NAME, "model: {uri: configmap://iris-model/model.onnx}\n" + spec);
+    STAGE.create(HERE, NAME, "model: {configMap: {name: iris-model, key: model.onnx}}\n" + spec);
   }
 
   /** What a quota has counted. */

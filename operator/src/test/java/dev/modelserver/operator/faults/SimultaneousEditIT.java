@@ -62,7 +62,7 @@ class SimultaneousEditIT {
               Map.of("MODELSERVER_RESYNC", "1h"),
               OperatorProcess.Archive.make(proxy.url()))) {
         operator.awaitStarted();
-        stage.create("replicas: 5\nmodel: {uri: configmap://first-model/model.onnx}");
+        stage.create("replicas: 5\nmodel: {configMap: {name: first-model, key: model.onnx}}");
         stage.awaitTrue("Ready");
         for (int round = 0; round < ROUNDS; round++) {
           int last = 3 + round % 2;

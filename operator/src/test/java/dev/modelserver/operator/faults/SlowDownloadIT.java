@@ -27,14 +27,15 @@ class SlowDownloadIT {
 
   @Test
   void isToldWhileItRunsAndQuotedAfterTheRollback() {
-    stage.create(HERE, NAME, "model: {uri: configmap://iris-model/model.onnx, version: v1}\n");
+    stage.create(
+        HERE, NAME, "model: {configMap: {name: iris-model, key: model.onnx}, version: v1}\n");
     stage.awaitReady(HERE, NAME);
 
     stage.spec(
         HERE,
         NAME,
         """
-        model: {uri: configmap://slow-model/model.onnx, version: v2}
+        model: {configMap: {name: slow-model, key: model.onnx}, version: v2}
         rollout: {progressDeadlineSeconds: 10}
         """);
 

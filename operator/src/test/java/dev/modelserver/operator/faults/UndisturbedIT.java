@@ -32,7 +32,8 @@ class UndisturbedIT {
       try (OperatorProcess operator =
           OperatorProcess.start(proxy.url(), "undisturbed", Map.of(), archive)) {
         operator.awaitStarted();
-        ModelServer iris = Yaml.modelServer("model: {uri: configmap://iris-model/model.onnx}");
+        ModelServer iris =
+            Yaml.modelServer("model: {configMap: {name: iris-model, key: model.onnx}}");
         iris.setMetadata(
             new ObjectMetaBuilder().withName("iris").withNamespace("undisturbed").build());
         plane.client().resource(iris).create();

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ResolverTest {
-  private static final String MINIMAL = "model: {uri: 'configmap://iris-model/model.onnx'}";
+  private static final String MINIMAL = "model: {configMap: {name: iris-model, key: model.onnx}}";
 
   @Test
   void fillsInEveryDefault() {
@@ -35,10 +35,8 @@ class ResolverTest {
     assertThat(server.rollout().maxUnavailable().getIntVal()).isZero();
     assertThat(server.workload().image()).isEqualTo("registry.test/server:1.0.0");
     assertThat(server.workload().model().name()).isEqualTo("iris");
-    assertThat(server.workload().model().uri())
-        .isEqualTo(
-            new ModelUri.ConfigMapKey(
-                "configmap://iris-model/model.onnx", "iris-model", "model.onnx"));
+    assertThat(server.workload().model().source())
+        .isEqualTo(new ModelSource.MapKey("iris-model", "model.onnx"));
     assertThat(server.workload().resources().getLimits().get("memory")).hasToString("512Mi");
     assertThat(server.service().port()).isEqualTo(80);
   }
@@ -48,12 +46,10 @@ class ResolverTest {
       delimiter = '|',
       value = {
         "ftp://host/model.onnx | unknown scheme",
-        "configmap://iris | configmap://NAME/KEY",
-        "configmap://iris/a/b | configmap://NAME/KEY",
-        "pvc://claim/../x.onnx | without . or .. segments",
-        "pvc://claim/a//x.onnx | without . or .. segments",
+        "configmap://iris/a | use spec.model.configMap {name, key}",
+        "pvc://claim/x.onnx | use spec.model.persistentVolumeClaim {claimName, path}",
         "file://host/model.onnx | file:///PATH",
-        "https://user:secret@host/model.onnx | no user or password",
+        "file:///a/../model.onnx | without . or .. segments",
         "https:///model.onnx | https://HOST/PATH",
         "https://host/mo del.onnx | is not a URI",
       })
@@ -64,6 +60,54 @@ class ResolverTest {
         .contains("spec.model.uri")
         .contains(uri)
         .contains(remedy);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "https://user:secret@host/model.onnx | no user or password",
+        "https://user:sec/secret@host/model.onnx | https://HOST/PATH",
+        "ftp://host/model.onnx?sig=secret | unknown scheme",
+        "https://host/mo del.onnx?sig=secret | is not a URI",
+        "configmap://a/b?sig=secret | spec.model.configMap",
+        "https://elsewhere.test/m.onnx?sig=secret | not among the hosts",
+      })
+  void tellsNoSecretOfAUri(String uri, String remedy) {
+    assertThat(problems(allowing("models.example.com"), "model: {uri: '%s'}".formatted(uri)))
+        .singleElement()
+        .asString()
+        .contains("spec.model.uri \"", remedy)
+        .doesNotContain("secret");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{} | spec.model has 0 sources: set exactly one of uri, configMap and persistentVolumeClaim",
+        "{uri: 'https://h/m', configMap: {name: a, key: b}} | spec.model has 2 sources",
+        "{configMap: {name: a}} | spec.model.configMap.key is missing",
+        "{configMap: {name: A, key: b}} | spec.model.configMap.name \"A\"",
+        "{configMap: {name: a, key: ..data}} | spec.model.configMap.key \"..data\"",
+        "{configMap: {name: a, key: b/c}} | spec.model.configMap.key \"b/c\"",
+        "{persistentVolumeClaim: {path: b}} | spec.model.persistentVolumeClaim.claimName is missing",
+        "{persistentVolumeClaim: {claimName: a}} | spec.model.persistentVolumeClaim.path is missing",
+        "{persistentVolumeClaim: {claimName: a, path: /b}} | spec.model.persistentVolumeClaim.path \"/b\"",
+        "{persistentVolumeClaim: {claimName: a, path: b/../c}} | spec.model.persistentVolumeClaim.path \"b/../c\"",
+        "{persistentVolumeClaim: {claimName: a, path: b//c}} | spec.model.persistentVolumeClaim.path \"b//c\"",
+      })
+  void refusesASourceThatCannotBeMounted(String model, String words) {
+    assertThat(problems("model: " + model)).singleElement().asString().startsWith(words);
+  }
+
+  @Test
+  void takesALongUriWhole() {
+    String uri = "https://models.example.com/m.onnx?sig=" + "a".repeat(8000);
+
+    assertThat(Yaml.resolved("model: {uri: '%s'}".formatted(uri)).workload().model().source())
+        .isEqualTo(
+            new ModelSource.Uri(new ModelUri.Download(uri, "models.example.com", 443, false)));
   }
 
   @ParameterizedTest
@@ -198,7 +242,8 @@ class ResolverTest {
                 ModelHosts.ANY,
                 Duration.ofSeconds(5),
                 Optional.of(new Quantity("500Mi")),
-                List.of("team.example.com/")));
+                List.of("team.example.com/"),
+                ModelDefaults.NONE));
 
     assertThat(problems(resolver, MINIMAL)).isEmpty();
     assertThat(problems(resolver, MINIMAL + "\npod: {labels: {team.example.com/a: b}}")).isEmpty();
@@ -223,7 +268,8 @@ class ResolverTest {
             new ModelHosts(List.of(host)),
             Duration.ofSeconds(5),
             Optional.empty(),
-            List.of()));
+            List.of(),
+            ModelDefaults.NONE));
   }
 
   @Test
@@ -272,8 +318,13 @@ class ResolverTest {
     assertThat(Yaml.resolved(MINIMAL + "\npod: {runtimeClassName: gvisor}").workload().hash())
         .isNotEqualTo(hash);
     assertThat(Yaml.resolved(MINIMAL + "\nserver: {}").workload().hash()).isEqualTo(hash);
+    assertThat(
+            Yaml.resolved(MINIMAL + "\nrollout: {progressDeadlineSeconds: 3600}").workload().hash())
+        .as("it sets the startup probe of revisions to come")
+        .isEqualTo(hash);
     assertThat(hashWithDefaultImage("another/image:2")).isEqualTo(hash);
-    assertThat(Yaml.resolved(MINIMAL + "\nserver: {threads: 2}").workload().hash())
+    assertThat(
+            Yaml.resolved(MINIMAL + "\nserver: {runtime: {intraOpThreads: 1}}").workload().hash())
         .isNotEqualTo(hash);
     assertThat(Yaml.resolved(annotated(Annotations.RESTART, "1")).workload().hash())
         .isNotEqualTo(hash);
@@ -317,7 +368,7 @@ class ResolverTest {
                   .singleElement()
                   .satisfies(
                       m ->
-                          assertThat(m.getResource().getTarget().getAverageUtilization())
+                          assertThat(m.getContainerResource().getTarget().getAverageUtilization())
                               .isEqualTo(80));
             });
   }
@@ -326,7 +377,12 @@ class ResolverTest {
     Resolution resolution =
         new Resolver(
                 new Resolver.Settings(
-                    image, ModelHosts.ANY, Duration.ofSeconds(9), Optional.empty(), List.of()))
+                    image,
+                    ModelHosts.ANY,
+                    Duration.ofSeconds(9),
+                    Optional.empty(),
+                    List.of(),
+                    ModelDefaults.parse("{\"priorityClassName\": \"low\"}")))
             .resolve(Yaml.modelServer(MINIMAL));
     return ((Resolution.Accepted) resolution).server().workload().hash();
   }

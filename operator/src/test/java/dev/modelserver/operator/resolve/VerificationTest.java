@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Golden requests in a spec: what is refused, and what is another revision. */
 class VerificationTest {
-  private static final String MODEL = "model: {uri: 'configmap://iris-model/model.onnx'}\n";
+  private static final String MODEL = "model: {configMap: {name: iris-model, key: model.onnx}}\n";
   private static final String GOLDEN =
       "{name: a, request: {features: [1, 2]}, expect: {class: x, list: []}}";
 

@@ -39,6 +39,7 @@ class ForeignTextTest {
     "Failed, ModelLoaded, PreflightFailed",
     "Failed, not a reason, PreflightFailed",
     "Failed, '', PreflightFailed",
+    "Failed, 9Lives, PreflightFailed",
     "Succeeded, ModelLoaded, ModelLoaded"
   })
   void aReportClaimsNoSuccessThatItIsNot(String outcome, String reason, String kept) {

@@ -54,6 +54,23 @@ public record RowIndependence(
     return whyNot.isEmpty();
   }
 
+  /**
+   * The same in a runtime that divides a run among threads: by the number of its rows too, and with
+   * the order of its sums the last bits may change, which equal trial rows do not disprove.
+   */
+  public RowIndependence among(int threads) {
+    return threads == 1
+        ? this
+        : new RowIndependence(
+            whyNot,
+            rounding.or(
+                () ->
+                    Optional.of(
+                        "ONNX Runtime divides a run among %d threads by the number of its rows"
+                            .formatted(threads))),
+            outputs);
+  }
+
   /** Follows the rows through the graph of a model. */
   public static RowIndependence of(ModelGraph model) {
     Symbols symbols = new Symbols();

@@ -60,17 +60,19 @@ public record ImageInput(
     @JsonPropertyDescription(
             "What each pixel value of 0 to 255 is multiplied by first, for example "
                 + "0.00392156862745098 for 1/255. Absent: 1.")
+        @Min(0)
+        @Max(1_000_000)
         @Nullable Double scale,
     @JsonPropertyDescription(
             "What is subtracted next, one number for all channels or one for each in the order of "
                 + "channels. Absent: 0.")
         @Size(min = 1, max = 3)
-        @Nullable List<Double> mean,
+        @Nullable List<@Min(-1_000_000) @Max(1_000_000) Double> mean,
     @JsonPropertyDescription(
             "What the result is divided by, one number for all channels or one for each in the "
                 + "order of channels. Absent: 1.")
         @Size(min = 1, max = 3)
-        @Nullable List<Double> std) {
+        @Nullable List<@Min(0) @Max(1_000_000) Double> std) {
 
   /** Order of the colour channels. */
   public enum Channels {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Pattern;
-import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.kubernetes.api.model.Quantity;
 import org.jspecify.annotations.Nullable;
@@ -14,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Model(
     @JsonPropertyDescription(
-            "Where the ONNX file is: https://HOST/PATH, http://HOST/PATH, "
-                + "configmap://NAME/KEY, pvc://CLAIM/PATH or file:///PATH (a file in the server "
-                + "image).")
-        @Required
-        @Size(min = 9, max = 2048)
-        String uri,
+            "Where the ONNX file is, outside the cluster's objects: https://HOST/PATH, "
+                + "http://HOST/PATH or file:///PATH (a file in the server image). Status, Events "
+                + "and logs show no query, which may hold a signature. Exactly one of uri, "
+                + "configMap and persistentVolumeClaim is set.")
+        @Size(min = 9, max = LONGEST_URI)
+        @Nullable String uri,
     @JsonPropertyDescription(
             "SHA-256 of the model, 64 lower-case hex digits. It is checked before ONNX Runtime "
                 + "opens the file. Absent: the first digest that a revision reports is pinned for "
@@ -40,4 +39,15 @@ public record Model(
                 + "has this limit. Absent: 1Gi.")
         @Nullable Quantity maxSize,
     @JsonPropertyDescription("What the model is about: overrides what its ONNX metadata says.")
-        @Nullable Description description) {}
+        @Nullable Description description,
+    @JsonPropertyDescription(
+            "The ONNX file is a key of a ConfigMap. The ConfigMap is mounted whole, so that its "
+                + "other keys can be the model's external data.")
+        @Nullable ConfigMapKey configMap,
+    @JsonPropertyDescription(
+            "The ONNX file is on a PersistentVolumeClaim, with its external data beside it. The "
+                + "claim is mounted read-only, while preflight copies the model.")
+        @Nullable ClaimFile persistentVolumeClaim) {
+  /** Characters that a URI may have: signed URLs are long. */
+  public static final int LONGEST_URI = 8192;
+}

@@ -106,7 +106,7 @@ final class ModelServerDeserializer extends JsonDeserializer<ModelServer> {
     if (value instanceof MissingNode) {
       return "";
     }
-    String text = value.toString();
+    String text = Urls.redactedIn(value.toString());
     return (text.length() > LONGEST_VALUE ? text.substring(0, LONGEST_VALUE) + "…" : text) + " ";
   }
 

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Placement and metadata of the pods. Kubernetes' own types are kept as they were written: the
- * schema lets any content through, and one that does not parse must not break the watch of all
- * others.
+ * schema knows them, but a stored object may be older than the schema, and one that does not parse
+ * must not break the watch of all others.
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -15,8 +15,7 @@ import java.util.List;
 
 /**
  * The CRD as generated from the API types, with what the generator has no annotation for: rules
- * over several fields, list map keys, integer formats, and Kubernetes' own types passed through
- * whole.
+ * over several fields, list map keys, integer formats, and the schemas of Kubernetes' own types.
  */
 final class GeneratedCrd {
   private static final ObjectMapper YAML =
@@ -29,6 +28,23 @@ final class GeneratedCrd {
               .build());
   private static final String HEADER =
       "# Generated from the API types; `make crds` writes it anew.\n";
+
+  /** With the annotations: no schema describes them elsewhere. */
+  private static final String DESCRIPTION =
+      """
+      A model served on Kubernetes: a Deployment, a Service and what else a production service needs, from one short spec.
+
+      Annotations that the operator obeys:
+
+      modelserver.dev/restart: any text. A new value renders the same spec again, with the operator's defaults and default image of today, and rolls it out as a new revision.
+
+      modelserver.dev/retry: any text. A new value tries a revision again that was rolled back.
+
+      modelserver.dev/rollback-to: the number of a good revision (status.history), for example "3". That revision runs in place of the spec's until the annotation is removed or the spec changes.
+
+      modelserver.dev/pause-reconciliation: "true". The operator writes nothing of this ModelServer but its status.
+      """
+          .strip();
 
   private static final int LONGEST_LABEL = 63;
   private static final int LONGEST_ANNOTATION = 16 << 10;
@@ -51,9 +67,7 @@ final class GeneratedCrd {
 
   private static ObjectNode complete(ObjectNode crd) {
     ObjectNode schema = (ObjectNode) crd.at("/spec/versions/0/schema/openAPIV3Schema");
-    schema.put(
-        "description",
-        "A model served on Kubernetes: a Deployment, a Service and what else a production service needs, from one short spec.");
+    schema.put("description", DESCRIPTION);
     ((ObjectNode) schema.at("/properties/spec"))
         .put("description", "What the user wants served, and how.");
     ((ObjectNode) schema.at("/properties/status"))
@@ -69,9 +83,25 @@ final class GeneratedCrd {
         "metadata.name must be a DNS-1035 label (a-z, 0-9 and -, starting with a letter) of at most 50 characters");
     ObjectNode spec = (ObjectNode) schema.at("/properties/spec/properties");
     rule(
+        at(spec, "model"),
+        "[has(self.uri), has(self.configMap), has(self.persistentVolumeClaim)].filter(given, given).size() == 1",
+        "spec.model must have exactly one source: uri, configMap or persistentVolumeClaim");
+    rule(
         at(spec, "model.uri"),
-        "self.matches('^(https?://[^/@ ]+(/[^ ]*)?|configmap://[a-z0-9]([-a-z0-9.]*[a-z0-9])?/[-._a-zA-Z0-9]+|pvc://[a-z0-9]([-a-z0-9.]*[a-z0-9])?/[^ ]+|file:///[^ ]+)$')",
-        "spec.model.uri must be https://HOST/PATH, http://HOST/PATH, configmap://NAME/KEY, pvc://CLAIM/PATH or file:///PATH, without a user or password");
+        "!self.startsWith('configmap:')",
+        "configmap:// is not supported: use spec.model.configMap {name, key}");
+    rule(
+        at(spec, "model.uri"),
+        "!self.startsWith('pvc:')",
+        "pvc:// is not supported: use spec.model.persistentVolumeClaim {claimName, path}");
+    rule(
+        at(spec, "model.uri"),
+        "self.matches('^(https?://[^/@ ]+(/[^ ]*)?|file:///[^ ]+|(configmap|pvc):.*)$')",
+        "spec.model.uri must be https://HOST/PATH, http://HOST/PATH or file:///PATH, without a user or password");
+    rule(
+        at(spec, "model.persistentVolumeClaim.path"),
+        "self.split('/').all(part, !(part in ['', '.', '..']))",
+        "spec.model.persistentVolumeClaim.path must be relative and without empty, . or .. segments, for example digits/model.onnx");
     rule(
         at(spec, "model.description.image.scale"),
         "self > 0.0",
@@ -107,19 +137,13 @@ final class GeneratedCrd {
     quantity(at(spec, "model.maxSize"));
     quantity(at(spec, "resources.requests").path("additionalProperties"));
     quantity(at(spec, "resources.limits").path("additionalProperties"));
-    for (String field : List.of("autoscaling.behavior", "pod.affinity")) {
-      whole(at(spec, field));
-    }
-    for (String field :
-        List.of("autoscaling.metrics", "pod.tolerations", "pod.topologySpreadConstraints")) {
-      whole((ObjectNode) at(spec, field).path("items"));
-    }
+    passThrough(spec);
     for (String field : List.of("request", "expect")) {
       whole(
           (ObjectNode)
               at(spec, "verification.requests").path("items").path("properties").path(field));
     }
-    listMap((ObjectNode) schema.at("/properties/status/properties/conditions"), "type");
+    conditions((ObjectNode) schema.at("/properties/status/properties/conditions"));
     for (String field :
         List.of("rollout.maxSurge", "rollout.maxUnavailable", "disruption.maxUnavailable")) {
       numberOrPercentage(at(spec, field));
@@ -138,7 +162,6 @@ final class GeneratedCrd {
         "annotations of AppArmor, seccomp and container runtimes are refused: they set how the pod is confined");
     map(at(spec, "resources.requests"), LONGEST_QUANTITY);
     map(at(spec, "resources.limits"), LONGEST_QUANTITY);
-    at(spec, "model.maxSize").put("maxLength", LONGEST_QUANTITY);
     for (String field : List.of("model.description.classes", "model.description.features")) {
       ((ObjectNode) at(spec, field).path("items")).put("maxLength", 256);
     }
@@ -176,45 +199,78 @@ final class GeneratedCrd {
   }
 
   private static void numberOrPercentage(ObjectNode node) {
-    node.put("maxLength", 4);
+    node.put("maxLength", 4).put("minimum", 0).put("maximum", 1000);
+    node.put("pattern", "^(100|[1-9]?[0-9])%$");
     rule(
         node,
         "type(self) == string ? self.matches('^(100|[1-9]?[0-9])%$') : self >= 0 && self <= 1000",
         "must be a number from 0 to 1000, or a percentage, for example 25%");
   }
 
-  /** Bounds a map of strings. A schema has no limit for keys; a label's key is no longer. */
+  /** Bounds a map of strings. */
   static void map(ObjectNode node, int longestValue) {
     node.put("maxProperties", 64);
     ((ObjectNode) node.path("additionalProperties")).put("maxLength", longestValue);
-    rule(node, "self.all(key, size(key) <= 317)", "a key must have at most 317 characters");
+    KubernetesSchemas.keys(node);
   }
 
-  static void listMap(ObjectNode list, String key) {
-    list.put("x-kubernetes-list-type", "map").putArray("x-kubernetes-list-map-keys").add(key);
+  static void listMap(ObjectNode list, String... keys) {
+    ArrayNode names =
+        list.put("x-kubernetes-list-type", "map").putArray("x-kubernetes-list-map-keys");
+    List.of(keys).forEach(names::add);
   }
 
-  /** The pattern that Kubernetes' own CRDs have for a quantity. */
   private static void quantity(JsonNode node) {
-    ((ObjectNode) node)
-        .put(
-            "pattern",
-            "^(\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))))?$");
+    KubernetesSchemas.quantity((ObjectNode) node);
   }
 
-  /** A Kubernetes type of its own version: whatever it holds is passed on, and judged there. */
+  /** Kubernetes' own types, which the records keep as JSON. */
+  private static void passThrough(ObjectNode spec) {
+    KubernetesSchemas.pass(at(spec, "autoscaling.behavior"), "HorizontalPodAutoscalerBehavior");
+    KubernetesSchemas.pass(items(spec, "autoscaling.metrics"), "MetricSpec");
+    KubernetesSchemas.pass(at(spec, "pod.affinity"), "Affinity");
+    KubernetesSchemas.pass(items(spec, "pod.tolerations"), "Toleration");
+    KubernetesSchemas.pass(
+        items(spec, "pod.topologySpreadConstraints"), "TopologySpreadConstraint");
+    for (String field : List.of("autoscaling.metrics", "pod.tolerations")) {
+      at(spec, field).put("x-kubernetes-list-type", "atomic");
+    }
+    listMap(at(spec, "pod.topologySpreadConstraints"), "topologyKey", "whenUnsatisfiable");
+  }
+
+  private static ObjectNode items(ObjectNode spec, String field) {
+    return (ObjectNode) at(spec, field).path("items");
+  }
+
+  /** As metav1.Condition has them. */
+  private static void conditions(ObjectNode list) {
+    listMap(list, "type");
+    ObjectNode condition = (ObjectNode) list.at("/items/properties");
+    condition.withObject("/lastTransitionTime").put("format", "date-time");
+    condition.withObject("/status").putArray("enum").add("True").add("False").add("Unknown");
+  }
+
+  /** Free JSON: any object. */
   private static void whole(ObjectNode node) {
     node.remove(List.of("properties", "required", "items", "additionalProperties"));
     node.put("type", "object").put("x-kubernetes-preserve-unknown-fields", true);
   }
 
   private static void integers(JsonNode node) {
-    if (node instanceof ObjectNode object
-        && object.path("type").asText().equals("integer")
-        && !object.has("format")
-        && object.has("description")) {
-      boolean wide = object.path("description").asText().startsWith("Generation");
-      object.put("format", wide ? "int64" : "int32");
+    // A bare type stands in the anyOf of an integer or string, which takes nothing beside it.
+    if (node instanceof ObjectNode object && object.has("type") && object.size() > 1) {
+      String description = object.path("description").asText();
+      boolean wide =
+          description.startsWith("Generation") || description.startsWith("Number in the history");
+      if (object.path("type").asText().equals("integer") && !object.has("format")) {
+        object.put("format", wide ? "int64" : "int32");
+      }
+      for (String bound : List.of("minimum", "maximum")) {
+        // The generator writes 1.0E12, which some readers of YAML take for text.
+        if (object.path(bound).asDouble(0.5) % 1 == 0) {
+          object.put(bound, object.path(bound).asLong());
+        }
+      }
     }
     node.forEach(GeneratedCrd::integers);
   }

@@ -21,10 +21,10 @@ class ModelServerDeserializerTest {
 
   @Test
   void readsAnOrdinaryOne() throws JsonProcessingException {
-    ModelServer read = read("{\"model\":{\"uri\":\"configmap://iris/model.onnx\"},\"replicas\":2}");
+    ModelServer read = read("{\"model\":{\"uri\":\"https://host/model.onnx\"},\"replicas\":2}");
 
     assertThat(read.unreadable()).isNull();
-    assertThat(read.getSpec().model().uri()).isEqualTo("configmap://iris/model.onnx");
+    assertThat(read.getSpec().model().uri()).isEqualTo("https://host/model.onnx");
     assertThat(read.getSpec().replicas()).isEqualTo(2);
     assertThat(read.getMetadata().getName()).isEqualTo("iris");
     assertThat(read.getMetadata().getManagedFields()).isEmpty();
@@ -53,6 +53,14 @@ class ModelServerDeserializerTest {
         .as("of a copy")
         .startsWith(words);
     assertThat(read.getMetadata().getName()).isEqualTo("iris");
+  }
+
+  @Test
+  void tellsNoSecretOfAFieldThatCannotBeRead() throws JsonProcessingException {
+    ModelServer read = read("{\"model\":[{\"uri\":\"https://h/m?sig=secret\"}]}");
+
+    assertThat(read.unreadable())
+        .startsWith("spec.model [{\"uri\":\"https://h/m?…\"}] cannot be read");
   }
 
   @Test

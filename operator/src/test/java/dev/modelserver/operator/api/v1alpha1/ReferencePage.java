@@ -74,8 +74,7 @@ final class ReferencePage {
 
   private static String type(JsonNode node) {
     if (node.path("x-kubernetes-int-or-string").asBoolean()) {
-      // Of these only quantities have a pattern, and it tells a person nothing.
-      return node.has("pattern") ? "quantity" : "integer or string";
+      return node.path("pattern").asText().contains("KMGTPE") ? "quantity" : "integer or string";
     }
     String type = node.path("type").asText();
     if (node.path("x-kubernetes-preserve-unknown-fields").asBoolean()) {
@@ -111,19 +110,24 @@ final class ReferencePage {
       node.path("enum").forEach(word -> words.add(word.asText()));
       parts.add(words.toString());
     }
-    if (node.has("minimum") && node.has("maximum")) {
+    // Of an integer or string the rule says more, and the pattern of a quantity tells nothing.
+    boolean plain = !node.path("x-kubernetes-int-or-string").asBoolean();
+    if (plain && node.has("minimum") && node.has("maximum")) {
       parts.add(number(node.path("minimum")) + " to " + number(node.path("maximum")));
     }
     if (node.has("minLength")) {
       parts.add("at least " + node.path("minLength").asLong() + " characters");
     }
-    if (node.has("maxLength")) {
+    if (plain && node.has("maxLength")) {
       parts.add("at most " + node.path("maxLength").asLong() + " characters");
     }
     if (node.has("maxItems")) {
       parts.add("at most " + node.path("maxItems").asLong());
     }
-    if (node.has("pattern") && !type(node).equals("quantity")) {
+    if (node.has("maxProperties")) {
+      parts.add("at most " + node.path("maxProperties").asLong() + " keys");
+    }
+    if (plain && node.has("pattern")) {
       parts.add("`" + node.path("pattern").asText() + "`");
     }
     String rules = rules(node) + rules(node.path("items"));

@@ -37,7 +37,9 @@ class ReferenceTest {
                 assertThat(row)
                     .isEqualTo(
                         "| `spec.rollout.minReadySeconds` | integer | 0 | 0 to 3600 | Seconds a new pod must stay ready before it counts as available. Absent: 0. |"))
-        .anySatisfy(row -> assertThat(row).startsWith("| `spec.model.uri` | string | | required; "))
+        .anySatisfy(
+            row ->
+                assertThat(row).startsWith("| `spec.model.configMap.key` | string | | required; "))
         .anySatisfy(row -> assertThat(row).startsWith("| `spec.server.env[].name` | string |"))
         .anySatisfy(row -> assertThat(row).startsWith("| `spec.pod.labels` | map of string |"));
   }
