@@ -137,10 +137,6 @@ public enum Reason {
   CONTAINER_CRASHED("ContainerCrashed", Standing.FAILING, "A container ended with an error."),
   CONFIG_MAP_NOT_FOUND(
       "ConfigMapNotFound", Standing.FAILING, "The ConfigMap of the model is missing."),
-  CONFIG_MAP_KEY_NOT_FOUND(
-      "ConfigMapKeyNotFound",
-      Standing.FAILING,
-      "The ConfigMap of the model does not have the key."),
   VOLUME_NOT_FOUND(
       "VolumeNotFound", Standing.FAILING, "The PersistentVolumeClaim is missing or not bound."),
   VOLUME_IN_USE("VolumeInUse", Standing.FAILING, "Another node or pod holds the volume."),

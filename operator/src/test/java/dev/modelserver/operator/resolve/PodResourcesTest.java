@@ -108,7 +108,7 @@ class PodResourcesTest {
             """
             resources: {requests: {cpu: 100m}}
             pod:
-              imagePullSecrets: [mine]
+              imagePullSecrets: [{name: mine}]
               nodeSelector: {disk: ssd}
               tolerations: [{key: mine, operator: Exists}]
               priorityClassName: low
