@@ -2,6 +2,7 @@ package dev.modelserver.operator;
 
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.desired.Rendering;
+import dev.modelserver.operator.resolve.ModelDefaults;
 import dev.modelserver.operator.resolve.ModelHosts;
 import dev.modelserver.operator.resolve.Resolution;
 import dev.modelserver.operator.resolve.ResolvedModelServer;
@@ -21,7 +22,8 @@ public final class Yaml {
           ModelHosts.ANY,
           Duration.ofSeconds(5),
           Optional.empty(),
-          List.of());
+          List.of(),
+          ModelDefaults.NONE);
 
   private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
 
@@ -65,6 +67,6 @@ public final class Yaml {
 
   /** What a revision of this spec is rendered to. */
   public static Rendered rendered(ResolvedModelServer server) {
-    return Rendering.of(server.owner(), server.workload());
+    return Rendering.of(server);
   }
 }

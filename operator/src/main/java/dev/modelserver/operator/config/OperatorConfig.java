@@ -23,6 +23,9 @@ public interface OperatorConfig {
   /** What keys of {@code spec.pod.labels} must begin with; empty: anything. */
   Optional<List<String>> podLabelPrefixes();
 
+  /** What models' pods get whose spec says nothing of it, as a JSON object; empty: nothing. */
+  Optional<String> modelDefaults();
+
   /** Whether several operators elect the one that acts. */
   @WithDefault("true")
   boolean leaderElection();

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,6 +22,12 @@ public final class Containers {
 
   /** Container that serves. */
   public static final String SERVER = "server";
+
+  /** Name of the variable with options of the JVM that starts; see {@link #processors}. */
+  static final String JVM_OPTIONS = "JDK_JAVA_OPTIONS";
+
+  /** A rollout that is given up early must not keep a slow start from ever ending. */
+  private static final int LEAST_START = 300;
 
   private static final int HTTP_PORT = 8080;
   private static final int GRPC_PORT = 9000;
@@ -35,7 +42,12 @@ public final class Containers {
         .build();
   }
 
-  static Container server(Workload workload) {
+  /**
+   * The container that serves.
+   *
+   * @param startup how long the revision may take to be rolled out
+   */
+  static Container server(Workload workload, Duration startup) {
     return common(workload, SERVER)
         .withArgs("serve")
         .withPorts(
@@ -44,7 +56,8 @@ public final class Containers {
             port(Names.MANAGEMENT, MANAGEMENT_PORT))
         // A start is judged by readiness itself, each second, so that a pod is ready as soon as it
         // can be.
-        .withStartupProbe(probe("/ready", 1, 300))
+        .withStartupProbe(
+            probe("/ready", 1, Math.max(LEAST_START, Math.toIntExact(startup.toSeconds()))))
         .withLivenessProbe(probe("/health", 10, 3))
         .withReadinessProbe(probe("/ready", 5, 2))
         .withVolumeMounts(Volumes.serverMounts())
@@ -69,9 +82,16 @@ public final class Containers {
     List<EnvVar> env = new ArrayList<>();
     env.add(podName());
     workload.env().forEach(v -> env.add(new EnvVar(v.name(), v.value(), null)));
+    // Without a CPU limit a JVM counts the cores of the node.
+    workload.processors().ifPresent(n -> env.add(new EnvVar(JVM_OPTIONS, processors(n), null)));
     // They read no other configuration, whatever somebody puts into the ConfigMap.
     env.add(new EnvVar("MODELSERVER_CONFIG_SHA256", ServerConfig.of(workload).sha256(), null));
     return env;
+  }
+
+  /** The one option of a JVM that is ever rendered. */
+  static String processors(int count) {
+    return "-XX:ActiveProcessorCount=" + count;
   }
 
   static EnvVar podName() {

@@ -1,6 +1,7 @@
 package dev.modelserver.operator.desired;
 
 import dev.modelserver.operator.resolve.Placement;
+import dev.modelserver.operator.resolve.ResolvedModelServer;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Owner;
 import dev.modelserver.operator.resolve.Resolver;
 import dev.modelserver.operator.resolve.Workload;
@@ -15,6 +16,7 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraintBuilder;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,16 +26,21 @@ import java.util.TreeMap;
  */
 final class PodTemplate {
   private static final long GRACE_SECONDS = 5;
+  private static final String SAFE_TO_EVICT =
+      "cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes";
 
   private PodTemplate() {}
 
-  static PodTemplateSpec of(Owner owner, Workload workload) {
+  /** The template of the spec as it is now. */
+  static PodTemplateSpec of(ResolvedModelServer server) {
+    Owner owner = server.owner();
+    Workload workload = server.workload();
     return new PodTemplateSpecBuilder()
         .withNewMetadata()
         .withLabels(labels(owner, workload))
-        .withAnnotations(annotations(workload))
+        .withAnnotations(annotations(owner, workload))
         .endMetadata()
-        .withSpec(spec(owner, workload))
+        .withSpec(spec(owner, workload, server.rollout().progressDeadline()))
         .build();
   }
 
@@ -61,8 +68,11 @@ final class PodTemplate {
     return labels;
   }
 
-  private static Map<String, String> annotations(Workload workload) {
-    Map<String, String> annotations = new TreeMap<>(workload.pod().annotations());
+  private static Map<String, String> annotations(Owner owner, Workload workload) {
+    Map<String, String> annotations = new TreeMap<>();
+    // What they hold can be fetched again, so they are no reason to keep a node.
+    annotations.put(SAFE_TO_EVICT, String.join(",", Volumes.caches(owner, workload)));
+    annotations.putAll(workload.pod().annotations());
     annotations.put("kubectl.kubernetes.io/default-container", Containers.SERVER);
     if (!workload.restartToken().isEmpty()) {
       annotations.put(Resolver.RESTART, workload.restartToken());
@@ -70,7 +80,7 @@ final class PodTemplate {
     return annotations;
   }
 
-  private static PodSpec spec(Owner owner, Workload workload) {
+  private static PodSpec spec(Owner owner, Workload workload, Duration startup) {
     Placement pod = workload.pod();
     return new PodSpecBuilder()
         .withServiceAccountName(Names.serviceAccount(owner))
@@ -79,7 +89,7 @@ final class PodTemplate {
         .withSecurityContext(restricted())
         .withTerminationGracePeriodSeconds(gracePeriod(workload))
         .withInitContainers(Containers.preflight(workload))
-        .withContainers(Containers.server(workload))
+        .withContainers(Containers.server(workload, startup))
         .withVolumes(Volumes.of(owner, workload))
         .withNodeSelector(pod.nodeSelector())
         .withTolerations(pod.tolerations())
@@ -106,6 +116,23 @@ final class PodTemplate {
   }
 
   private static List<TopologySpreadConstraint> spread(
+      Owner owner, List<TopologySpreadConstraint> wanted) {
+    return wanted.isEmpty() ? List.of(overNodes(owner)) : selecting(owner, wanted);
+  }
+
+  /** The pods of one revision, as far as it goes, so that the loss of a node leaves some. */
+  private static TopologySpreadConstraint overNodes(Owner owner) {
+    return new TopologySpreadConstraintBuilder()
+        .withMaxSkew(1)
+        .withTopologyKey("kubernetes.io/hostname")
+        .withWhenUnsatisfiable("ScheduleAnyway")
+        .withLabelSelector(
+            new LabelSelectorBuilder().withMatchLabels(Labels.deploymentSelector(owner)).build())
+        .withMatchLabelKeys("pod-template-hash")
+        .build();
+  }
+
+  private static List<TopologySpreadConstraint> selecting(
       Owner owner, List<TopologySpreadConstraint> wanted) {
     return wanted.stream()
         .map(

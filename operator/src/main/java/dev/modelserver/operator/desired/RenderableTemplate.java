@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -22,6 +23,10 @@ import java.util.stream.Stream;
  */
 public final class RenderableTemplate {
   private static final Set<String> VOLUMES = Set.of("config", "pin", "model", "tmp", "source");
+
+  private static final List<String> LOADERS = List.of("JAVA_", "_JAVA_", "JDK_JAVA_", "LD_");
+  private static final Pattern JVM_OPTIONS =
+      Pattern.compile("-XX:ActiveProcessorCount=[1-9][0-9]{0,3}");
 
   private RenderableTemplate() {}
 
@@ -78,6 +83,7 @@ public final class RenderableTemplate {
         && Containers.restricted().equals(container.getSecurityContext())
         && container.getEnvFrom().isEmpty()
         && container.getEnv().stream().allMatch(RenderableTemplate::plain)
+        && container.getEnv().stream().allMatch(RenderableTemplate::loadsNothing)
         && container.getVolumeDevices().isEmpty()
         && container.getLifecycle() == null
         && Stream.of(
@@ -92,6 +98,13 @@ public final class RenderableTemplate {
   /** A probe could run a command, or have the kubelet call another host from its node. */
   private static boolean asksThePod(Probe probe) {
     return probe.getHttpGet() != null && probe.getHttpGet().getHost() == null;
+  }
+
+  /** A variable of the linker or the JVM could load somebody's code: one option is ours. */
+  private static boolean loadsNothing(EnvVar variable) {
+    return variable.getName().equals(Containers.JVM_OPTIONS)
+        ? variable.getValue() != null && JVM_OPTIONS.matcher(variable.getValue()).matches()
+        : LOADERS.stream().noneMatch(variable.getName()::startsWith);
   }
 
   /** The user's variables have values; only the pod's name is looked up. */

@@ -1,7 +1,6 @@
 package dev.modelserver.operator.desired;
 
-import dev.modelserver.operator.resolve.ResolvedModelServer.Owner;
-import dev.modelserver.operator.resolve.Workload;
+import dev.modelserver.operator.resolve.ResolvedModelServer;
 import dev.modelserver.operator.revision.Rendered;
 import java.util.Map;
 
@@ -10,9 +9,9 @@ public final class Rendering {
   private Rendering() {}
 
   /** The pod template and the data of the ConfigMap that it mounts. */
-  public static Rendered of(Owner owner, Workload workload) {
+  public static Rendered of(ResolvedModelServer server) {
     return new Rendered(
-        PodTemplate.of(owner, workload),
-        Map.of(ServerConfig.FILE, ServerConfig.of(workload).toJson()));
+        PodTemplate.of(server),
+        Map.of(ServerConfig.FILE, ServerConfig.of(server.workload()).toJson()));
   }
 }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.modelserver.operator.api.v1alpha1.Description;
 import dev.modelserver.operator.api.v1alpha1.Endpoints;
 import dev.modelserver.operator.api.v1alpha1.GoldenRequest;
+import dev.modelserver.operator.api.v1alpha1.ServerRuntime;
 import dev.modelserver.operator.resolve.Workload;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.nio.charset.StandardCharsets;
@@ -52,7 +53,7 @@ record ServerConfig(
   @JsonPropertyOrder({
     "logLevel",
     "requestTimeoutMillis",
-    "threads",
+    "runtime",
     "drainDelayMillis",
     "batching",
     "endpoints"
@@ -60,7 +61,7 @@ record ServerConfig(
   record ServerPart(
       String logLevel,
       long requestTimeoutMillis,
-      int threads,
+      @Nullable ServerRuntime runtime,
       long drainDelayMillis,
       @Nullable BatchingPart batching,
       @Nullable Endpoints endpoints) {}
@@ -94,7 +95,7 @@ record ServerConfig(
         new ServerPart(
             workload.logLevel().name(),
             workload.requestTimeout().toMillis(),
-            workload.threads(),
+            workload.runtime().orElse(null),
             workload.drainDelay().toMillis(),
             workload.batching().map(BatchingPart::of).orElse(null),
             workload.endpoints().equals(Endpoints.ALL) ? null : workload.endpoints()),

@@ -49,6 +49,14 @@ final class Volumes {
     return volumes;
   }
 
+  /** Names of the volumes that end with their pod. */
+  static List<String> caches(Owner owner, Workload workload) {
+    return of(owner, workload).stream()
+        .filter(volume -> volume.getEmptyDir() != null)
+        .map(Volume::getName)
+        .toList();
+  }
+
   static List<VolumeMount> preflightMounts(Workload workload) {
     List<VolumeMount> mounts = new ArrayList<>();
     mounts.add(mount(CONFIG, "/etc/modelserver", true));

@@ -16,6 +16,7 @@ import dev.modelserver.operator.observe.Observed;
 import dev.modelserver.operator.observe.Refusal;
 import dev.modelserver.operator.observe.RunningPreflight;
 import dev.modelserver.operator.observe.ServerCrash;
+import dev.modelserver.operator.resolve.ModelDefaults;
 import dev.modelserver.operator.resolve.ModelHosts;
 import dev.modelserver.operator.resolve.Resolution;
 import dev.modelserver.operator.resolve.ResolvedModelServer;
@@ -83,7 +84,8 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
                 new ModelHosts(config.modelHosts().orElse(List.of())),
                 config.drainDelay(),
                 config.maxModelSize().map(Quantity::new),
-                config.podLabelPrefixes().orElse(List.of())));
+                config.podLabelPrefixes().orElse(List.of()),
+                config.modelDefaults().map(ModelDefaults::parse).orElse(ModelDefaults.NONE)));
     this.statuses = new StatusFactory(CLOCK);
     this.transitions = new Transitions(client, CLOCK);
     this.writer = new StatusWriter(client);
@@ -174,11 +176,7 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
     StoredRevisions records = records(primary, server.owner(), observation);
     records.whyIgnored().ifPresent(why -> tellIgnored(primary, why, upToDate));
     RevisionPlan plan =
-        RevisionPlanner.plan(
-            server,
-            records.history(),
-            observed,
-            () -> Rendering.of(server.owner(), server.workload()));
+        RevisionPlanner.plan(server, records.history(), observed, () -> Rendering.of(server));
     Writes.Outcome outcome =
         writes(primary, upToDate, server.held()).run(server, plan, records, observed, observation);
     RevisionPlan followed = plan;

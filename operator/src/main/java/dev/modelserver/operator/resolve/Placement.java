@@ -41,25 +41,39 @@ public record Placement(
    * valid.
    *
    * @param labelPrefixes what keys of labels must begin with; empty: anything
+   * @param defaults where the options say nothing
    */
-  static Placement of(@Nullable PodOptions pod, List<String> labelPrefixes) {
+  static Placement of(
+      @Nullable PodOptions pod, List<String> labelPrefixes, ModelDefaults defaults) {
     PodOptions p =
         pod == null ? new PodOptions(null, null, null, null, null, null, null, null, null) : pod;
     return new Placement(
-        orEmpty(p.nodeSelector()),
-        Typed.list("spec.pod.tolerations", p.tolerations(), Toleration.class),
+        or(orEmpty(p.nodeSelector()), defaults.nodeSelector()),
+        or(
+            Typed.list("spec.pod.tolerations", p.tolerations(), Toleration.class),
+            defaults.tolerations()),
         Typed.read("spec.pod.affinity", p.affinity(), Affinity.class),
         Typed.list(
             "spec.pod.topologySpreadConstraints",
             p.topologySpreadConstraints(),
             TopologySpreadConstraint.class),
-        Optional.ofNullable(p.priorityClassName()),
-        p.imagePullSecrets() == null ? List.of() : p.imagePullSecrets(),
+        Optional.ofNullable(p.priorityClassName()).or(defaults::priorityClassName),
+        or(
+            p.imagePullSecrets() == null ? List.of() : p.imagePullSecrets(),
+            defaults.imagePullSecrets()),
         orEmpty(p.serviceAccountAnnotations()),
         allowed(
             free("spec.pod.labels", orEmpty(p.labels()), "modelserver.dev/", "app.kubernetes.io/"),
             labelPrefixes),
         confined(free("spec.pod.annotations", orEmpty(p.annotations()), "modelserver.dev/")));
+  }
+
+  private static <T> List<T> or(List<T> wanted, List<T> otherwise) {
+    return wanted.isEmpty() ? otherwise : wanted;
+  }
+
+  private static Map<String, String> or(Map<String, String> wanted, Map<String, String> otherwise) {
+    return wanted.isEmpty() ? otherwise : wanted;
   }
 
   private static Map<String, String> orEmpty(@Nullable Map<String, String> map) {

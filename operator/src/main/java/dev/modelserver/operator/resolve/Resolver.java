@@ -45,6 +45,7 @@ public final class Resolver {
   public static final String PAUSE_RECONCILIATION = "modelserver.dev/pause-reconciliation";
 
   static final int DEFAULT_CPU_UTILIZATION = 80;
+  private static final String SERVER_CONTAINER = "server";
   private static final String NO_MODEL = "spec.model.uri is missing: name the ONNX file to serve";
   private static final int GRPC_PORT = 9000;
   private static final Duration LONGEST_DEADLINE = Duration.ofHours(24);
@@ -57,7 +58,8 @@ public final class Resolver {
       ModelHosts modelHosts,
       Duration drainDelay,
       Optional<Quantity> maxModelSize,
-      List<String> podLabelPrefixes) {}
+      List<String> podLabelPrefixes,
+      ModelDefaults modelDefaults) {}
 
   public Resolver(Settings settings) {
     this.settings = settings;
@@ -184,16 +186,18 @@ public final class Resolver {
             "spec.autoscaling.behavior", wanted.behavior(), HorizontalPodAutoscalerBehavior.class));
   }
 
+  /** Of the server alone, so that a container that somebody injects does not count. */
   private static MetricSpec utilization(String resource, int percent) {
     return new MetricSpecBuilder()
-        .withType("Resource")
-        .withNewResource()
+        .withType("ContainerResource")
+        .withNewContainerResource()
+        .withContainer(SERVER_CONTAINER)
         .withName(resource)
         .withNewTarget()
         .withType("Utilization")
         .withAverageUtilization(percent)
         .endTarget()
-        .endResource()
+        .endContainerResource()
         .build();
   }
 

@@ -5,6 +5,7 @@ import dev.modelserver.operator.api.v1alpha1.Endpoints;
 import dev.modelserver.operator.api.v1alpha1.EnvironmentVariable;
 import dev.modelserver.operator.api.v1alpha1.GoldenRequest;
 import dev.modelserver.operator.api.v1alpha1.LogLevel;
+import dev.modelserver.operator.api.v1alpha1.ServerRuntime;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import java.time.Duration;
@@ -20,7 +21,7 @@ import java.util.Optional;
  * @param logLevel log level of the server
  * @param requestTimeout longest time of one prediction
  * @param drainDelay time a terminating pod goes on answering while endpoints notice
- * @param threads ONNX worker threads; 0: by the cgroup
+ * @param runtime how the model is run; what is empty is the server's to decide
  * @param batching how requests are merged; empty: as the server decides
  * @param endpoints what the data ports show
  * @param env the user's variables
@@ -28,6 +29,7 @@ import java.util.Optional;
  * @param pod placement and metadata
  * @param verification golden requests that its preflight asks
  * @param restartToken value of the annotation modelserver.dev/restart, empty if absent
+ * @param processors CPUs that the JVM counts on; empty: those of its CPU limit
  */
 public record Workload(
     String hash,
@@ -36,14 +38,15 @@ public record Workload(
     LogLevel logLevel,
     Duration requestTimeout,
     Duration drainDelay,
-    int threads,
+    Optional<ServerRuntime> runtime,
     Optional<Batching> batching,
     Endpoints endpoints,
     List<EnvironmentVariable> env,
     ResourceRequirements resources,
     Placement pod,
     List<GoldenRequest> verification,
-    String restartToken) {
+    String restartToken,
+    Optional<Integer> processors) {
   /** Of a spec that cannot be rendered. */
   static final Workload NONE =
       new Workload(
@@ -60,14 +63,15 @@ public record Workload(
           LogLevel.INFO,
           Duration.ZERO,
           Duration.ZERO,
-          0,
+          Optional.empty(),
           Optional.empty(),
           Endpoints.ALL,
           List.of(),
           new ResourceRequirements(),
-          Placement.of(null, List.of()),
+          Placement.of(null, List.of(), ModelDefaults.NONE),
           List.of(),
-          "");
+          "",
+          Optional.empty());
 
   /**
    * The model, with its size limit in bytes and as the user wrote it.

@@ -9,23 +9,16 @@ import dev.modelserver.operator.api.v1alpha1.Model;
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.api.v1alpha1.ModelServerSpec;
 import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
-import dev.modelserver.operator.api.v1alpha1.Resources;
 import dev.modelserver.operator.api.v1alpha1.Server;
 import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.api.model.ResourceRequirements;
-import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The part of a spec that reaches the pod template. */
 final class WorkloadResolver {
-  private static final String DISK = "ephemeral-storage";
   private static final BigDecimal LARGEST_MODEL = BigDecimal.valueOf(1L << 50);
   private static final Quantity DEFAULT_MAX_SIZE = new Quantity("1Gi");
 
@@ -54,6 +47,12 @@ final class WorkloadResolver {
     }
     List<EnvironmentVariable> env = requireNonNullElse(server.env(), List.of());
     env.forEach(WorkloadResolver::requireFreeName);
+    PodResources resources =
+        PodResources.of(
+            spec.resources(),
+            settings.modelDefaults().resources(),
+            bytes(maxSize(spec.model().maxSize(), settings.maxModelSize())));
+    resources.requireRoomFor(server.runtime());
     String restart = Resolver.annotation(primary, Resolver.RESTART);
     String hash = SpecHash.of(spec, restart);
     return new Workload(
@@ -63,14 +62,15 @@ final class WorkloadResolver {
         requireNonNullElse(server.logLevel(), LogLevel.INFO),
         timeout,
         settings.drainDelay(),
-        requireNonNullElse(server.threads(), 0),
+        Optional.ofNullable(server.runtime()),
         BatchingResolver.resolve(server.batching()),
         requireNonNullElse(server.endpoints(), Endpoints.ALL),
         env,
-        resources(spec.resources(), maxSize(spec.model().maxSize(), settings.maxModelSize())),
-        Placement.of(spec.pod(), settings.podLabelPrefixes()),
+        resources.requirements(),
+        Placement.of(spec.pod(), settings.podLabelPrefixes(), settings.modelDefaults()),
         VerificationResolver.resolve(spec.verification()),
-        restart);
+        restart,
+        resources.limited() ? Optional.empty() : Optional.of(resources.cpus()));
   }
 
   private static Workload.Model model(
@@ -130,36 +130,6 @@ final class WorkloadResolver {
       throw new IllegalArgumentException(
           "spec.model.maxSize \"%s\" is not a quantity, for example 500Mi".formatted(quantity), e);
     }
-  }
-
-  private static ResourceRequirements resources(@Nullable Resources wanted, Quantity maxSize) {
-    ResourceRequirementsBuilder resources = new ResourceRequirementsBuilder();
-    if (wanted == null || (wanted.requests() == null && wanted.limits() == null)) {
-      resources
-          .addToRequests("cpu", new Quantity("250m"))
-          .addToRequests("memory", new Quantity("256Mi"))
-          .addToLimits("cpu", new Quantity("1"))
-          .addToLimits("memory", new Quantity("512Mi"));
-    } else {
-      resources
-          .withRequests(requireNonNullElse(wanted.requests(), Map.of()))
-          .withLimits(requireNonNullElse(wanted.limits(), Map.of()));
-    }
-    boolean named =
-        Stream.of(resources.getRequests(), resources.getLimits())
-            .anyMatch(amounts -> amounts != null && amounts.containsKey(DISK));
-    return named
-        ? resources.build()
-        : resources
-            .addToRequests(DISK, new Quantity("300Mi"))
-            .addToLimits(DISK, diskLimit(maxSize))
-            .build();
-  }
-
-  /** The model, /tmp and the log. */
-  private static Quantity diskLimit(Quantity maxSize) {
-    BigInteger bytes = bytes(maxSize).toBigInteger().add(BigInteger.valueOf(300L << 20));
-    return new Quantity(bytes.toString());
   }
 
   private static void requireFreeName(EnvironmentVariable variable) {

@@ -18,13 +18,13 @@ import java.util.stream.Stream;
 public final class ForgedTemplates {
   private static final ResolvedModelServer SERVER =
       Yaml.resolved(
-          "model: {uri: 'pvc://claim/m.onnx'}\nserver: {env: [{name: A, value: b}]}\npod: {annotations: {a: b}}");
+          "model: {uri: 'pvc://claim/m.onnx'}\nserver: {env: [{name: A, value: b}]}\npod: {annotations: {a: b}}\nresources: {requests: {cpu: 1500m}}");
 
   /** Whose the template is. */
   public static final Owner OWNER = SERVER.owner();
 
   /** The template as the operator renders it. */
-  public static final PodTemplateSpec OURS = PodTemplate.of(OWNER, SERVER.workload());
+  public static final PodTemplateSpec OURS = PodTemplate.of(SERVER);
 
   /**
    * A change that the operator never makes.
@@ -104,6 +104,14 @@ public final class ForgedTemplates {
                     .endEnv()
                     .endContainer()
                     .endSpec()),
+        variable("another option of the JVM", "JDK_JAVA_OPTIONS", "-agentpath:/tmp/a.so"),
+        variable(
+            "more options of the JVM",
+            "JDK_JAVA_OPTIONS",
+            "-XX:ActiveProcessorCount=1 -XX:OnOutOfMemoryError=sh"),
+        variable("options of any JVM", "JAVA_TOOL_OPTIONS", "-XX:ActiveProcessorCount=1"),
+        variable("options of another JVM", "_JAVA_OPTIONS", "-XX:ActiveProcessorCount=1"),
+        variable("a library to load", "LD_PRELOAD", "/tmp/a.so"),
         forged(
             "a Secret as variables",
             t ->
@@ -223,6 +231,21 @@ public final class ForgedTemplates {
             key ->
                 forged(
                     key, t -> t.editMetadata().addToAnnotations(key, "unconfined").endMetadata()));
+  }
+
+  private static Forgery variable(String what, String name, String value) {
+    return forged(
+        what,
+        t ->
+            t.editSpec()
+                .editContainer(0)
+                .removeMatchingFromEnv(e -> name.equals(e.getName()))
+                .addNewEnv()
+                .withName(name)
+                .withValue(value)
+                .endEnv()
+                .endContainer()
+                .endSpec());
   }
 
   private static PodTemplateSpecBuilder source(PodTemplateSpecBuilder template, Volume volume) {

@@ -23,9 +23,7 @@ class RenderableTemplateTest {
         ResolvedModelServer server =
             Yaml.resolved(
                 Yaml.read(ModelServer.class, Files.readString(folder.resolve("in.yaml"))));
-        assertThat(
-                RenderableTemplate.of(
-                    server.owner(), PodTemplate.of(server.owner(), server.workload())))
+        assertThat(RenderableTemplate.of(server.owner(), PodTemplate.of(server)))
             .as(folder.toString())
             .isTrue();
       }

@@ -248,7 +248,7 @@ class DriftIT {
       replicas: 2
       resources: {requests: {cpu: 100m, memory: 200Mi}, limits: {cpu: "2", memory: 1Gi}}
       rollout: {maxSurge: 50%, maxUnavailable: 1, progressDeadline: 2m, revisionHistoryLimit: 3}
-      server: {logLevel: DEBUG, threads: 2, env: [{name: TZ, value: UTC}]}
+      server: {logLevel: DEBUG, runtime: {instances: 2}, env: [{name: TZ, value: UTC}]}
       service: {type: ClusterIP, port: 8000, sessionAffinity: ClientIP, annotations: {example.com/balancer: internal}}
       disruption: {maxUnavailable: 25%}
       pod:

@@ -114,7 +114,8 @@ class ResolverTest {
                 ModelHosts.ANY,
                 Duration.ofSeconds(5),
                 Optional.of(new Quantity("500Mi")),
-                List.of("team.example.com/")));
+                List.of("team.example.com/"),
+                ModelDefaults.NONE));
 
     assertThat(problems(resolver, MINIMAL)).isEmpty();
     assertThat(problems(resolver, MINIMAL + "\npod: {labels: {team.example.com/a: b}}")).isEmpty();
@@ -139,7 +140,8 @@ class ResolverTest {
             new ModelHosts(List.of(host)),
             Duration.ofSeconds(5),
             Optional.empty(),
-            List.of()));
+            List.of(),
+            ModelDefaults.NONE));
   }
 
   @Test
@@ -181,8 +183,12 @@ class ResolverTest {
     assertThat(Yaml.resolved(MINIMAL + "\nreplicas: 5").workload().hash()).isEqualTo(hash);
     assertThat(Yaml.resolved(MINIMAL + "\nservice: {port: 81}").workload().hash()).isEqualTo(hash);
     assertThat(Yaml.resolved(MINIMAL + "\nserver: {}").workload().hash()).isEqualTo(hash);
+    assertThat(Yaml.resolved(MINIMAL + "\nrollout: {progressDeadline: 1h}").workload().hash())
+        .as("it sets the startup probe of revisions to come")
+        .isEqualTo(hash);
     assertThat(hashWithDefaultImage("another/image:2")).isEqualTo(hash);
-    assertThat(Yaml.resolved(MINIMAL + "\nserver: {threads: 2}").workload().hash())
+    assertThat(
+            Yaml.resolved(MINIMAL + "\nserver: {runtime: {intraOpThreads: 1}}").workload().hash())
         .isNotEqualTo(hash);
     assertThat(Yaml.resolved(annotated(Resolver.RESTART, "1")).workload().hash())
         .isNotEqualTo(hash);
@@ -226,7 +232,7 @@ class ResolverTest {
                   .singleElement()
                   .satisfies(
                       m ->
-                          assertThat(m.getResource().getTarget().getAverageUtilization())
+                          assertThat(m.getContainerResource().getTarget().getAverageUtilization())
                               .isEqualTo(80));
             });
   }
@@ -235,7 +241,12 @@ class ResolverTest {
     Resolution resolution =
         new Resolver(
                 new Resolver.Settings(
-                    image, ModelHosts.ANY, Duration.ofSeconds(9), Optional.empty(), List.of()))
+                    image,
+                    ModelHosts.ANY,
+                    Duration.ofSeconds(9),
+                    Optional.empty(),
+                    List.of(),
+                    ModelDefaults.parse("{\"priorityClassName\": \"low\"}")))
             .resolve(Yaml.modelServer(MINIMAL));
     return ((Resolution.Accepted) resolution).server().workload().hash();
   }

@@ -21,7 +21,7 @@ public record ModelServerSpec(
         @Required
         Model model,
     @JsonPropertyDescription(
-            "The inference server: image, log level, request timeout, threads, batching, "
+            "The inference server: image, log level, request timeout, runtime, batching, "
                 + "environment.")
         @Nullable Server server,
     @JsonPropertyDescription(
@@ -33,8 +33,10 @@ public record ModelServerSpec(
         @Max(1000)
         @Nullable Integer replicas,
     @JsonPropertyDescription(
-            "Requests and limits of the server container. Unset: requests 250m CPU and "
-                + "256Mi memory, limits 1 CPU and 512Mi memory.")
+            "Requests and limits of both containers. Unset: requests 250m CPU and 256Mi memory, "
+                + "limits 1 CPU and 512Mi memory, or what the operator is configured for. Without "
+                + "a memory limit the memory request is the limit; without any CPU the request is "
+                + "250m. Threads follow the CPU limit, else the CPU request, rounded up.")
         @Nullable Resources resources,
     @JsonPropertyDescription("How a new revision replaces the old one, and when it is rolled back.")
         @Nullable Rollout rollout,

@@ -3,8 +3,6 @@ package dev.modelserver.operator.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import io.fabric8.generator.annotation.Max;
-import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
 import java.util.List;
@@ -26,10 +24,9 @@ public record Server(
         @Pattern("^([0-9]{1,6}(ms|s|m))+$")
         @Size(max = 32)
         @Nullable String requestTimeout,
-    @JsonPropertyDescription("ONNX worker threads. Absent: by the CPU limit of the container.")
-        @Min(1)
-        @Max(256)
-        @Nullable Integer threads,
+    @JsonPropertyDescription(
+            "How ONNX Runtime runs the model: runs at the same time, threads within one, memory.")
+        @Nullable ServerRuntime runtime,
     @JsonPropertyDescription(
             "How requests that come at the same time are merged into one run of the model. "
                 + "Absent: as a measurement when the model is loaded decides.")
