@@ -28,9 +28,9 @@ class DownloadProgressTest {
 
     assertThat(log)
         .containsExactly(
-            "downloading https://models.example/iris.onnx: 1000 of 4000 bytes (25 %), 100 bytes/s"
+            "downloading https://models.example/iris.onnx?…: 1000 of 4000 bytes (25 %), 100 bytes/s"
                 + " now",
-            "downloading https://models.example/iris.onnx: 1500 of 4000 bytes (37 %), 50 bytes/s"
+            "downloading https://models.example/iris.onnx?…: 1500 of 4000 bytes (37 %), 50 bytes/s"
                 + " now");
   }
 
@@ -54,7 +54,7 @@ class DownloadProgressTest {
 
     assertThat(progress.sentence())
         .hasValue(
-            "preflight was ended while it downloaded https://models.example/iris.onnx: 1000000000"
+            "preflight was ended while it downloaded https://models.example/iris.onnx?…: 1000000000"
                 + " of 4000000000 bytes (25 %) in 50 s (20000000 bytes/s)");
   }
 

@@ -8,9 +8,11 @@ import dev.modelserver.operator.api.v1alpha1.Resources;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Toleration;
 import java.math.BigDecimal;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +45,7 @@ public record ModelDefaults(
 
   public ModelDefaults {
     imagePullSecrets = List.copyOf(imagePullSecrets);
-    nodeSelector = Map.copyOf(nodeSelector);
+    nodeSelector = Collections.unmodifiableMap(new TreeMap<>(nodeSelector));
     tolerations = List.copyOf(tolerations);
   }
 
