@@ -11,8 +11,9 @@ import dev.modelserver.e2e.cluster.TestNamespace;
 import dev.modelserver.e2e.load.LoadResult;
 import dev.modelserver.e2e.load.OpenLoopLoad;
 import dev.modelserver.e2e.model.IrisModel;
-import java.util.HashMap;
+import java.time.Duration;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -48,8 +49,8 @@ class ClaimIT {
   }
 
   /**
-   * The group of the files is enough. With another group the kubelet changes theirs, which it does
-   * only where the claim itself is not read-only.
+   * The group of the files is enough. With another group the kubelet changes theirs: only where the
+   * claim itself is not read-only, and of a local volume only for the first pod that mounts it.
    */
   @Test
   void filesOfAnotherGroupNeedFsGroup() {
@@ -75,11 +76,14 @@ class ClaimIT {
                 "spec.pod.securityContext.fsGroup");
         assertThat(iris.deployedRevision()).isEqualTo(good);
 
+        awaitUnmounted(namespace);
         serves(iris, IrisModel.V1_1, inGroup(volume, IrisModel.V1_1, LocalVolume.GROUP));
         load.awaitMore(A_WHILE);
         tell("with fsGroup, the files' own group: Ready");
 
-        serves(iris, IrisModel.V1_0, inGroup(volume, IrisModel.V1_0, LocalVolume.GROUP + 1));
+        serves(iris, IrisModel.V1_0, IrisModel.V1_0.spec(REPLICAS));
+        awaitUnmounted(namespace);
+        serves(iris, IrisModel.V1_1, inGroup(volume, IrisModel.V1_1, LocalVolume.GROUP + 1));
         load.awaitMore(A_WHILE);
         tell("with fsGroup, another group: Ready");
       } finally {
@@ -104,8 +108,15 @@ class ClaimIT {
     iris.awaitReadyPods(REPLICAS);
   }
 
+  /** Waits until only pods of the revision without the claim are left. */
+  private static void awaitUnmounted(TestNamespace namespace) {
+    Awaitility.await("no pod mounts the claim")
+        .atMost(Duration.ofSeconds(90))
+        .until(() -> RunningPods.of(namespace).pods().size() == REPLICAS);
+  }
+
   private static Map<String, Object> inGroup(LocalVolume volume, IrisModel model, int group) {
-    Map<String, Object> spec = new HashMap<>(volume.spec(model, REPLICAS));
+    Map<String, Object> spec = volume.spec(model, REPLICAS);
     spec.put("pod", Map.of("securityContext", Map.of("fsGroup", group)));
     return spec;
   }
