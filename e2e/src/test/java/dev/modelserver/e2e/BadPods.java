@@ -33,7 +33,8 @@ final class BadPods {
             AT_DEADLINE,
             (place, spec) -> {
               spec.put("server", image("localhost/modelserver-private:dev"));
-              spec.put("pod", Map.of("imagePullSecrets", List.of(Map.of("name", "no-such-secret"))));
+              spec.put(
+                  "pod", Map.of("imagePullSecrets", List.of(Map.of("name", "no-such-secret"))));
             },
             "SecretNotFound"),
         onDemand(

@@ -30,7 +30,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The operator can be restarted and upgraded: no model notices. At rest it writes nothing. */
+/**
+ * The operator can be restarted, upgraded and rolled back: no model notices. At rest it writes
+ * nothing.
+ */
 @ClusterTest
 class OperatorIT {
   private static final Duration SOON = Duration.ofSeconds(60);
@@ -60,7 +63,8 @@ class OperatorIT {
   @AfterAll
   static void deleteNamespace() {
     namespace.close();
-    Evidence.record("operator.md", "Operator restarted, upgraded and at rest", ACCOUNT.toString());
+    Evidence.record(
+        "operator.md", "Operator restarted, upgraded, rolled back and at rest", ACCOUNT.toString());
   }
 
   @BeforeEach
@@ -90,7 +94,8 @@ class OperatorIT {
   }
 
   @Test
-  void anUpgradeChangesNoPodAndTellsOfTheNewerServerImage(TestInfo test, @TempDir Path folder) {
+  void anUpgradeAndItsRollbackChangeNoPodAndTellOfTheNewerServerImage(
+      TestInfo test, @TempDir Path folder) {
     operator.upgrade(chartOfVersion("9.9.9", folder), Map.of("image.server.tag", "newer"));
     awaitActing();
 
@@ -103,6 +108,18 @@ class OperatorIT {
                   .status("/newerServerImage"))
           .endsWith(":newer");
     }
+
+    operator.rollback();
+    awaitActing();
+    for (ModelServerClient each : List.of(fixed, autoscaled)) {
+      each.await(
+          "it knows of no newer image",
+          SOON,
+          state -> state.status("/newerServerImage").isEmpty() && state.isReady());
+    }
+    assertThat(operator.deployment().getMetadata().getLabels())
+        .as("the operator is of the earlier chart")
+        .doesNotContainValue("9.9.9");
     assertNothingChanged(test);
   }
 

@@ -33,6 +33,11 @@ record HelmRelease(Settings settings, String name, String namespace) {
     helm(arguments.toArray(String[]::new));
   }
 
+  /** Goes back to what it was before its last upgrade, and waits until the operator is ready. */
+  void rollback() {
+    helm("rollback", name, "--wait", "--timeout", "3m");
+  }
+
   /** Uninstalls it, and waits until its objects are gone. */
   void uninstall() {
     helm("uninstall", name, "--wait", "--timeout", "3m");

@@ -71,6 +71,11 @@ public final class OperatorInstall {
     release.upgrade(chart, all);
   }
 
+  /** Takes the last upgrade back, as {@code helm rollback} does. */
+  public void rollback() {
+    release.rollback();
+  }
+
   /** Uninstalls the chart and waits until the operator's pods are gone. */
   public void uninstall() {
     release.uninstall();

@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param ci {@code CI=true}: a missing cluster is a failure
  * @param serverImage {@code E2E_SERVER_IMAGE}: the inference server's image, as the nodes know it
  * @param operatorImage {@code E2E_OPERATOR_IMAGE}: the operator's image, as the nodes know it
+ * @param modelImage {@code E2E_MODEL_IMAGE}: an image made from the inference server's and {@code
+ *     src/test/images/own-model.Dockerfile}; absent: its test is skipped
  * @param hostAddress {@code E2E_HOST_ADDRESS}: where pods reach this process; absent: the address
  *     that routes to the node
  * @param helm {@code E2E_HELM}: the helm program
@@ -27,6 +29,7 @@ public record Settings(
     boolean ci,
     String serverImage,
     String operatorImage,
+    Optional<String> modelImage,
     Optional<String> hostAddress,
     String helm,
     String kubectl,
@@ -46,6 +49,7 @@ public record Settings(
         "true".equals(environment.get("CI")),
         text(environment, "E2E_SERVER_IMAGE").orElse("localhost/modelserver-server:dev"),
         text(environment, "E2E_OPERATOR_IMAGE").orElse("localhost/modelserver-operator:dev"),
+        text(environment, "E2E_MODEL_IMAGE"),
         text(environment, "E2E_HOST_ADDRESS"),
         text(environment, "E2E_HELM").orElse("helm"),
         text(environment, "E2E_KUBECTL").orElse("kubectl"),

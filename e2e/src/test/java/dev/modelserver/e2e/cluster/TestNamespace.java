@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
- * A namespace of its own for a test, which enforces Pod Security {@code restricted}; deleted,
- * without waiting, when closed.
+ * A namespace of its own for a test, which enforces Pod Security {@code restricted} unless the test
+ * asks for another level; deleted, without waiting, when closed.
  */
 public record TestNamespace(Cluster cluster, String name) implements AutoCloseable {
   private static final Set<String> OPEN = new ConcurrentSkipListSet<>();
@@ -25,11 +25,20 @@ public record TestNamespace(Cluster cluster, String name) implements AutoCloseab
    * Kubernetes itself puts into every namespace.
    */
   public static TestNamespace create(Cluster cluster, String prefix) {
+    return create(cluster, prefix, "restricted");
+  }
+
+  /** As {@link #create(Cluster, String)}, for pods that may do anything on their node. */
+  public static TestNamespace privileged(Cluster cluster, String prefix) {
+    return create(cluster, prefix, "privileged");
+  }
+
+  private static TestNamespace create(Cluster cluster, String prefix, String level) {
     Namespace namespace =
         new NamespaceBuilder()
             .withNewMetadata()
             .withGenerateName("e2e-" + prefix + "-")
-            .withLabels(Map.of("pod-security.kubernetes.io/enforce", "restricted"))
+            .withLabels(Map.of("pod-security.kubernetes.io/enforce", level))
             .endMetadata()
             .build();
     String name =

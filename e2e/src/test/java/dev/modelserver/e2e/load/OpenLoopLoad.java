@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +76,14 @@ public final class OpenLoopLoad implements AutoCloseable {
   /** Calls sent up to now. */
   public int sent() {
     return sent.get();
+  }
+
+  /** Waits until so many more calls are sent. */
+  public void awaitMore(int calls) {
+    int target = sent() + calls;
+    Awaitility.await(target + " calls are sent")
+        .atMost(Duration.ofMinutes(2))
+        .until(() -> sent() >= target);
   }
 
   /** Calls that failed up to now. */
