@@ -41,7 +41,10 @@ record BadFields(String name, String words, Consumer<ModelServerClient> change) 
             "minReplicas above maxReplicas",
             "must not be above maxReplicas",
             m -> m.put("autoscaling", Map.of("minReplicas", 3, "maxReplicas", 2))),
-        field("port of gRPC", "is the gRPC port", m -> m.put("service", Map.of("port", 9000))),
+        field(
+            "port of gRPC",
+            "port and grpc.port must differ",
+            m -> m.put("service", Map.of("port", 9000))),
         field(
             "reserved environment variable",
             "is reserved",
