@@ -4,6 +4,7 @@ import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
 import dev.modelserver.operator.api.v1alpha1.RecordedRevision;
 import dev.modelserver.operator.desired.DesiredObjects;
+import dev.modelserver.operator.desired.DesiredServiceMonitor;
 import dev.modelserver.operator.names.ConditionType;
 import dev.modelserver.operator.names.Labels;
 import dev.modelserver.operator.names.Names;
@@ -21,7 +22,7 @@ import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +38,6 @@ import org.jboss.logging.Logger;
 public final class Writes {
   private static final Logger LOG = Logger.getLogger(Writes.class);
 
-  private final KubernetesClient client;
   private final KnownObjects caches;
   private final ModelServer primary;
   private final Applier applier;
@@ -106,7 +106,6 @@ public final class Writes {
       StatusWriter statuses,
       Answers answers,
       boolean hold) {
-    this.client = client;
     this.caches = caches;
     this.primary = primary;
     this.statuses = statuses;
@@ -145,7 +144,12 @@ public final class Writes {
     desired.after().stream()
         .filter(object -> scalable || !(object instanceof HorizontalPodAutoscaler))
         .forEach(object -> apply(object, caches.find(object)));
-    monitor(desired.monitor(), observed);
+    monitorRefusal =
+        optional(
+            desired.monitor(),
+            DesiredServiceMonitor.named(server.owner()),
+            ConditionType.MONITORING,
+            observed);
     drop(desired.unwanted());
     dropRevisions(server.owner(), plan, stored, observed.revisions());
     log();
@@ -264,29 +268,37 @@ public final class Writes {
   }
 
   /**
-   * The kind may be absent, so there is no informer: the previous status says whether one was made.
+   * Makes an object of an optional kind, or deletes it where none is wanted.
+   *
+   * @param named kind and name of it
+   * @param condition the one that tells of such an object
    */
-  private void monitor(Optional<ServiceMonitor> wanted, Observed observed) {
+  private Optional<Refusal> optional(
+      Optional<? extends HasMetadata> wanted,
+      HasMetadata named,
+      String condition,
+      Observed observed) {
+    if (!observed.serves(named.getClass())) {
+      return Optional.empty();
+    }
     if (wanted.isPresent()) {
-      if (observed.monitorKindServed()) {
-        monitorRefusal = applier.apply(wanted.get(), Optional.empty());
-      }
-      return;
+      Optional<Refusal> refusal = applier.apply(wanted.get(), caches.find(wanted.get()));
+      refusal.ifPresent(_ -> caches.refused(named.getClass()));
+      return refusal;
     }
-    boolean made =
-        Optional.ofNullable(primary.getStatus()).map(ModelServerStatus::conditions).stream()
-            .flatMap(List::stream)
-            .anyMatch(condition -> condition.type().equals(ConditionType.MONITORING));
-    if (made && client.supports(ServiceMonitor.class)) {
-      monitorRefusal =
-          Optional.ofNullable(
-                  client
-                      .resources(ServiceMonitor.class)
-                      .inNamespace(primary.getMetadata().getNamespace())
-                      .withName(primary.getMetadata().getName())
-                      .get())
-              .flatMap(applier::delete);
+    boolean asked = !caches.holds(named.getClass()) && told(condition);
+    try {
+      return (asked ? applier.find(named) : caches.find(named)).flatMap(applier::delete);
+    } catch (KubernetesClientException e) {
+      return Optional.of(Applier.refusal(named, e));
     }
+  }
+
+  /** Whether the previous status has this condition: there was such an object, or one is asked. */
+  private boolean told(String condition) {
+    return Optional.ofNullable(primary.getStatus()).map(ModelServerStatus::conditions).stream()
+        .flatMap(List::stream)
+        .anyMatch(c -> c.type().equals(condition));
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.modelserver.operator.desired;
 
 import dev.modelserver.operator.names.Labels;
 import dev.modelserver.operator.names.Names;
+import dev.modelserver.operator.names.Owner;
 import dev.modelserver.operator.names.Ports;
 import dev.modelserver.operator.resolve.ResolvedModelServer;
 import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
@@ -24,6 +25,13 @@ public final class DesiredServiceMonitor {
               .build());
 
   private DesiredServiceMonitor() {}
+
+  /** Its kind and name, to find it by where none is wanted. */
+  public static ServiceMonitor named(Owner owner) {
+    return new ServiceMonitorBuilder()
+        .withMetadata(Labels.metadata(owner, Names.workload(owner)))
+        .build();
+  }
 
   /** Scrapes port `http` of every pod behind the Service; none where that has no metrics. */
   public static Optional<ServiceMonitor> of(ResolvedModelServer server) {

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,7 @@ final class CacheAudit extends AbstractEventSource<ModelServer, ModelServer> {
   private static final int PART_OF_THE_INTERVAL_TO_WAIT = 6;
 
   private final Duration interval;
-  private final List<AuditedCache<?>> caches;
+  private final Supplier<List<AuditedCache<?>>> caches;
   private final Runnable startAnew;
   private @Nullable ScheduledExecutorService thread;
 
@@ -32,9 +33,10 @@ final class CacheAudit extends AbstractEventSource<ModelServer, ModelServer> {
    * An audit that begins with the informers.
    *
    * @param interval between two looks
+   * @param caches those that there are now: some kinds come and go
    * @param startAnew ends the operator, for its kubelet to start it again
    */
-  CacheAudit(Duration interval, List<AuditedCache<?>> caches, Runnable startAnew) {
+  CacheAudit(Duration interval, Supplier<List<AuditedCache<?>>> caches, Runnable startAnew) {
     super(ModelServer.class, "cache-audit");
     this.interval = interval;
     this.caches = caches;
@@ -66,7 +68,7 @@ final class CacheAudit extends AbstractEventSource<ModelServer, ModelServer> {
   private void look() {
     try {
       List<AuditedCache.Suspect> suspects =
-          caches.stream().flatMap(cache -> cache.suspects().stream()).toList();
+          caches.get().stream().flatMap(cache -> cache.suspects().stream()).toList();
       if (suspects.isEmpty()) {
         return;
       }

@@ -18,8 +18,10 @@ import io.javaoperatorsdk.operator.api.config.informer.InformerConfiguration;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.Cache;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -49,10 +51,18 @@ final class Caches implements ClusterCache {
   private final DepartedPods pods;
   private final InformerEventSource<Event, ModelServer> warnings;
   private final KubernetesClient client;
+  private final Set<String> watched;
+  private final OptionalKinds optional;
 
-  Caches(EventSourceContext<ModelServer> context) {
+  /**
+   * Informers that are not started.
+   *
+   * @param interval between two looks for optional kinds
+   */
+  Caches(EventSourceContext<ModelServer> context, Duration interval) {
     Set<Class<? extends HasMetadata>> kinds = new HashSet<>(KINDS);
     kinds.addAll(List.of(Pod.class, Event.class));
+    OptionalKind.ALL.forEach(kind -> kinds.add(kind.type()));
     client = InformerClient.beside(context.getClient(), kinds);
     owned = KINDS.stream().collect(Collectors.toMap(kind -> kind, kind -> labelled(kind, context)));
     pods = new DepartedPods(labelled(Pod.class), context);
@@ -66,17 +76,46 @@ final class Caches implements ClusterCache {
                 .withSecondaryToPrimaryMapper(this::ownerOfPodNamed)
                 .build(),
             context);
+    watched = watched(context);
+    optional =
+        new OptionalKinds(
+            OptionalKind.ALL,
+            context.getClient()::supports,
+            this::optional,
+            context.getPrimaryCache(),
+            interval);
   }
 
-  /** The caches that are compared with the API server; not of Events, which tell no state. */
-  List<AuditedCache<?>> audited(EventSourceContext<ModelServer> context) {
+  /** The watched namespaces; empty: all. */
+  private static Set<String> watched(EventSourceContext<ModelServer> context) {
     Set<String> namespaces =
         context
             .getControllerConfiguration()
             .getInformerConfig()
             .getEffectiveNamespaces(context.getControllerConfiguration());
-    Set<String> watched =
-        InformerConfiguration.allNamespacesWatched(namespaces) ? Set.of() : namespaces;
+    return InformerConfiguration.allNamespacesWatched(namespaces) ? Set.of() : namespaces;
+  }
+
+  private <T extends HasMetadata> OptionalInformer<T> optional(Class<T> kind) {
+    return NamespacedInformers.start(
+        client,
+        kind,
+        watched,
+        new NamespacedInformers.Listener() {
+          @Override
+          public void changed(HasMetadata object) {
+            optional.changed(owner(object));
+          }
+
+          @Override
+          public void unknownKind() {
+            optional.lookSoon();
+          }
+        });
+  }
+
+  /** The caches that are compared with the API server; not of Events, which tell no state. */
+  List<AuditedCache<?>> audited(EventSourceContext<ModelServer> context) {
     List<AuditedCache<?>> all = new ArrayList<>();
     all.add(
         new AuditedCache<>(
@@ -84,16 +123,23 @@ final class Caches implements ClusterCache {
             new StoredObjects<>(context.getClient(), ModelServer.class, watched, ""),
             context.getPrimaryCache()));
     Stream.concat(owned.values().stream(), Stream.of(pods))
-        .forEach(source -> all.add(audited(source, watched)));
+        .forEach(source -> all.add(audited(source)));
+    optional.complete().forEach(informer -> all.add(audited(informer)));
     return all;
   }
 
   private <T extends HasMetadata> AuditedCache<T> audited(
-      InformerEventSource<T, ModelServer> source, Set<String> watched) {
+      InformerEventSource<T, ModelServer> source) {
+    return audited(source.resourceType(), source);
+  }
+
+  private <T extends HasMetadata> AuditedCache<T> audited(OptionalInformer<T> informer) {
+    return audited(informer.kind(), informer);
+  }
+
+  private <T extends HasMetadata> AuditedCache<T> audited(Class<T> kind, Cache<T> cache) {
     return new AuditedCache<>(
-        source.resourceType().getSimpleName(),
-        new StoredObjects<>(client, source.resourceType(), watched, Labels.MANAGED),
-        source);
+        kind.getSimpleName(), new StoredObjects<>(client, kind, watched, Labels.MANAGED), cache);
   }
 
   /** Pods come before the Events that are looked up in them. */
@@ -101,13 +147,30 @@ final class Caches implements ClusterCache {
     List<EventSource<?, ModelServer>> all = new ArrayList<>(owned.values());
     all.add(pods);
     all.add(warnings);
+    all.add(optional);
     return all;
   }
 
   @Override
   public Optional<? extends HasMetadata> find(HasMetadata like) {
     InformerEventSource<? extends HasMetadata, ModelServer> source = owned.get(like.getClass());
-    return source == null ? Optional.empty() : source.get(ResourceID.fromResource(like));
+    ResourceID id = ResourceID.fromResource(like);
+    return source == null ? optional.find(like.getClass(), id) : source.get(id);
+  }
+
+  @Override
+  public boolean holds(Class<? extends HasMetadata> kind) {
+    return owned.containsKey(kind) || optional.complete(kind);
+  }
+
+  @Override
+  public void refused(Class<? extends HasMetadata> kind) {
+    optional.lookSoon();
+  }
+
+  @Override
+  public Set<Class<?>> optionalKinds(ModelServer primary) {
+    return optional.servedFor(primary);
   }
 
   @Override

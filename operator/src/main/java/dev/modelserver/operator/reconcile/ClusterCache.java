@@ -15,6 +15,9 @@ interface ClusterCache extends KnownObjects {
   /** The object of this kind, namespace and name. */
   <T extends HasMetadata> Optional<T> find(Class<T> kind, String namespace, String name);
 
+  /** The optional kinds that the API server knows; one that a ModelServer misses is looked for. */
+  Set<Class<?>> optionalKinds(ModelServer primary);
+
   /** The pods of a ModelServer. */
   Stream<Pod> pods(ModelServer primary);
 

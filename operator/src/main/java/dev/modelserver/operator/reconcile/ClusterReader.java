@@ -19,7 +19,6 @@ import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -83,7 +82,7 @@ final class ClusterReader {
             .sorted(Comparator.comparing((Event e) -> e.getMetadata().getName()))
             .toList(),
         otherServices(primary),
-        wantsMonitor(primary) && monitorKindServed(),
+        caches.optionalKinds(primary),
         clock.instant());
   }
 
@@ -165,15 +164,5 @@ final class ClusterReader {
     return selector != null
         && !selector.isEmpty()
         && labels.entrySet().containsAll(selector.entrySet());
-  }
-
-  private boolean monitorKindServed() {
-    return client.supports(ServiceMonitor.class);
-  }
-
-  private static boolean wantsMonitor(ModelServer primary) {
-    return primary.getSpec() != null
-        && primary.getSpec().monitoring() != null
-        && primary.getSpec().monitoring().serviceMonitor() != null;
   }
 }

@@ -80,10 +80,11 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
   @Override
   public List<EventSource<?, ModelServer>> prepareEventSources(
       EventSourceContext<ModelServer> context) {
-    Caches informers = new Caches(context);
+    Caches informers = new Caches(context, resync);
     read(informers);
     List<EventSource<?, ModelServer>> sources = new ArrayList<>(informers.sources());
-    sources.add(new CacheAudit(resync, informers.audited(context), () -> Quarkus.asyncExit(1)));
+    sources.add(
+        new CacheAudit(resync, () -> informers.audited(context), () -> Quarkus.asyncExit(1)));
     return sources;
   }
 

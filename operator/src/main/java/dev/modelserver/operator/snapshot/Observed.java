@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * @param warnings warning Events about these pods
  * @param otherServices names of Services of others that select its pods by labels of {@code
  *     spec.pod.labels}
- * @param monitorKindServed whether the API server knows ServiceMonitors
+ * @param optionalKinds the kinds that a cluster may lack and this one has
  * @param now when it was seen
  */
 public record Observed(
@@ -34,8 +34,13 @@ public record Observed(
     List<Pod> leaving,
     List<Event> warnings,
     List<String> otherServices,
-    boolean monitorKindServed,
+    Set<Class<?>> optionalKinds,
     Instant now) {
+  /** Whether the cluster has this optional kind. */
+  public boolean serves(Class<?> kind) {
+    return optionalKinds.contains(kind);
+  }
+
   /** Pods of a revision; those of an earlier attempt with another baseline are history. */
   public List<Pod> podsOf(String hash) {
     Optional<String> config =

@@ -5,6 +5,7 @@ import dev.modelserver.operator.apply.Refusal;
 import dev.modelserver.operator.diagnosis.Cause;
 import dev.modelserver.operator.names.ConditionType;
 import dev.modelserver.operator.names.Reason;
+import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -157,7 +158,7 @@ final class Verdicts {
         .monitor()
         .map(
             _ ->
-                s.observed().monitorKindServed()
+                s.observed().serves(ServiceMonitor.class)
                     ? Verdict.yes(
                         ConditionType.MONITORING,
                         Reason.SERVICE_MONITOR_APPLIED,

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -234,7 +235,7 @@ class DiagnosisTest {
             List.of(),
             warnings,
             List.of(),
-            false,
+            Set.of(),
             World.NOW);
     return Diagnosis.of(observed, HASH, RolloutState.of(observed.deployment(), HASH));
   }

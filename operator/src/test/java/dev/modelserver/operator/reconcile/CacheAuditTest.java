@@ -25,7 +25,8 @@ class CacheAuditTest {
     CacheAudit audit =
         new CacheAudit(
             Duration.ofMillis(20),
-            List.of(new AuditedCache<>("ConfigMap", new FailsAtFirst(), new HoldsWhatIsGone())),
+            () ->
+                List.of(new AuditedCache<>("ConfigMap", new FailsAtFirst(), new HoldsWhatIsGone())),
             startedAnew::countDown);
     audit.start();
     try {

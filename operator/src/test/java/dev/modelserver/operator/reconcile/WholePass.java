@@ -20,6 +20,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Instant;
 import java.util.List;
@@ -35,6 +36,7 @@ final class WholePass implements AutoCloseable {
   static final String NAME = "iris";
 
   final FakeApiServer server = new FakeApiServer();
+  private boolean listsMonitors = true;
   private final KubernetesClient client = client(server.url());
   private final ModelServerReconciler reconciler =
       new ModelServerReconciler(client, configuration());
@@ -180,6 +182,11 @@ final class WholePass implements AutoCloseable {
     reconciler.pass(require());
   }
 
+  /** The operator may not list ServiceMonitors: none of them is in its caches. */
+  void cannotListMonitors() {
+    listsMonitors = false;
+  }
+
   /** The hash of the revision that the Deployment runs. */
   String revision() {
     return server
@@ -215,7 +222,24 @@ final class WholePass implements AutoCloseable {
   private final class Fresh implements ClusterCache {
     @Override
     public Optional<? extends HasMetadata> find(HasMetadata like) {
-      return Optional.ofNullable(client.resource(like).get()).map(CachedForm::of);
+      return holds(like.getClass())
+          ? Optional.ofNullable(client.resource(like).get()).map(CachedForm::of)
+          : Optional.empty();
+    }
+
+    @Override
+    public boolean holds(Class<? extends HasMetadata> kind) {
+      return listsMonitors || kind != ServiceMonitor.class;
+    }
+
+    @Override
+    public void refused(Class<? extends HasMetadata> kind) {
+      // It is asked in each pass.
+    }
+
+    @Override
+    public Set<Class<?>> optionalKinds(ModelServer primary) {
+      return client.supports(ServiceMonitor.class) ? Set.of(ServiceMonitor.class) : Set.of();
     }
 
     @Override

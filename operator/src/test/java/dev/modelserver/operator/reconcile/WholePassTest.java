@@ -33,6 +33,19 @@ class WholePassTest {
     APPLIED(pass -> pass.pass(V1)),
     /** A first pass has run, with everything that is optional. */
     ALL_APPLIED(pass -> pass.pass(V1 + AROUND)),
+    /** A first pass has run, with everything that is optional, and no list of ServiceMonitors. */
+    UNLISTED_MONITORS(
+        pass -> {
+          pass.cannotListMonitors();
+          pass.pass(V1 + AROUND);
+        }),
+    /** The same, and the API server knows no ServiceMonitors any more. */
+    MONITORS_VANISHED(
+        pass -> {
+          pass.pass(V1 + AROUND);
+          pass.server.servesMonitors(false);
+          pass.server.remove("ServiceMonitor");
+        }),
     /** Version 1 is rolled out and proven. */
     GOOD(
         pass -> {
@@ -218,6 +231,41 @@ class WholePassTest {
             "Ready=False/RollingOut Available=False/PodsUnavailable"
                 + " ModelLoaded=Unknown/PreflightPending Reconciling=True/RollingOut",
             ""),
+        row(
+            "what is optional is switched off, and no ServiceMonitor can be listed",
+            World.UNLISTED_MONITORS,
+            V1,
+            """
+            delete HorizontalPodAutoscaler iris
+            delete ServiceMonitor iris
+            apply ModelServer/status iris
+            """,
+            "Ready=False/RollingOut Available=False/PodsUnavailable"
+                + " ModelLoaded=Unknown/PreflightPending Reconciling=True/RollingOut",
+            ""),
+        row(
+            "no ServiceMonitor can be listed",
+            World.UNLISTED_MONITORS,
+            V1 + AROUND,
+            """
+            apply ModelServer/status iris
+            """,
+            "Ready=False/RollingOut Available=False/PodsUnavailable"
+                + " ModelLoaded=Unknown/PreflightPending Reconciling=True/RollingOut"
+                + " ScalingActive=Unknown/AutoscalerPending Monitoring=True/ServiceMonitorApplied",
+            ""),
+        row(
+            "the kind ServiceMonitor vanished",
+            World.MONITORS_VANISHED,
+            V1 + AROUND,
+            """
+            create Event
+            apply ModelServer/status iris
+            """,
+            "Ready=False/RollingOut Available=False/PodsUnavailable"
+                + " ModelLoaded=Unknown/PreflightPending Reconciling=True/RollingOut"
+                + " ScalingActive=Unknown/AutoscalerPending Monitoring=False/ServiceMonitorKindMissing",
+            "Warning/ServiceMonitorKindMissing"),
         row(
             "good and quiet",
             World.GOOD,

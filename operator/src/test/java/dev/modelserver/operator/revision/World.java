@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -23,7 +24,14 @@ public final class World {
   /** Nothing is there. */
   public static Observed empty() {
     return new Observed(
-        Optional.empty(), Optional.empty(), List.of(), List.of(), List.of(), List.of(), false, NOW);
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        Set.of(),
+        NOW);
   }
 
   /** A Deployment of three pods of this revision and these pods. */
@@ -39,7 +47,7 @@ public final class World {
         Objects.requireNonNull(all.get(false)),
         List.of(),
         List.of(),
-        false,
+        Set.of(),
         NOW);
   }
 

@@ -21,6 +21,7 @@ import dev.modelserver.operator.snapshot.Observed;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,7 +83,7 @@ class RootCauseTest {
                 List.of(),
                 List.of(failedMount("configmap \"iris-model\" not found")),
                 List.of(),
-                false,
+                Set.of(),
                 World.NOW),
             "ConfigMapNotFound",
             "iris-model"));
