@@ -183,7 +183,7 @@ public final class Writes {
     boolean scalable = refusals.isEmpty();
     desired.after().stream()
         .filter(object -> scalable || !(object instanceof HorizontalPodAutoscaler))
-        .filter(object -> told(object, spec) || applier.isAbsent(object))
+        .filter(object -> readable(object, spec) || applier.isAbsent(object))
         .forEach(object -> apply(object, caches.find(object)));
     drop(desired.unwanted());
     log();
@@ -210,7 +210,8 @@ public final class Writes {
         object -> caches.find(object).flatMap(applier::delete).ifPresent(refusals::add));
   }
 
-  private static boolean told(HasMetadata object, Followed spec) {
+  /** Whether the part of the spec that the object comes from could be read. */
+  private static boolean readable(HasMetadata object, Followed spec) {
     return switch (object) {
       case Service _ -> spec.service().isPresent();
       case HorizontalPodAutoscaler _ -> spec.scaling().isPresent();
@@ -286,7 +287,7 @@ public final class Writes {
       refusal.ifPresent(_ -> caches.refused(named.getClass()));
       return refusal;
     }
-    boolean asked = !caches.holds(named.getClass()) && told(condition);
+    boolean asked = !caches.holds(named.getClass()) && reported(condition);
     try {
       return (asked ? applier.find(named) : caches.find(named)).flatMap(applier::delete);
     } catch (KubernetesClientException e) {
@@ -295,7 +296,7 @@ public final class Writes {
   }
 
   /** Whether the previous status has this condition: there was such an object, or one is asked. */
-  private boolean told(String condition) {
+  private boolean reported(String condition) {
     return Optional.ofNullable(primary.getStatus()).map(ModelServerStatus::conditions).stream()
         .flatMap(List::stream)
         .anyMatch(c -> c.type().equals(condition));

@@ -108,6 +108,11 @@ final class Caches implements ClusterCache {
           }
 
           @Override
+          public void listed() {
+            optional.listed(kind);
+          }
+
+          @Override
           public void unknownKind() {
             optional.lookSoon();
           }

@@ -5,7 +5,6 @@ import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
 import dev.modelserver.operator.apply.Writes;
 import dev.modelserver.operator.desired.DesiredObjects;
 import dev.modelserver.operator.desired.RenderableTemplate;
-import dev.modelserver.operator.names.Owner;
 import dev.modelserver.operator.resolve.Resolution;
 import dev.modelserver.operator.revision.StoredRevisions;
 import dev.modelserver.operator.status.StatusFactory;
@@ -32,7 +31,7 @@ sealed interface Course permits SpecFollowed, LastGoodKept {
   Report report(StatusFactory statuses, Writes.Outcome outcome);
 
   /** The stored revisions, as far as the status confirms them. */
-  static StoredRevisions believed(ModelServer primary, Owner owner, Seen seen) {
+  static StoredRevisions believed(ModelServer primary, Seen seen) {
     ModelServerStatus status = primary.getStatus();
     return StoredRevisions.of(
         seen.records(),

@@ -31,7 +31,7 @@ record LastGoodKept(
         primary,
         rejected,
         around,
-        RevisionPlanner.lastGood(Course.believed(primary, around.owner(), seen).history()),
+        RevisionPlanner.lastGood(Course.believed(primary, seen).history()),
         seen);
   }
 

@@ -32,6 +32,12 @@ final class NamespacedInformers<T extends HasMetadata> implements OptionalInform
     /** An object was made, changed or deleted. */
     void changed(HasMetadata object);
 
+    /**
+     * From now on it hears of every change. What was deleted before its first list is not told as a
+     * change: no informer held it.
+     */
+    void listed();
+
     /** The API server says that there is no such kind. */
     void unknownKind();
   }
@@ -72,7 +78,7 @@ final class NamespacedInformers<T extends HasMetadata> implements OptionalInform
                   // that is missing may be given.
                   return true;
                 });
-    var _ = informer.start();
+    var _ = informer.start().thenRun(listener::listed);
     return informer;
   }
 

@@ -5,7 +5,6 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.processing.event.Event;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
-import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.Cache;
 import java.time.Duration;
 import java.util.List;
@@ -13,16 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Asks API discovery now and then which optional kinds there are, and runs an informer for each of
@@ -30,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * as the kind appears or vanishes. Definitions are not watched: an operator of some namespaces may
  * not.
  */
-final class OptionalKinds extends AbstractEventSource<ModelServer, ModelServer> {
+final class OptionalKinds extends PeriodicLook {
   private static final Logger LOG = Logger.getLogger(OptionalKinds.class);
 
   /** Before a look that something asks for; many may ask at once. */
@@ -40,10 +35,8 @@ final class OptionalKinds extends AbstractEventSource<ModelServer, ModelServer> 
   private final Predicate<Class<? extends HasMetadata>> discovery;
   private final Function<Class<? extends HasMetadata>, OptionalInformer<?>> informers;
   private final Cache<ModelServer> primaries;
-  private final Duration interval;
   private final Map<Class<?>, OptionalInformer<?>> served = new ConcurrentHashMap<>();
   private final AtomicBoolean asked = new AtomicBoolean();
-  private @Nullable ScheduledExecutorService thread;
 
   /**
    * A look that begins with the informers of the other kinds.
@@ -59,37 +52,24 @@ final class OptionalKinds extends AbstractEventSource<ModelServer, ModelServer> 
       Function<Class<? extends HasMetadata>, OptionalInformer<?>> informers,
       Cache<ModelServer> primaries,
       Duration interval) {
-    super(ModelServer.class, "optional-kinds");
+    super("optional-kinds", interval);
     this.kinds = kinds;
     this.discovery = discovery;
     this.informers = informers;
     this.primaries = primaries;
-    this.interval = interval;
   }
 
   @Override
   public synchronized void start() {
     super.start();
-    thread = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
     look();
-    var _ =
-        thread.scheduleWithFixedDelay(
-            this::look, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override
   public synchronized void stop() {
-    if (thread != null) {
-      thread.shutdownNow();
-    }
     super.stop();
     served.values().forEach(OptionalInformer::stop);
     served.clear();
-  }
-
-  @Override
-  public Set<ModelServer> getSecondaryResources(ModelServer primary) {
-    return Set.of();
   }
 
   /** Whether there is the kind, and every object of it with our labels is known. */
@@ -119,6 +99,14 @@ final class OptionalKinds extends AbstractEventSource<ModelServer, ModelServer> 
     return served.values().stream().filter(OptionalInformer::complete);
   }
 
+  /**
+   * An informer hears of every change from now on. What was deleted before is no change to it, so
+   * whoever wants such an object is looked at.
+   */
+  void listed(Class<?> kind) {
+    kinds.stream().filter(known -> known.type().equals(kind)).forEach(this::changed);
+  }
+
   /** An object of an optional kind is another than it was. */
   void changed(Set<ResourceID> owners) {
     owners.forEach(owner -> getEventHandler().handleEvent(new Event(owner)));
@@ -126,20 +114,18 @@ final class OptionalKinds extends AbstractEventSource<ModelServer, ModelServer> 
 
   /** Looks soon, because something hints that a kind came or went. */
   void lookSoon() {
-    ScheduledExecutorService executor = thread;
-    if (executor != null && !executor.isShutdown() && asked.compareAndSet(false, true)) {
-      var _ =
-          executor.schedule(
-              () -> {
-                asked.set(false);
-                look();
-              },
-              PAUSE.toMillis(),
-              TimeUnit.MILLISECONDS);
+    if (asked.compareAndSet(false, true) && !runAfter(PAUSE, this::askedLook)) {
+      asked.set(false);
     }
   }
 
+  private void askedLook() {
+    asked.set(false);
+    look();
+  }
+
   /** Asks which kinds there are, and starts and stops informers accordingly. */
+  @Override
   synchronized void look() {
     if (!isRunning()) {
       return;
@@ -176,6 +162,10 @@ final class OptionalKinds extends AbstractEventSource<ModelServer, ModelServer> 
 
   private void tell(OptionalKind kind, String what) {
     LOG.infof("the kind %s %s", kind.type().getSimpleName(), what);
+    changed(kind);
+  }
+
+  private void changed(OptionalKind kind) {
     changed(
         primaries.list(kind.wanted()).map(ResourceID::fromResource).collect(Collectors.toSet()));
   }

@@ -34,7 +34,7 @@ record SpecFollowed(
     Seen seen)
     implements Course {
   static SpecFollowed plan(ModelServer primary, ResolvedModelServer server, Seen seen) {
-    StoredRevisions records = Course.believed(primary, server.owner(), seen);
+    StoredRevisions records = Course.believed(primary, seen);
     RevisionPlan plan =
         RevisionPlanner.plan(server, records.history(), seen.objects(), () -> Rendering.of(server));
     return new SpecFollowed(primary, server, records, plan, seen);

@@ -7,6 +7,7 @@ import dev.modelserver.operator.api.v1alpha1.GrpcPort;
 import dev.modelserver.operator.api.v1alpha1.ServiceOptions;
 import dev.modelserver.operator.api.v1alpha1.ServiceType;
 import dev.modelserver.operator.api.v1alpha1.SessionAffinity;
+import dev.modelserver.operator.names.Ports;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Service;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 /** The Services in front of the pods. */
 final class ServiceResolver {
   private static final int HTTP_PORT = 80;
-  private static final int GRPC_PORT = 9000;
   private static final ServiceOptions NOTHING =
       new ServiceOptions(null, null, null, null, null, null, null, null, null, null, null, null);
 
@@ -54,11 +54,11 @@ final class ServiceResolver {
 
   private static Optional<Integer> grpcPort(@Nullable GrpcPort wanted) {
     if (wanted == null) {
-      return Optional.of(GRPC_PORT);
+      return Optional.of(Ports.GRPC_NUMBER);
     }
     return Boolean.FALSE.equals(wanted.enabled())
         ? Optional.empty()
-        : Optional.of(requireNonNullElse(wanted.port(), GRPC_PORT));
+        : Optional.of(requireNonNullElse(wanted.port(), Ports.GRPC_NUMBER));
   }
 
   private static void requireBalancer(ServiceType type, ServiceOptions s) {

@@ -35,7 +35,7 @@ class OptionalKindIT {
   private static final Duration RESYNC = Duration.ofSeconds(30);
 
   private static final Duration LIMIT = RESYNC.plusSeconds(20);
-  private static final Duration AT_ONCE = Duration.ofSeconds(4);
+  private static final Duration AT_ONCE = Duration.ofSeconds(10);
 
   private ControlPlane plane;
   private SimulatedNode node;

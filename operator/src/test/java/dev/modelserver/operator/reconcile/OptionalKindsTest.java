@@ -89,6 +89,16 @@ class OptionalKindsTest {
   }
 
   @Test
+  void whoAsksForItIsLookedAtOnceItIsWatched() {
+    served = true;
+    kinds.look();
+    told.clear();
+    kinds.listed(ServiceMonitor.class);
+
+    assertThat(told).containsExactly(MONITORED);
+  }
+
+  @Test
   void anInformerThatEndedIsStartedAnew() {
     served = true;
     kinds.look();
