@@ -4,8 +4,7 @@ import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
 import dev.modelserver.operator.api.v1alpha1.RecordedRevision;
 import dev.modelserver.operator.desired.DesiredObjects;
-import dev.modelserver.operator.desired.DesiredServiceMonitor;
-import dev.modelserver.operator.names.ConditionType;
+import dev.modelserver.operator.desired.OptionalObject;
 import dev.modelserver.operator.names.Labels;
 import dev.modelserver.operator.names.Names;
 import dev.modelserver.operator.names.Owner;
@@ -24,7 +23,9 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -47,15 +48,15 @@ public final class Writes {
   private final boolean hold;
   private final List<Refusal> refusals = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
-  private Optional<Refusal> monitorRefusal = Optional.empty();
+  private final Map<Class<?>, Refusal> optionalRefusals = new LinkedHashMap<>();
 
   /**
    * What could not be written.
    *
    * @param plan the plan whose objects these were; empty where nothing was planned
    * @param refusals objects that a model needs
-   * @param monitor the ServiceMonitor, which no model needs
    * @param deployment the Deployment among them
+   * @param optional objects that no model needs, by their kind
    * @param held objects that wait, because reconciliation is paused; without the operator's own
    *     records
    * @param replaced immutable objects that somebody else had written
@@ -66,7 +67,7 @@ public final class Writes {
       Optional<RevisionPlan> plan,
       List<Refusal> refusals,
       Optional<Refusal> deployment,
-      Optional<Refusal> monitor,
+      Map<Class<?>, Refusal> optional,
       List<String> held,
       List<String> replaced,
       List<String> notes,
@@ -79,7 +80,7 @@ public final class Writes {
           Optional.empty(),
           refusals,
           Optional.empty(),
-          Optional.empty(),
+          Map.of(),
           List.of(),
           List.of(),
           List.of(),
@@ -88,7 +89,7 @@ public final class Writes {
 
     /** The first object that was refused, needed by a model or not. */
     public Optional<Refusal> firstRefusal() {
-      return Stream.concat(refusals.stream(), monitor.stream()).findFirst();
+      return Stream.concat(refusals.stream(), optional.values().stream()).findFirst();
     }
   }
 
@@ -144,12 +145,12 @@ public final class Writes {
     desired.after().stream()
         .filter(object -> scalable || !(object instanceof HorizontalPodAutoscaler))
         .forEach(object -> apply(object, caches.find(object)));
-    monitorRefusal =
-        optional(
-            desired.monitor(),
-            DesiredServiceMonitor.named(server.owner()),
-            ConditionType.MONITORING,
-            observed);
+    desired
+        .optional()
+        .forEach(
+            object ->
+                optional(object, observed)
+                    .ifPresent(refusal -> optionalRefusals.put(object.kind(), refusal)));
     drop(desired.unwanted());
     dropRevisions(server.owner(), plan, stored, observed.revisions());
     log();
@@ -159,7 +160,7 @@ public final class Writes {
         Optional.of(plan),
         List.copyOf(refusals),
         deployment,
-        monitorRefusal,
+        Map.copyOf(optionalRefusals),
         held,
         applier.replaced(),
         List.copyOf(notes),
@@ -192,7 +193,7 @@ public final class Writes {
 
   /** One line for each: object, cause and remedy. */
   private void log() {
-    Stream.concat(refusals.stream(), monitorRefusal.stream())
+    Stream.concat(refusals.stream(), optionalRefusals.values().stream())
         .forEach(
             refusal ->
                 LOG.logf(
@@ -268,26 +269,19 @@ public final class Writes {
     return caches.find(object);
   }
 
-  /**
-   * Makes an object of an optional kind, or deletes it where none is wanted.
-   *
-   * @param named kind and name of it
-   * @param condition the one that tells of such an object
-   */
-  private Optional<Refusal> optional(
-      Optional<? extends HasMetadata> wanted,
-      HasMetadata named,
-      String condition,
-      Observed observed) {
-    if (!observed.serves(named.getClass())) {
+  /** Makes an object of an optional kind, or deletes it where none is wanted. */
+  private Optional<Refusal> optional(OptionalObject object, Observed observed) {
+    if (!observed.serves(object.kind())) {
       return Optional.empty();
     }
-    if (wanted.isPresent()) {
-      Optional<Refusal> refusal = applier.apply(wanted.get(), caches.find(wanted.get()));
-      refusal.ifPresent(_ -> caches.refused(named.getClass()));
+    if (object.wanted().isPresent()) {
+      HasMetadata wanted = object.wanted().get();
+      Optional<Refusal> refusal = applier.apply(wanted, caches.find(wanted));
+      refusal.ifPresent(_ -> caches.refused(object.kind()));
       return refusal;
     }
-    boolean asked = !caches.holds(named.getClass()) && reported(condition);
+    HasMetadata named = object.named();
+    boolean asked = !caches.holds(object.kind()) && reported(object.condition());
     try {
       return (asked ? applier.find(named) : caches.find(named)).flatMap(applier::delete);
     } catch (KubernetesClientException e) {

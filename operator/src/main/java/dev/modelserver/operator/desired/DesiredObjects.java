@@ -1,5 +1,6 @@
 package dev.modelserver.operator.desired;
 
+import dev.modelserver.operator.names.ConditionType;
 import dev.modelserver.operator.names.Owner;
 import dev.modelserver.operator.resolve.ResolvedModelServer;
 import dev.modelserver.operator.revision.Revision;
@@ -8,10 +9,8 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Every object a ModelServer wants, in the order they are applied.
@@ -19,7 +18,7 @@ import java.util.Optional;
  * @param before what the Deployment's pods need: revisions, ConfigMaps, ServiceAccount
  * @param deployment the Deployment
  * @param after what stands around the pods: Service, disruption budget, autoscaler
- * @param monitor the ServiceMonitor; kept apart, because its CRD may be absent
+ * @param optional objects of kinds that the cluster may lack
  * @param lasting what earlier revisions alone need: made where it is absent, left as it is
  *     otherwise
  * @param unwanted what the spec no longer asks for, by kind and name
@@ -28,7 +27,7 @@ public record DesiredObjects(
     List<HasMetadata> before,
     Deployment deployment,
     List<HasMetadata> after,
-    Optional<ServiceMonitor> monitor,
+    List<OptionalObject> optional,
     List<HasMetadata> lasting,
     List<HasMetadata> unwanted) {
 
@@ -61,7 +60,7 @@ public record DesiredObjects(
         before,
         DesiredDeployment.of(around, good),
         List.copyOf(after),
-        Optional.empty(),
+        List.of(),
         List.of(),
         List.copyOf(unwanted));
   }
@@ -88,9 +87,17 @@ public record DesiredObjects(
         List.copyOf(before),
         DesiredDeployment.of(server, plan.target()),
         List.copyOf(after),
-        DesiredServiceMonitor.of(server),
+        optional(server),
         List.copyOf(lasting),
         List.copyOf(unwanted));
+  }
+
+  private static List<OptionalObject> optional(ResolvedModelServer server) {
+    return List.of(
+        new OptionalObject(
+            DesiredServiceMonitor.named(server.owner()),
+            DesiredServiceMonitor.of(server),
+            ConditionType.MONITORING));
   }
 
   private static void budget(

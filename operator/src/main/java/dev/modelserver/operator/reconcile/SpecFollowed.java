@@ -108,7 +108,7 @@ record SpecFollowed(
             outcome.plan().orElse(plan),
             seen.objects(),
             outcome.refusals(),
-            outcome.monitor(),
+            outcome.optional(),
             outcome.held(),
             IgnoredRecords.why(primary, records, outcome.replaced()),
             Optional.ofNullable(primary.getStatus()),

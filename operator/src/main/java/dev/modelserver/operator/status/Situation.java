@@ -21,7 +21,8 @@ import java.util.Optional;
  * @param plan what was decided over revisions
  * @param observed the cluster as it was seen
  * @param refusals objects that could not be written
- * @param monitorRefusal why the ServiceMonitor could not be written or deleted; no model needs it
+ * @param optionalRefusals why objects that no model needs could not be written or deleted, by their
+ *     kind
  * @param waiting objects that wait to be written, because reconciliation is paused
  * @param ignored why stored records of revisions were not used: a reason and a sentence
  * @param previous the status before, if any
@@ -33,12 +34,17 @@ public record Situation(
     RevisionPlan plan,
     Observed observed,
     List<Refusal> refusals,
-    Optional<Refusal> monitorRefusal,
+    Map<Class<?>, Refusal> optionalRefusals,
     List<String> waiting,
     Optional<Map.Entry<String, String>> ignored,
     Optional<ModelServerStatus> previous,
     List<String> notes,
     List<OverriddenField> overridden) {
+
+  /** Why the object of an optional kind could not be written or deleted. */
+  Optional<Refusal> refusalOf(Class<?> kind) {
+    return Optional.ofNullable(optionalRefusals.get(kind));
+  }
 
   /** How far the current revision has come. */
   RolloutState rollout() {

@@ -143,9 +143,9 @@ final class Verdicts {
   }
 
   private static Optional<Verdict> monitoring(Situation s) {
-    if (s.monitorRefusal().isPresent()) {
-      return s.monitorRefusal()
-          .map(r -> Verdict.no(ConditionType.MONITORING, r.reason(), r.message()));
+    Optional<Refusal> refusal = s.refusalOf(ServiceMonitor.class);
+    if (refusal.isPresent()) {
+      return refusal.map(r -> Verdict.no(ConditionType.MONITORING, r.reason(), r.message()));
     }
     if (s.server().monitor().isPresent() && !s.server().workload().endpoints().showsMetrics()) {
       return Optional.of(

@@ -111,7 +111,7 @@ class GoldenTest {
     List<HasMetadata> objects = new ArrayList<>(desired.before());
     objects.add(desired.deployment());
     objects.addAll(desired.after());
-    desired.monitor().ifPresent(objects::add);
+    desired.optional().forEach(object -> object.wanted().ifPresent(objects::add));
     objects.addAll(desired.lasting());
     Map<String, String> files = new TreeMap<>();
     for (HasMetadata object : objects) {
@@ -133,7 +133,7 @@ class GoldenTest {
             plan,
             World.empty(),
             List.of(),
-            Optional.empty(),
+            Map.of(),
             List.of(),
             Optional.empty(),
             Optional.empty(),

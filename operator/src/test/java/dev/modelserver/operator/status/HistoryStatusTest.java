@@ -126,7 +126,7 @@ class HistoryStatusTest {
                     plan(server, good(), seen),
                     seen,
                     List.of(),
-                    Optional.empty(),
+                    Map.of(),
                     List.of("Deployment iris"),
                     Optional.empty(),
                     Optional.of(before),

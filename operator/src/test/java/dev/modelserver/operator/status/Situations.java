@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Situations and their statuses, as the tests of this package write them. */
@@ -61,7 +62,7 @@ final class Situations {
         plan(server, history, observed),
         observed,
         refusals,
-        Optional.empty(),
+        Map.of(),
         List.of(),
         Optional.empty(),
         Optional.ofNullable(server.getStatus()),
@@ -76,7 +77,7 @@ final class Situations {
         s.plan(),
         s.observed(),
         s.refusals(),
-        s.monitorRefusal(),
+        s.optionalRefusals(),
         s.waiting(),
         s.ignored(),
         s.previous(),

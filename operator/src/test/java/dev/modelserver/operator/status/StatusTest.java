@@ -24,8 +24,10 @@ import dev.modelserver.operator.revision.Revision;
 import dev.modelserver.operator.revision.RevisionPlan;
 import dev.modelserver.operator.revision.World;
 import dev.modelserver.operator.snapshot.Observed;
+import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -58,7 +60,7 @@ class StatusTest {
             plan(monitored, good(), seen),
             seen,
             List.of(),
-            Optional.of(Refusal.nameConflict("ServiceMonitor iris")),
+            Map.of(ServiceMonitor.class, Refusal.nameConflict("ServiceMonitor iris")),
             List.of(),
             Optional.empty(),
             Optional.empty(),
