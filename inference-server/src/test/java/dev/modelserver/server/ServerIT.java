@@ -18,6 +18,8 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -309,11 +311,21 @@ class ServerIT {
             "ml_model_info{",
             "ml_inference_threads{",
             "ml_inference_queue_depth{",
+            "ml_inference_queue_limit{model=\"integer-labels\",} 256.0",
             "http_server_requests_seconds_count{",
             "http_server_active_requests ",
             "http_server_connections ",
             "jvm_memory_used_bytes{");
     assertThat(server.get("/q/metrics").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void tellsTheMemoryAndCpuOfItsCgroup() throws IOException, InterruptedException {
+    String metrics = server.management("/metrics").body();
+
+    assertThat(sample(metrics, "ml_container_memory_usage_bytes")).isPositive();
+    assertThat(sample(metrics, "ml_container_cpu_usage_seconds_total")).isPositive();
   }
 
   private static double sample(String metrics, String name) {

@@ -31,6 +31,7 @@ public final class InferenceService {
   private final StatisticsCounters counters = new StatisticsCounters();
   private final Duration timeout;
   private final WorkerPool pool;
+  private final int queueCapacity;
   private final List<BatchRunner> loopRunners = new CopyOnWriteArrayList<>();
   private final ThreadLocal<LoopBatch> loops = ThreadLocal.withInitial(this::loopBatch);
   private volatile boolean closed;
@@ -74,6 +75,7 @@ public final class InferenceService {
     this.batching = batching;
     this.observer = observer;
     this.timeout = timeout;
+    this.queueCapacity = queueCapacity;
     boolean shared = batching.mode() == Mode.QUEUE;
     this.pool =
         new WorkerPool(
@@ -188,6 +190,11 @@ public final class InferenceService {
   /** Requests that wait for a thread now. */
   public int waiting() {
     return pool.waiting();
+  }
+
+  /** Most requests that wait for a thread; one more is refused. */
+  public int queueCapacity() {
+    return queueCapacity;
   }
 
   /** Runs that go on for longer than anybody may wait, each holding a thread. */

@@ -89,6 +89,10 @@ final class PredictionMetrics {
         .description("Requests that wait for a thread")
         .tags(tags)
         .register(registry);
+    Gauge.builder("ml.inference.queue.limit", service, InferenceService::queueCapacity)
+        .description("Requests that may wait for a thread; one more is refused")
+        .tags(tags)
+        .register(registry);
     Gauge.builder("ml.inference.stuck.threads", service, InferenceService::stuck)
         .description("Threads held by runs past their deadline")
         .tags(tags)
