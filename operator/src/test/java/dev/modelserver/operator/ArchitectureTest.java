@@ -30,6 +30,7 @@ class ArchitectureTest {
           "desired",
           "apply",
           "status",
+          "metrics",
           "config",
           "reconcile");
 

@@ -87,9 +87,14 @@ public final class Writes {
           List.of());
     }
 
-    /** The first object that was refused, needed by a model or not. */
+    /** Every object that was refused, needed by a model or not. */
+    public Stream<Refusal> allRefusals() {
+      return Stream.concat(refusals.stream(), optional.values().stream());
+    }
+
+    /** The first of them. */
     public Optional<Refusal> firstRefusal() {
-      return Stream.concat(refusals.stream(), optional.values().stream()).findFirst();
+      return allRefusals().findFirst();
     }
   }
 

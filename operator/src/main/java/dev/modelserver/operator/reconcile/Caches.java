@@ -1,6 +1,7 @@
 package dev.modelserver.operator.reconcile;
 
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
+import dev.modelserver.operator.metrics.OperatorMetrics;
 import dev.modelserver.operator.names.Labels;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Event;
@@ -52,6 +53,7 @@ final class Caches implements ClusterCache {
   private final InformerEventSource<Event, ModelServer> warnings;
   private final KubernetesClient client;
   private final Set<String> watched;
+  private final Cache<ModelServer> primaries;
   private final OptionalKinds optional;
 
   /**
@@ -77,6 +79,7 @@ final class Caches implements ClusterCache {
                 .build(),
             context);
     watched = watched(context);
+    primaries = context.getPrimaryCache();
     optional =
         new OptionalKinds(
             OptionalKind.ALL,
@@ -117,6 +120,14 @@ final class Caches implements ClusterCache {
             optional.lookSoon();
           }
         });
+  }
+
+  /** Every ModelServer that there is. */
+  Set<OperatorMetrics.Id> modelServers() {
+    return primaries
+        .keys()
+        .map(id -> new OperatorMetrics.Id(id.getNamespace().orElse(""), id.getName()))
+        .collect(Collectors.toSet());
   }
 
   /** The caches that are compared with the API server; not of Events, which tell no state. */

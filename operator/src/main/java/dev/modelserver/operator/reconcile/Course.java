@@ -6,6 +6,7 @@ import dev.modelserver.operator.apply.Writes;
 import dev.modelserver.operator.desired.DesiredObjects;
 import dev.modelserver.operator.desired.RenderableTemplate;
 import dev.modelserver.operator.resolve.Resolution;
+import dev.modelserver.operator.resolve.ResolvedModelServer.Scaling;
 import dev.modelserver.operator.revision.StoredRevisions;
 import dev.modelserver.operator.status.StatusFactory;
 import java.util.List;
@@ -26,6 +27,9 @@ sealed interface Course permits SpecFollowed, LastGoodKept {
 
   /** Writes them, and what is wanted instead where the API server refuses the Deployment. */
   Writes.Outcome apply(Optional<DesiredObjects> objects, PassWriter writer);
+
+  /** Who decides the number of pods, as far as the spec can be read. */
+  Optional<Scaling> scaling();
 
   /** What is said of it. */
   Report report(StatusFactory statuses, Writes.Outcome outcome);

@@ -5,6 +5,7 @@ import dev.modelserver.operator.apply.Writes;
 import dev.modelserver.operator.desired.DesiredObjects;
 import dev.modelserver.operator.resolve.Resolution;
 import dev.modelserver.operator.resolve.ResolvedModelServer;
+import dev.modelserver.operator.resolve.ResolvedModelServer.Scaling;
 import dev.modelserver.operator.resolve.Resolver;
 import dev.modelserver.operator.revision.Revision;
 import dev.modelserver.operator.revision.RevisionPlanner;
@@ -49,6 +50,11 @@ record LastGoodKept(
                     .attempt(around.held())
                     .keep(around, rejected.followed(), wanted, seen.objects()))
         .orElse(Writes.Outcome.NONE);
+  }
+
+  @Override
+  public Optional<Scaling> scaling() {
+    return rejected.followed().scaling();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.modelserver.operator.reconcile;
 
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
+import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
 import dev.modelserver.operator.apply.Answers;
 import dev.modelserver.operator.apply.Applier;
 import dev.modelserver.operator.apply.Outdated;
@@ -11,6 +12,8 @@ import dev.modelserver.operator.apply.Writes;
 import dev.modelserver.operator.config.OperatorConfig;
 import dev.modelserver.operator.desired.DesiredObjects;
 import dev.modelserver.operator.diagnosis.RunningPreflight;
+import dev.modelserver.operator.metrics.OperatorMetrics;
+import dev.modelserver.operator.metrics.Passed;
 import dev.modelserver.operator.names.FieldManagers;
 import dev.modelserver.operator.resolve.ModelDefaults;
 import dev.modelserver.operator.resolve.ModelHosts;
@@ -58,10 +61,12 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
   private final StatusWriter recent;
   private final Answers answers = new Answers(CLOCK);
   private final Duration resync;
+  private final OperatorMetrics metrics;
   private @Nullable ClusterCache caches;
 
-  ModelServerReconciler(KubernetesClient client, OperatorConfig config) {
+  ModelServerReconciler(KubernetesClient client, OperatorConfig config, OperatorMetrics metrics) {
     this.client = client;
+    this.metrics = metrics;
     this.resolver =
         new Resolver(
             new Resolver.Settings(
@@ -82,6 +87,7 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
       EventSourceContext<ModelServer> context) {
     Caches informers = new Caches(context, resync);
     read(informers);
+    metrics.existing(informers::modelServers);
     List<EventSource<?, ModelServer>> sources = new ArrayList<>(informers.sources());
     sources.add(
         new CacheAudit(resync, () -> informers.audited(context), () -> Quarkus.asyncExit(1)));
@@ -107,6 +113,7 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
     } catch (KubernetesClientException e) {
       // A read, or the status: what is written besides is refused one by one.
       Refusal refusal = Refusal.ofPass(e.getCode(), Applier.words(e));
+      metrics.refused(refusal.reason());
       LOG.warnf(
           "ModelServer %s/%s: %s",
           primary.getMetadata().getNamespace(), primary.getMetadata().getName(), refusal.message());
@@ -116,12 +123,19 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
 
   UpdateControl<ModelServer> pass(ModelServer primary) {
     PassWriter writer = writer(primary);
+    Optional<ModelServerStatus> before = Optional.ofNullable(primary.getStatus());
     Seen seen = new ClusterReader(client, cache(), answers, CLOCK).observe(primary);
     Resolution spec = resolver.resolve(primary);
     Course course = Course.plan(primary, spec, seen);
     Optional<DesiredObjects> objects = course.objects();
     Writes.Outcome outcome = course.apply(objects, writer);
-    writer.report(course.report(statuses, outcome));
+    outcome.allRefusals().forEach(refusal -> metrics.refused(refusal.reason()));
+    Report report = course.report(statuses, outcome);
+    writer.report(report);
+    metrics.passed(
+        new OperatorMetrics.Id(
+            primary.getMetadata().getNamespace(), primary.getMetadata().getName()),
+        new Passed(before, report.status(), seen.objects(), course.scaling()));
     return next(seen, outcome);
   }
 

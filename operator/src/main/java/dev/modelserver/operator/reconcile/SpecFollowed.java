@@ -7,6 +7,7 @@ import dev.modelserver.operator.desired.DesiredObjects;
 import dev.modelserver.operator.desired.Rendering;
 import dev.modelserver.operator.names.ConditionType;
 import dev.modelserver.operator.resolve.ResolvedModelServer;
+import dev.modelserver.operator.resolve.ResolvedModelServer.Scaling;
 import dev.modelserver.operator.revision.RefusedDeployment;
 import dev.modelserver.operator.revision.RevisionPlan;
 import dev.modelserver.operator.revision.RevisionPlanner;
@@ -98,6 +99,11 @@ record SpecFollowed(
             ready ->
                 Objects.equals(ready.observedGeneration(), primary.getMetadata().getGeneration()))
         .map(ready -> Instant.parse(ready.lastTransitionTime()));
+  }
+
+  @Override
+  public Optional<Scaling> scaling() {
+    return Optional.of(server.scaling());
   }
 
   @Override

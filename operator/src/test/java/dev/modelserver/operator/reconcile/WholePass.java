@@ -7,6 +7,7 @@ import dev.modelserver.operator.apply.CachedForm;
 import dev.modelserver.operator.config.Client;
 import dev.modelserver.operator.config.OperatorConfig;
 import dev.modelserver.operator.config.TolerantJson;
+import dev.modelserver.operator.metrics.OperatorMetrics;
 import dev.modelserver.operator.names.Labels;
 import dev.modelserver.operator.status.Conditions;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -22,11 +23,13 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +40,10 @@ final class WholePass implements AutoCloseable {
 
   final FakeApiServer server = new FakeApiServer();
   private boolean listsMonitors = true;
+  private final OperatorMetrics metrics = new OperatorMetrics(Clock.systemUTC());
   private final KubernetesClient client = client(server.url());
   private final ModelServerReconciler reconciler =
-      new ModelServerReconciler(client, configuration());
+      new ModelServerReconciler(client, configuration(), metrics);
 
   private static OperatorConfig configuration() {
     return new SmallRyeConfigBuilder()
@@ -239,7 +243,10 @@ final class WholePass implements AutoCloseable {
 
     @Override
     public Set<Class<?>> optionalKinds(ModelServer primary) {
-      return client.supports(ServiceMonitor.class) ? Set.of(ServiceMonitor.class) : Set.of();
+      return OptionalKind.ALL.stream()
+          .map(OptionalKind::type)
+          .filter(client::supports)
+          .collect(Collectors.toSet());
     }
 
     @Override
