@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -99,22 +100,29 @@ class RbacIT {
     return rest;
   }
 
-  /** What the other tests leave out: revisions beyond the limit, and a ServiceMonitor. */
+  /**
+   * What the other tests leave out: revisions beyond the limit, and objects of the Prometheus
+   * operator.
+   */
   private void pruneAndMonitor() {
-    CustomResourceDefinition monitors = monitorDefinition();
-    boolean there = client.resource(monitors).get() != null;
-    if (!there) {
-      client.resource(monitors).create();
-    }
+    List<CustomResourceDefinition> absent =
+        Stream.of(
+                definition("ServiceMonitor", "servicemonitors"),
+                definition("PrometheusRule", "prometheusrules"))
+            .filter(definition -> client.resource(definition).get() == null)
+            .toList();
+    absent.forEach(definition -> client.resource(definition).create());
     try (TestNamespace namespace = TestNamespace.create(Cluster.get(), "rbac")) {
-      Awaitility.await("ServiceMonitors are served")
-          .atMost(SOON)
-          .until(() -> client.supports("monitoring.coreos.com/v1", "ServiceMonitor"));
+      for (String kind : List.of("ServiceMonitor", "PrometheusRule")) {
+        Awaitility.await(kind + "s are served")
+            .atMost(SOON)
+            .until(() -> client.supports("monitoring.coreos.com/v1", kind));
+      }
       namespace.putModel(IrisModel.V1_0.configMap(), IrisModel.V1_0.bytes());
       ModelServerClient iris = namespace.modelServer("iris");
       Map<String, Object> spec = IrisModel.V1_0.spec(1);
       spec.put("rollout", Map.of("revisionHistoryLimit", 1));
-      spec.put("monitoring", Map.of("serviceMonitor", Map.of()));
+      spec.put("monitoring", Map.of("serviceMonitor", Map.of(), "alerts", Map.of()));
       iris.create(spec);
       iris.awaitReady();
       iris.await("monitored", SOON, state -> state.is("Monitoring"));
@@ -137,9 +145,7 @@ class RbacIT {
           .atMost(SOON)
           .until(() -> !hasBudget(namespace));
     } finally {
-      if (!there) {
-        client.resource(monitors).delete();
-      }
+      absent.forEach(definition -> client.resource(definition).delete());
     }
   }
 
@@ -165,24 +171,25 @@ class RbacIT {
   }
 
   /** As much of the Prometheus operator's definition as the API server asks for. */
-  private CustomResourceDefinition monitorDefinition() {
+  private CustomResourceDefinition definition(String kind, String plural) {
     return client
         .getKubernetesSerialization()
         .unmarshal(
             """
             apiVersion: apiextensions.k8s.io/v1
             kind: CustomResourceDefinition
-            metadata: {name: servicemonitors.monitoring.coreos.com}
+            metadata: {name: %2$s.monitoring.coreos.com}
             spec:
               group: monitoring.coreos.com
               scope: Namespaced
-              names: {kind: ServiceMonitor, plural: servicemonitors, singular: servicemonitor}
+              names: {kind: %1$s, plural: %2$s}
               versions:
               - name: v1
                 served: true
                 storage: true
                 schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
-            """,
+            """
+                .formatted(kind, plural),
             CustomResourceDefinition.class);
   }
 }

@@ -24,6 +24,7 @@ import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -85,6 +86,7 @@ public final class CachedForm {
         budget.setStatus(null);
       }
       case ServiceMonitor monitor when stranger -> monitor.setSpec(null);
+      case PrometheusRule rule when stranger -> rule.setSpec(null);
       case Pod pod -> pod.setSpec(stranger ? new PodSpec() : spec(pod.getSpec()));
       default -> {}
     }

@@ -97,6 +97,10 @@ public record DesiredObjects(
         new OptionalObject(
             DesiredServiceMonitor.named(server.owner()),
             DesiredServiceMonitor.of(server),
+            ConditionType.MONITORING),
+        new OptionalObject(
+            DesiredPrometheusRule.named(server.owner()),
+            DesiredPrometheusRule.of(server),
             ConditionType.MONITORING));
   }
 

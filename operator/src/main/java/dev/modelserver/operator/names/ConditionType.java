@@ -26,7 +26,7 @@ public final class ConditionType {
   /** The autoscaler works; present only where autoscaling is asked for. */
   public static final String SCALING_ACTIVE = "ScalingActive";
 
-  /** The ServiceMonitor is there; present only where monitoring is asked for. */
+  /** ServiceMonitor and PrometheusRule are applied; present only where monitoring is asked for. */
   public static final String MONITORING = "Monitoring";
 
   /** Another Service selects the pods by labels of the spec; present only while True. */

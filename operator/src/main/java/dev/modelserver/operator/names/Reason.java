@@ -52,10 +52,15 @@ public enum Reason {
   SERVICE_MONITOR_APPLIED("ServiceMonitorApplied", Standing.GOOD, "The ServiceMonitor is applied."),
   SERVICE_MONITOR_KIND_MISSING(
       "ServiceMonitorKindMissing", Standing.FAILING, "The ServiceMonitor CRD is not installed."),
+  PROMETHEUS_RULE_APPLIED("PrometheusRuleApplied", Standing.GOOD, "The PrometheusRule is applied."),
+  PROMETHEUS_RULE_KIND_MISSING(
+      "PrometheusRuleKindMissing", Standing.FAILING, "The PrometheusRule CRD is not installed."),
+  MONITORING_APPLIED(
+      "MonitoringApplied", Standing.GOOD, "The ServiceMonitor and the PrometheusRule are applied."),
   METRICS_DISABLED(
       "MetricsDisabled",
       Standing.FAILING,
-      "The spec asks for a ServiceMonitor and disables the metrics."),
+      "The spec asks for what needs the metrics of the pods, and disables them."),
   UNPROTECTED_DOWNLOAD(
       "UnprotectedDownload",
       Standing.FAILING,

@@ -1,9 +1,13 @@
 package dev.modelserver.operator.reconcile;
 
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
+import dev.modelserver.operator.api.v1alpha1.ModelServerSpec;
+import dev.modelserver.operator.api.v1alpha1.Monitoring;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -14,11 +18,18 @@ import java.util.function.Predicate;
 record OptionalKind(Class<? extends HasMetadata> type, Predicate<ModelServer> wanted) {
   /** Every kind that the operator makes objects of where the cluster has it. */
   static final List<OptionalKind> ALL =
-      List.of(new OptionalKind(ServiceMonitor.class, OptionalKind::monitored));
+      List.of(
+          new OptionalKind(
+              ServiceMonitor.class,
+              primary -> monitoring(primary).filter(m -> m.serviceMonitor() != null).isPresent()),
+          new OptionalKind(
+              PrometheusRule.class,
+              primary ->
+                  monitoring(primary)
+                      .filter(m -> m.alerts() != null || m.objective() != null)
+                      .isPresent()));
 
-  private static boolean monitored(ModelServer primary) {
-    return primary.getSpec() != null
-        && primary.getSpec().monitoring() != null
-        && primary.getSpec().monitoring().serviceMonitor() != null;
+  private static Optional<Monitoring> monitoring(ModelServer primary) {
+    return Optional.ofNullable(primary.getSpec()).map(ModelServerSpec::monitoring);
   }
 }

@@ -9,6 +9,10 @@ final class Durations {
   private static final Pattern WHOLE = Pattern.compile("([0-9]{1,5}(h|m|s|ms)){1,4}");
   private static final Pattern PART = Pattern.compile("([0-9]{1,5})(h|ms|m|s)");
 
+  /** Prometheus has each unit once, the larger first. */
+  private static final Pattern IN_ORDER =
+      Pattern.compile("([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?");
+
   private Durations() {}
 
   /**
@@ -36,5 +40,19 @@ final class Durations {
               });
     }
     return total;
+  }
+
+  /** As Prometheus writes it: as it is, where that has its order. */
+  static String prometheus(String text, Duration duration) {
+    if (duration.isZero() || IN_ORDER.matcher(text).matches()) {
+      return duration.isZero() ? "0s" : text;
+    }
+    return "%dh%dm%ds%dms"
+        .formatted(
+            duration.toHours(),
+            duration.toMinutesPart(),
+            duration.toSecondsPart(),
+            duration.toMillisPart())
+        .replaceAll("(?<![0-9])0(h|ms|m|s)", "");
   }
 }

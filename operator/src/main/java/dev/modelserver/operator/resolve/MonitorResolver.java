@@ -9,7 +9,6 @@ import io.fabric8.openshift.api.model.monitoring.v1.RelabelConfig;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The ServiceMonitor, where one is asked for. */
@@ -17,10 +16,6 @@ final class MonitorResolver {
   private static final String FIELD = "spec.monitoring.serviceMonitor.";
   private static final String INTERVAL = "15s";
   private static final Duration LONGEST = Duration.ofHours(24);
-
-  /** Prometheus has each unit once, the larger first. */
-  private static final Pattern IN_ORDER =
-      Pattern.compile("([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?");
 
   private MonitorResolver() {}
 
@@ -42,9 +37,9 @@ final class MonitorResolver {
     }
     return Optional.of(
         new Monitor(
-            inOrder(interval, between),
+            Durations.prometheus(interval, between),
             requireNonNullElse(m.labels(), Map.of()),
-            timeout.map(t -> inOrder(t, duration("scrapeTimeout", t))),
+            timeout.map(t -> Durations.prometheus(t, duration("scrapeTimeout", t))),
             Typed.all(m.relabelings(), RelabelConfig.class),
             Typed.all(m.metricRelabelings(), RelabelConfig.class)));
   }
@@ -56,17 +51,5 @@ final class MonitorResolver {
           "%s%s \"%s\" must be between 1ms and 24h".formatted(FIELD, field, text));
     }
     return duration;
-  }
-
-  private static String inOrder(String text, Duration duration) {
-    return IN_ORDER.matcher(text).matches()
-        ? text
-        : "%dh%dm%ds%dms"
-            .formatted(
-                duration.toHours(),
-                duration.toMinutesPart(),
-                duration.toSecondsPart(),
-                duration.toMillisPart())
-            .replaceAll("(?<![0-9])0(h|ms|m|s)", "");
   }
 }

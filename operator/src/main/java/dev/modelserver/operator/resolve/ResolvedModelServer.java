@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param rollout how a revision replaces another
  * @param service the Service in front of the pods
  * @param monitor the ServiceMonitor, if one is asked for
+ * @param rules the alerts and the objective, if any are asked for
  * @param disruption how many pods an eviction may take away at a time
  * @param retryToken value of the annotation modelserver.dev/retry, empty if absent
  * @param rollbackTo value of the annotation modelserver.dev/rollback-to, empty if absent
@@ -36,6 +37,7 @@ public record ResolvedModelServer(
     Rollout rollout,
     Service service,
     Optional<Monitor> monitor,
+    Optional<AlertRules> rules,
     Disruption disruption,
     String retryToken,
     String rollbackTo,

@@ -71,11 +71,14 @@ public final class Resolver {
     Scaling scaling = attempt(problems, () -> scaling(spec));
     Service service = attempt(problems, () -> ServiceResolver.resolve(spec.service()));
     Optional<Monitor> monitor = attempt(problems, () -> MonitorResolver.resolve(spec.monitoring()));
+    Optional<AlertRules> rules =
+        attempt(problems, () -> AlertsResolver.resolve(spec.monitoring(), spec.autoscaling()));
     if (workload == null
         || rollout == null
         || scaling == null
         || service == null
-        || monitor == null) {
+        || monitor == null
+        || rules == null) {
       return new Resolution.Rejected(
           List.copyOf(problems),
           new Followed(
@@ -93,6 +96,7 @@ public final class Resolver {
             rollout,
             service,
             monitor,
+            rules,
             disruption(spec.disruption()),
             annotation(primary, Annotations.RETRY),
             annotation(primary, Annotations.ROLLBACK_TO).strip(),
@@ -112,6 +116,7 @@ public final class Resolver {
         spec.scaling().orElse(scaling),
         spec.rollout().orElseGet(() -> rollout(null)),
         spec.service().orElseGet(() -> ServiceResolver.resolve(null)),
+        Optional.empty(),
         Optional.empty(),
         spec.disruption().orElseGet(() -> disruption(null)),
         "",

@@ -5,7 +5,6 @@ import dev.modelserver.operator.apply.Refusal;
 import dev.modelserver.operator.diagnosis.Cause;
 import dev.modelserver.operator.names.ConditionType;
 import dev.modelserver.operator.names.Reason;
-import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +30,7 @@ final class Verdicts {
               ReadyChecks.pause(s)));
     }
     ScalingVerdict.of(s).ifPresent(all::add);
-    monitoring(s).ifPresent(all::add);
+    MonitoringVerdict.of(s).ifPresent(all::add);
     labelsShared(s).ifPresent(all::add);
     fieldsOverridden(s).ifPresent(all::add);
     s.ignored()
@@ -140,32 +139,5 @@ final class Verdicts {
                     .formatted(
                         String.join("; ", fields.stream().limit(MOST_FIELDS).toList()),
                         more > 0 ? "; and %d more".formatted(more) : "")));
-  }
-
-  private static Optional<Verdict> monitoring(Situation s) {
-    Optional<Refusal> refusal = s.refusalOf(ServiceMonitor.class);
-    if (refusal.isPresent()) {
-      return refusal.map(r -> Verdict.no(ConditionType.MONITORING, r.reason(), r.message()));
-    }
-    if (s.server().monitor().isPresent() && !s.server().workload().endpoints().showsMetrics()) {
-      return Optional.of(
-          Verdict.no(
-              ConditionType.MONITORING,
-              Reason.METRICS_DISABLED,
-              "spec.server.endpoints.metrics is Disabled, so that there is nothing to scrape and no ServiceMonitor is made: set it to Enabled, or remove spec.monitoring.serviceMonitor"));
-    }
-    return s.server()
-        .monitor()
-        .map(
-            _ ->
-                s.observed().serves(ServiceMonitor.class)
-                    ? Verdict.yes(
-                        ConditionType.MONITORING,
-                        Reason.SERVICE_MONITOR_APPLIED,
-                        "ServiceMonitor %s is there".formatted(s.server().owner().name()))
-                    : Verdict.no(
-                        ConditionType.MONITORING,
-                        Reason.SERVICE_MONITOR_KIND_MISSING,
-                        "This cluster has no kind ServiceMonitor: install the Prometheus operator; it is then picked up by itself"));
   }
 }

@@ -81,7 +81,8 @@ class GoldenTest {
     assertThat(kinds.stream().filter(k -> k.startsWith("out-Deployment-"))).hasSizeGreaterThan(9);
     assertThat(kinds)
         .anyMatch(k -> k.startsWith("out-HorizontalPodAutoscaler-"))
-        .anyMatch(k -> k.startsWith("out-ServiceMonitor-"));
+        .anyMatch(k -> k.startsWith("out-ServiceMonitor-"))
+        .anyMatch(k -> k.startsWith("out-PrometheusRule-"));
   }
 
   @Test

@@ -12,6 +12,8 @@ record FullLife(Stage stage, FaultProxy proxy, OperatorProcess operator) {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final String MONITOR =
       "/apis/monitoring.coreos.com/v1/namespaces/%s/servicemonitors/" + Stage.NAME;
+  private static final String RULE =
+      "/apis/monitoring.coreos.com/v1/namespaces/%s/prometheusrules/" + Stage.NAME;
   private static final String AUTOSCALER =
       "/apis/autoscaling/v2/namespaces/%s/horizontalpodautoscalers/" + Stage.NAME;
   private static final String BUDGET =
@@ -23,14 +25,14 @@ record FullLife(Stage stage, FaultProxy proxy, OperatorProcess operator) {
         model: {configMap: {name: first-model, key: model.onnx}, version: first}
         rollout: {revisionHistoryLimit: 1}
         autoscaling: {minReplicas: 2, maxReplicas: 3}
-        monitoring: {serviceMonitor: {}}
+        monitoring: {serviceMonitor: {}, alerts: {}}
         """);
     stage.awaitTrue("Ready");
     stage.awaitTrue("Monitoring");
     orphan();
     stage.patch(
         "{'spec':{'autoscaling':null,'monitoring':null,'replicas':2,'disruption':{'enabled':false}}}");
-    for (String gone : List.of(MONITOR, AUTOSCALER, BUDGET)) {
+    for (String gone : List.of(MONITOR, RULE, AUTOSCALER, BUDGET)) {
       String uri = gone.formatted(stage.namespace());
       Await.until(uri + " is gone", LIMIT, () -> stage.client().raw(uri) == null);
     }

@@ -30,6 +30,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class OptionalKindIT {
   private static final String NAMESPACE = "optional";
+  private static final String MONITORS = "servicemonitors";
+  private static final String RULES = "prometheusrules";
 
   /** Long, so that what comes sooner cannot come from it. */
   private static final Duration RESYNC = Duration.ofSeconds(30);
@@ -160,9 +162,38 @@ class OptionalKindIT {
     await("True", "ServiceMonitorApplied");
   }
 
-  /** As with the role of an older chart: it is made and deleted, and nothing else suffers. */
+  /** Of two kinds each may be missing; the condition tells of both. */
   @Test
   @Order(7)
+  void rulesBesideTheServiceMonitor() {
+    stage.patch("{'spec':{'monitoring':{'serviceMonitor':{},'alerts':{}}}}");
+    await("False", "PrometheusRuleKindMissing");
+    assertThat(monitor().read()).isPresent();
+
+    install(RULES);
+    await("True", "MonitoringApplied");
+    JsonNode whole = ours(rule().require());
+    assertThat(rule().replace(seen -> without(seen, "/spec", "groups"))).isEmpty();
+    Await.until("an edit is undone", AT_ONCE, () -> ours(rule().require()).equals(whole));
+    rule().delete();
+    Await.until(
+        "it is made anew",
+        AT_ONCE,
+        () -> rule().read().filter(now -> ours(now).equals(whole)).isPresent());
+
+    stage.patch("{'spec':{'monitoring':{'serviceMonitor':null}}}");
+    await("True", "PrometheusRuleApplied");
+    remove(RULES);
+    await("False", "PrometheusRuleKindMissing");
+    assertThat(stage.isTrue("Ready")).isTrue();
+    assertThat(operator.metric("modelserver_informers_stopped")).isEqualTo("0.0");
+    stage.patch("{'spec':{'monitoring':{'serviceMonitor':{'interval':'15s'},'alerts':null}}}");
+    await("True", "ServiceMonitorApplied");
+  }
+
+  /** As with the role of an older chart: it is made and deleted, and nothing else suffers. */
+  @Test
+  @Order(8)
   void withoutTheRightToList() {
     client()
         .rbac()
@@ -193,20 +224,35 @@ class OptionalKindIT {
     return plane.client();
   }
 
-  private static List<HasMetadata> definition(KubernetesClient client) {
-    return client.load(OptionalKindIT.class.getResourceAsStream("servicemonitors.yaml")).items();
+  private static HasMetadata definition(KubernetesClient client, String plural) {
+    return client
+        .load(OptionalKindIT.class.getResourceAsStream(plural + ".yaml"))
+        .items()
+        .getFirst();
   }
 
   private void install() {
-    definition(client()).forEach(definition -> client().resource(definition).create());
+    install(MONITORS);
+  }
+
+  private void install(String plural) {
+    client().resource(definition(client(), plural)).create();
     Await.until(
-        "ServiceMonitors are served",
+        plural + " are served",
         LIMIT,
-        () -> client().supports("monitoring.coreos.com/v1", "ServiceMonitor"));
+        () ->
+            client()
+                .supports(
+                    "monitoring.coreos.com/v1",
+                    plural.equals(RULES) ? "PrometheusRule" : "ServiceMonitor"));
   }
 
   private void remove() {
-    String name = definition(client()).getFirst().getMetadata().getName();
+    remove(MONITORS);
+  }
+
+  private void remove(String plural) {
+    String name = definition(client(), plural).getMetadata().getName();
     var stored = client().resources(CustomResourceDefinition.class).withName(name);
     stored.delete();
     Await.until("the definition is gone", LIMIT, () -> stored.get() == null);
@@ -217,6 +263,14 @@ class OptionalKindIT {
         client(),
         "ServiceMonitor",
         "/apis/monitoring.coreos.com/v1/namespaces/%s/servicemonitors/%s"
+            .formatted(NAMESPACE, Stage.NAME));
+  }
+
+  private StoredObject rule() {
+    return new StoredObject(
+        client(),
+        "PrometheusRule",
+        "/apis/monitoring.coreos.com/v1/namespaces/%s/prometheusrules/%s"
             .formatted(NAMESPACE, Stage.NAME));
   }
 

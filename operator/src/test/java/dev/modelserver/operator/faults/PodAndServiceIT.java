@@ -124,6 +124,13 @@ class PodAndServiceIT {
         "service: {externalTrafficPolicy: Local} | externalTrafficPolicy needs type NodePort or LoadBalancer",
         "monitoring: {serviceMonitor: {scrapeTimeout: 16s}} | scrapeTimeout must not be longer than interval",
         "monitoring: {serviceMonitor: {interval: 1d}} | spec.monitoring.serviceMonitor.interval",
+        "monitoring: {objective: {}} | objective must have availability, latency or both",
+        "monitoring: {objective: {availability: 100}} | spec.monitoring.objective.availability",
+        "monitoring: {objective: {latency: {percent: 99, threshold: 300ms}}} | spec.monitoring.objective.latency.threshold",
+        "monitoring: {alerts: {latency: {percent: 99}}} | alerts.latency needs a threshold",
+        "monitoring: {alerts: {nearMaxReplicas: {}}} | monitoring.alerts.nearMaxReplicas needs autoscaling",
+        "monitoring: {alerts: {memoryNearLimit: {percent: 101}}} | spec.monitoring.alerts.memoryNearLimit.percent",
+        "monitoring: {alerts: {notReady: {for: 1d}}} | spec.monitoring.alerts.notReady.for",
         "monitoring: {serviceMonitor: {relabelings: [{action: keepp}]}} | spec.monitoring.serviceMonitor.relabelings[0].action",
       })
   void theSchemaRefuses(String spec, String words) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -56,11 +57,15 @@ class RbacIT {
 
   private static void live(KubernetesClient client, FaultProxy proxy) {
     // Before the operator: it looks for a kind that was not there only now and then.
-    client.load(RbacIT.class.getResourceAsStream("servicemonitors.yaml")).serverSideApply();
-    Await.until(
-        "ServiceMonitors are served",
-        Duration.ofSeconds(30),
-        () -> client.supports("monitoring.coreos.com/v1", "ServiceMonitor"));
+    for (String file : List.of("servicemonitors.yaml", "prometheusrules.yaml")) {
+      client.load(RbacIT.class.getResourceAsStream(file)).serverSideApply();
+    }
+    for (String kind : List.of("ServiceMonitor", "PrometheusRule")) {
+      Await.until(
+          kind + "s are served",
+          Duration.ofSeconds(30),
+          () -> client.supports("monitoring.coreos.com/v1", kind));
+    }
     Stage stage = Stage.create(client, NAMESPACE);
     OperatorProcess.Archive archive = OperatorProcess.Archive.make(proxy.url());
     try (OperatorProcess operator =

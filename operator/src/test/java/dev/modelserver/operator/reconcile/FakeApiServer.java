@@ -37,6 +37,7 @@ final class FakeApiServer implements AutoCloseable {
   private final AtomicLong version = new AtomicLong(100);
   private volatile Optional<Fault> fault = Optional.empty();
   private volatile boolean monitors = true;
+  private volatile boolean rules = true;
 
   /**
    * Writes that are refused.
@@ -98,6 +99,11 @@ final class FakeApiServer implements AutoCloseable {
     monitors = served;
   }
 
+  /** Whether the PrometheusRule CRD is installed. */
+  void servesRules(boolean served) {
+    rules = served;
+  }
+
   /** Every write so far, as verb, kind and name; also those that were refused. */
   List<String> writes() {
     return List.copyOf(writes);
@@ -148,17 +154,18 @@ final class FakeApiServer implements AutoCloseable {
   }
 
   private Answer discovery(String path) {
-    boolean known = path.equals("/apis/monitoring.coreos.com/v1") && monitors;
-    if (!known) {
+    if (!path.equals("/apis/monitoring.coreos.com/v1") || !(monitors || rules)) {
       return failure(404, "the server could not find the requested resource");
     }
     ObjectNode list = JSON.createObjectNode().put("kind", "APIResourceList");
     list.put("groupVersion", "monitoring.coreos.com/v1");
-    list.putArray("resources")
-        .addObject()
-        .put("name", "servicemonitors")
-        .put("kind", "ServiceMonitor")
-        .put("namespaced", true);
+    var resources = list.putArray("resources");
+    if (monitors) {
+      resources.addObject().put("name", "servicemonitors").put("kind", "ServiceMonitor");
+    }
+    if (rules) {
+      resources.addObject().put("name", "prometheusrules").put("kind", "PrometheusRule");
+    }
     return new Answer(200, list);
   }
 

@@ -20,7 +20,7 @@ class WholePassTest {
   private static final String V1 = "model: {uri: 'https://h/m', version: v1}\nreplicas: 2";
   private static final String V2 = "model: {uri: 'https://h/m', version: v2}\nreplicas: 2";
   private static final String AROUND =
-      "\nautoscaling: {minReplicas: 2, maxReplicas: 4}\nmonitoring: {serviceMonitor: {}}";
+      "\nautoscaling: {minReplicas: 2, maxReplicas: 4}\nmonitoring: {serviceMonitor: {}, alerts: {}}";
   private static final String INVALID = "model: {uri: 'ftp://h/m'}\nreplicas: 2";
 
   /** What a pass finds. */
@@ -29,6 +29,8 @@ class WholePassTest {
     NOTHING(_ -> {}),
     /** The API server does not know ServiceMonitors. */
     NO_MONITORS(pass -> pass.server.servesMonitors(false)),
+    /** The API server does not know PrometheusRules. */
+    NO_RULES(pass -> pass.server.servesRules(false)),
     /** A first pass has run. */
     APPLIED(pass -> pass.pass(V1)),
     /** A first pass has run, with everything that is optional. */
@@ -181,6 +183,7 @@ class WholePassTest {
             apply PodDisruptionBudget iris
             apply HorizontalPodAutoscaler iris
             apply ServiceMonitor iris
+            apply PrometheusRule iris
             create Event
             create Event
             create Event
@@ -188,8 +191,8 @@ class WholePassTest {
             """,
             "Ready=False/RollingOut Available=False/PodsUnavailable"
                 + " ModelLoaded=Unknown/PreflightPending Reconciling=True/RollingOut"
-                + " ScalingActive=Unknown/AutoscalerPending Monitoring=True/ServiceMonitorApplied",
-            "Normal/AutoscalerPending Normal/RollingOut Normal/ServiceMonitorApplied"),
+                + " ScalingActive=Unknown/AutoscalerPending Monitoring=True/MonitoringApplied",
+            "Normal/AutoscalerPending Normal/MonitoringApplied Normal/RollingOut"),
         row(
             "nothing exists, not even the kind ServiceMonitor",
             World.NO_MONITORS,
@@ -198,6 +201,27 @@ class WholePassTest {
             UNDER_WAY.formatted(
                 "RollingOut", "Reconciling=True/RollingOut", "False/ServiceMonitorKindMissing"),
             "Normal/AutoscalerPending Normal/RollingOut Warning/ServiceMonitorKindMissing"),
+        row(
+            "nothing exists, not even the kind PrometheusRule",
+            World.NO_RULES,
+            V1 + AROUND,
+            ALL.replace("apply PrometheusRule iris\n", ""),
+            UNDER_WAY.formatted(
+                "RollingOut", "Reconciling=True/RollingOut", "False/PrometheusRuleKindMissing"),
+            "Normal/AutoscalerPending Normal/RollingOut Warning/PrometheusRuleKindMissing"),
+        row(
+            "alerts alone are wanted",
+            World.APPLIED,
+            V1 + "\nmonitoring: {alerts: {}}",
+            """
+            apply PrometheusRule iris
+            create Event
+            apply ModelServer/status iris
+            """,
+            "Ready=False/RollingOut Available=False/PodsUnavailable"
+                + " ModelLoaded=Unknown/PreflightPending Reconciling=True/RollingOut"
+                + " Monitoring=True/PrometheusRuleApplied",
+            "Normal/PrometheusRuleApplied"),
         row(
             "the objects of a first pass are there",
             World.APPLIED,
@@ -217,7 +241,7 @@ class WholePassTest {
             """,
             "Ready=False/RollingOut Available=False/PodsUnavailable"
                 + " ModelLoaded=Unknown/PreflightPending Reconciling=True/RollingOut"
-                + " ScalingActive=Unknown/AutoscalerPending Monitoring=True/ServiceMonitorApplied",
+                + " ScalingActive=Unknown/AutoscalerPending Monitoring=True/MonitoringApplied",
             ""),
         row(
             "what is optional is switched off",
@@ -226,6 +250,7 @@ class WholePassTest {
             """
             delete HorizontalPodAutoscaler iris
             delete ServiceMonitor iris
+            delete PrometheusRule iris
             apply ModelServer/status iris
             """,
             "Ready=False/RollingOut Available=False/PodsUnavailable"
@@ -238,6 +263,7 @@ class WholePassTest {
             """
             delete HorizontalPodAutoscaler iris
             delete ServiceMonitor iris
+            delete PrometheusRule iris
             apply ModelServer/status iris
             """,
             "Ready=False/RollingOut Available=False/PodsUnavailable"
@@ -252,7 +278,7 @@ class WholePassTest {
             """,
             "Ready=False/RollingOut Available=False/PodsUnavailable"
                 + " ModelLoaded=Unknown/PreflightPending Reconciling=True/RollingOut"
-                + " ScalingActive=Unknown/AutoscalerPending Monitoring=True/ServiceMonitorApplied",
+                + " ScalingActive=Unknown/AutoscalerPending Monitoring=True/MonitoringApplied",
             ""),
         row(
             "the kind ServiceMonitor vanished",
@@ -459,6 +485,7 @@ class WholePassTest {
       apply PodDisruptionBudget iris
       apply HorizontalPodAutoscaler iris
       apply ServiceMonitor iris
+      apply PrometheusRule iris
       create Event
       create Event
       create Event
@@ -473,14 +500,16 @@ class WholePassTest {
     List<Row> rows = new ArrayList<>();
     for (Answer answer : Answer.values()) {
       WITHOUT.forEach((write, without) -> rows.add(refused(write, without, answer)));
-      rows.add(
-          refused(
-              "apply ServiceMonitor",
-              ALL,
-              answer,
-              UNDER_WAY.formatted(
-                  "RollingOut", "Reconciling=True/RollingOut", "False/" + answer.reason),
-              "Normal/AutoscalerPending Normal/RollingOut Warning/" + answer.reason));
+      for (String kind : List.of("ServiceMonitor", "PrometheusRule")) {
+        rows.add(
+            refused(
+                "apply " + kind,
+                ALL,
+                answer,
+                UNDER_WAY.formatted(
+                    "RollingOut", "Reconciling=True/RollingOut", "False/" + answer.reason),
+                "Normal/AutoscalerPending Normal/RollingOut Warning/" + answer.reason));
+      }
       // The status says the same.
       rows.add(
           refused(
@@ -488,7 +517,7 @@ class WholePassTest {
               ALL,
               answer,
               UNDER_WAY.formatted(
-                  "RollingOut", "Reconciling=True/RollingOut", "True/ServiceMonitorApplied"),
+                  "RollingOut", "Reconciling=True/RollingOut", "True/MonitoringApplied"),
               ""));
       rows.add(
           refused(
@@ -496,7 +525,7 @@ class WholePassTest {
               ALL,
               answer,
               "",
-              "Normal/AutoscalerPending Normal/RollingOut Normal/ServiceMonitorApplied"));
+              "Normal/AutoscalerPending Normal/MonitoringApplied Normal/RollingOut"));
     }
     return rows.stream();
   }
@@ -513,8 +542,8 @@ class WholePassTest {
         write,
         String.join("\n", writes),
         answer,
-        UNDER_WAY.formatted(answer.ready, answer.progress, "True/ServiceMonitorApplied"),
-        Stream.of("Normal/AutoscalerPending", "Normal/ServiceMonitorApplied", answer.event)
+        UNDER_WAY.formatted(answer.ready, answer.progress, "True/MonitoringApplied"),
+        Stream.of("Normal/AutoscalerPending", "Normal/MonitoringApplied", answer.event)
             .sorted()
             .collect(Collectors.joining(" ")));
   }
@@ -617,6 +646,7 @@ class WholePassTest {
                 """
                 delete HorizontalPodAutoscaler iris
                 delete ServiceMonitor iris
+                delete PrometheusRule iris
                 create Event
                 apply ModelServer/status iris
                 """,
@@ -631,6 +661,7 @@ class WholePassTest {
                 """
                 delete HorizontalPodAutoscaler iris
                 delete ServiceMonitor iris
+                delete PrometheusRule iris
                 create Event
                 apply ModelServer/status iris
                 """,

@@ -144,6 +144,8 @@ class ResolverTest {
         "monitoring: {serviceMonitor: {scrapeTimeout: 16s}} | spec.monitoring.serviceMonitor.scrapeTimeout \"16s\" is longer than the interval 15s",
         "monitoring: {serviceMonitor: {interval: 25h}} | spec.monitoring.serviceMonitor.interval \"25h\" must be between",
         "monitoring: {serviceMonitor: {interval: 0s}} | spec.monitoring.serviceMonitor.interval \"0s\" must be between",
+        "monitoring: {alerts: {notReady: {for: 25h}}} | spec.monitoring.alerts.notReady.for \"25h\" must be at most 24h",
+        "monitoring: {alerts: {errorRate: {for: soon}}} | spec.monitoring.alerts.errorRate.for \"soon\" is not a duration",
         "model: {uri: 'https://h/m', maxSize: 8Ei} | spec.model.maxSize",
         "model: {uri: 'https://h/m', maxSize: '0.1'} | spec.model.maxSize",
         "pod: {affinity: {nodeAffinity: foo}} | spec.pod.affinity",

@@ -166,6 +166,7 @@ final class GeneratedCrd {
       ((ObjectNode) at(spec, field).path("items")).put("maxLength", 256);
     }
     PodAndServiceRules.add(spec);
+    PodAndServiceRules.alerts((ObjectNode) schema.at("/properties/spec"));
     integers(schema);
     orderColumns((ObjectNode) crd.at("/spec/versions/0"));
     return crd;

@@ -109,6 +109,23 @@ final class PodAndServiceRules {
           .put("maxLength", 256)
           .put("pattern", "^[a-zA-Z_][a-zA-Z0-9_]*$");
     }
+    map(at(spec, "monitoring.alerts.labels"), LONGEST_LABEL);
+    rule(
+        at(spec, "monitoring.objective"),
+        "has(self.availability) || has(self.latency)",
+        "objective must have availability, latency or both");
+    rule(
+        at(spec, "monitoring"),
+        "!has(self.alerts) || !has(self.alerts.latency) || has(self.alerts.latency.threshold) || has(self.alerts.latency.state) && self.alerts.latency.state == 'Disabled' || has(self.objective) && has(self.objective.latency)",
+        "alerts.latency needs a threshold, or one in objective.latency");
+  }
+
+  /** What alerts need of the rest of the spec. */
+  static void alerts(ObjectNode spec) {
+    rule(
+        spec,
+        "!has(self.monitoring) || !has(self.monitoring.alerts) || !has(self.monitoring.alerts.nearMaxReplicas) || has(self.monitoring.alerts.nearMaxReplicas.state) && self.monitoring.alerts.nearMaxReplicas.state == 'Disabled' || has(self.autoscaling)",
+        "monitoring.alerts.nearMaxReplicas needs autoscaling: without it there is no maxReplicas");
   }
 
   private static ObjectNode items(ObjectNode spec, String list) {

@@ -1,0 +1,38 @@
+package dev.modelserver.operator.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Size;
+import org.jspecify.annotations.Nullable;
+
+/** An alert that fires when too many requests are slow. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record LatencyAlert(
+    @JsonPropertyDescription("Whether the alert is made. Absent: Enabled.")
+        @Nullable AlertState state,
+    @JsonPropertyDescription(
+            "Severity, the label severity of the alert in lower case. Absent: the default of this alert.")
+        @Nullable AlertSeverity severity,
+    @JsonProperty("for")
+        @JsonPropertyDescription(
+            "How long it must hold before the alert fires, at most 24h, for example 5m. "
+                + "Absent: the default of this alert.")
+        @Pattern("^([0-9]{1,5}(h|m|s|ms)){1,4}$")
+        @Size(max = 32)
+        @Nullable String pending,
+    @JsonPropertyDescription(
+            "Percentage of the answered requests that must take at most the threshold. Absent: as "
+                + "objective.latency has it, else 99.")
+        @Min(1)
+        @Max(99.999)
+        @Nullable Double percent,
+    @JsonPropertyDescription(
+            "Longest time of a request, a bound of the histogram ml_prediction_duration_seconds. "
+                + "Absent: as objective.latency has it; without that there is no such alert.")
+        @Nullable LatencyBound threshold) {}
