@@ -3,7 +3,7 @@
 MVN := scripts/with-jdk25 mvn --batch-mode --no-transfer-progress
 FILE ?= samples/01-iris.yaml
 
-.PHONY: help fmt build test crds malformed golden vulnerabilities libraries images chart-lint rules-check e2e faults image-model image-check run-local bench bench-check conformance answers cases crashes clean
+.PHONY: help fmt build test crds malformed golden vulnerabilities libraries images chart-lint rules-check dashboards e2e faults image-model image-check run-local bench bench-check conformance answers cases crashes clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ chart-lint: ## lint and render the chart; validate it against the cluster of KUB
 
 rules-check: ## test the alerts of ModelServers and of the operator (needs promtool)
 	scripts/check-rules
+
+dashboards: ## write the Grafana dashboards of the chart anew (needs Python's grafana-foundation-sdk)
+	scripts/make-dashboards
 
 e2e: ## end-to-end tests on the cluster of KUBECONFIG (images must be built and loaded)
 	$(MVN) -pl e2e verify -Pe2e

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The alerts of a ModelServer as rules of Prometheus. */
@@ -36,14 +37,14 @@ final class AlertGroup {
   static List<Rule> of(Owner owner, AlertRules wanted, boolean metrics) {
     AlertGroup group = new AlertGroup(owner, wanted);
     return Arrays.stream(AlertName.values())
-        .filter(wanted.alerts()::containsKey)
         .filter(alert -> metrics || !AlertRules.needsMetricsOfPods(alert))
-        .map(group::rule)
+        .flatMap(
+            alert ->
+                Stream.ofNullable(wanted.alerts().get(alert)).map(when -> group.rule(alert, when)))
         .toList();
   }
 
-  private Rule rule(AlertName alert) {
-    Alerting when = wanted.alerts().get(alert);
+  private Rule rule(AlertName alert, Alerting when) {
     return alert(
         owner,
         alert,

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.modelserver.operator.api.v1alpha1.Condition;
 import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
 import dev.modelserver.operator.api.v1alpha1.RevisionStatus;
-import dev.modelserver.operator.metrics.OperatorMetrics.Id;
 import dev.modelserver.operator.names.Reason;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Scaling;
 import dev.modelserver.operator.snapshot.Observed;
@@ -26,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class OperatorMetricsTest {
-  private static final Id IRIS = new Id("team-a", "iris");
-  private static final Id DIGITS = new Id("team-b", "digits");
+  private static final OperatorMetrics.Id IRIS = new OperatorMetrics.Id("team-a", "iris");
+  private static final OperatorMetrics.Id DIGITS = new OperatorMetrics.Id("team-b", "digits");
   private static final String LABELS = "{modelserver_namespace=\"team-a\",modelserver=\"iris\",}";
   private static final Instant NOW = Instant.parse("2026-11-30T12:00:00Z");
 
