@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -59,7 +60,7 @@ class RbacIT {
 
   @Test
   void theWritesUsedAreTheWritesGranted() {
-    pruneAndMonitor();
+    pruneMonitorAndExpose();
     Path log = Cluster.get().settings().auditLog().orElseThrow();
 
     Set<String> granted =
@@ -101,31 +102,44 @@ class RbacIT {
   }
 
   /**
-   * What the other tests leave out: revisions beyond the limit, and objects of the Prometheus
-   * operator.
+   * What the other tests leave out: revisions beyond the limit, a ServiceMonitor, alerts, an
+   * Ingress and routes.
    */
-  private void pruneAndMonitor() {
-    List<CustomResourceDefinition> absent =
+  private void pruneMonitorAndExpose() {
+    List<CustomResourceDefinition> missing =
         Stream.of(
-                definition("ServiceMonitor", "servicemonitors"),
-                definition("PrometheusRule", "prometheusrules"))
+                definition("monitoring.coreos.com", "ServiceMonitor"),
+                definition("monitoring.coreos.com", "PrometheusRule"),
+                definition("gateway.networking.k8s.io", "HTTPRoute"),
+                definition("gateway.networking.k8s.io", "GRPCRoute"))
             .filter(definition -> client.resource(definition).get() == null)
             .toList();
-    absent.forEach(definition -> client.resource(definition).create());
+    missing.forEach(definition -> client.resource(definition).create());
     try (TestNamespace namespace = TestNamespace.create(Cluster.get(), "rbac")) {
-      for (String kind : List.of("ServiceMonitor", "PrometheusRule")) {
-        Awaitility.await(kind + "s are served")
-            .atMost(SOON)
-            .until(() -> client.supports("monitoring.coreos.com/v1", kind));
-      }
+      Awaitility.await("the optional kinds are served")
+          .atMost(SOON)
+          .until(
+              () ->
+                  client.supports("monitoring.coreos.com/v1", "ServiceMonitor")
+                      && client.supports("monitoring.coreos.com/v1", "PrometheusRule")
+                      && client.supports("gateway.networking.k8s.io/v1", "HTTPRoute")
+                      && client.supports("gateway.networking.k8s.io/v1", "GRPCRoute"));
       namespace.putModel(IrisModel.V1_0.configMap(), IrisModel.V1_0.bytes());
       ModelServerClient iris = namespace.modelServer("iris");
       Map<String, Object> spec = IrisModel.V1_0.spec(1);
       spec.put("rollout", Map.of("revisionHistoryLimit", 1));
       spec.put("monitoring", Map.of("serviceMonitor", Map.of(), "alerts", Map.of()));
+      spec.put("ingress", Map.of("hosts", List.of("rbac.example.com")));
+      spec.put(
+          "gateway",
+          Map.of(
+              "parentRefs", List.of(Map.of("name", "none")),
+              "hostnames", List.of("rbac.example.com"),
+              "grpc", Map.of("hostnames", List.of("rbac-grpc.example.com"))));
       iris.create(spec);
       iris.awaitReady();
       iris.await("monitored", SOON, state -> state.is("Monitoring"));
+      iris.await("routes are made", SOON, state -> state.isExposed("NoController"));
       for (int i = 0; i < 3; i++) {
         String before = iris.state().status("/currentRevision");
         iris.annotate("modelserver.dev/restart", "rbac-" + i);
@@ -134,7 +148,7 @@ class RbacIT {
             SOON,
             state -> state.isReady() && !state.status("/currentRevision").equals(before));
       }
-      spec.remove("monitoring");
+      List.of("monitoring", "ingress", "gateway").forEach(spec::remove);
       spec.put("disruption", Map.of("enabled", false));
       iris.replaceSpec(spec);
       iris.await("not monitored", SOON, state -> !state.is("Monitoring"));
@@ -145,7 +159,7 @@ class RbacIT {
           .atMost(SOON)
           .until(() -> !hasBudget(namespace));
     } finally {
-      absent.forEach(definition -> client.resource(definition).delete());
+      missing.forEach(definition -> client.resource(definition).delete());
     }
   }
 
@@ -170,26 +184,28 @@ class RbacIT {
         .size();
   }
 
-  /** As much of the Prometheus operator's definition as the API server asks for. */
-  private CustomResourceDefinition definition(String kind, String plural) {
+  /** As much of somebody's definition as the API server asks for. */
+  private CustomResourceDefinition definition(String group, String kind) {
     return client
         .getKubernetesSerialization()
         .unmarshal(
             """
             apiVersion: apiextensions.k8s.io/v1
             kind: CustomResourceDefinition
-            metadata: {name: %2$s.monitoring.coreos.com}
+            metadata:
+              name: %2$ss.%1$s
+              annotations: {api-approved.kubernetes.io: "unapproved, for a test"}
             spec:
-              group: monitoring.coreos.com
+              group: %1$s
               scope: Namespaced
-              names: {kind: %1$s, plural: %2$s}
+              names: {kind: %3$s, plural: %2$ss, singular: %2$s}
               versions:
               - name: v1
                 served: true
                 storage: true
                 schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
             """
-                .formatted(kind, plural),
+                .formatted(group, kind.toLowerCase(Locale.ROOT), kind),
             CustomResourceDefinition.class);
   }
 }

@@ -41,6 +41,14 @@ public record ModelServerState(JsonNode json) {
     return condition(type).filter(Condition::isTrue).isPresent();
   }
 
+  /** Whether the condition Exposed has this reason, about the latest spec. */
+  public boolean isExposed(String reason) {
+    return condition("Exposed")
+        .filter(condition -> condition.reason().equals(reason))
+        .filter(condition -> condition.observedGeneration() == generation())
+        .isPresent();
+  }
+
   /** Whether it is Ready and says so about the latest spec. */
   public boolean isReady() {
     return json.at("/status/observedGeneration").asLong() == generation()

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param keep {@code E2E_KEEP=true}: namespaces and operator stay when the tests are over
  * @param auditLog {@code E2E_AUDIT_LOG}: the API server's audit log, in JSON lines
  * @param perSecond {@code E2E_RATE}: calls per second of the rollout tests
+ * @param gateway what leads into the cluster; absent: its tests fail
  * @param quiet {@code E2E_QUIET_SECONDS}: how long the operator is watched for needless writes
  */
 public record Settings(
@@ -36,6 +37,7 @@ public record Settings(
     boolean keep,
     Optional<Path> auditLog,
     int perSecond,
+    Optional<EdgeSettings> gateway,
     Duration quiet) {
 
   /** The settings of this process. */
@@ -56,6 +58,7 @@ public record Settings(
         "true".equals(environment.get("E2E_KEEP")),
         text(environment, "E2E_AUDIT_LOG").map(Path::of),
         number(environment, "E2E_RATE", 200),
+        EdgeSettings.from(environment),
         Duration.ofSeconds(number(environment, "E2E_QUIET_SECONDS", 60)));
   }
 

@@ -60,15 +60,20 @@ public final class OpenLoopLoad implements AutoCloseable {
   private final Thread pacer;
   private volatile boolean stopping;
 
-  private OpenLoopLoad(Plan plan) {
+  private OpenLoopLoad(Plan plan, InetSocketAddress address) {
     this.plan = plan;
-    this.address = new InetSocketAddress(plan.uri().getHost(), port(plan.uri()));
+    this.address = address;
     this.pacer = Thread.ofPlatform().name("load").unstarted(this::pace);
   }
 
   /** Starts sending; {@link #stop()} ends it. */
   public static OpenLoopLoad start(Plan plan) {
-    OpenLoopLoad load = new OpenLoopLoad(plan);
+    return start(plan, new InetSocketAddress(plan.uri().getHost(), port(plan.uri())));
+  }
+
+  /** The same by way of a proxy at an address, which is asked for the host of the URI. */
+  public static OpenLoopLoad start(Plan plan, InetSocketAddress proxy) {
+    OpenLoopLoad load = new OpenLoopLoad(plan, proxy);
     load.pacer.start();
     return load;
   }

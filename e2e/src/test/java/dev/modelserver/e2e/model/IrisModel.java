@@ -7,6 +7,7 @@ import dev.modelserver.e2e.load.Connections;
 import dev.modelserver.e2e.load.HttpAnswer;
 import dev.modelserver.e2e.load.OpenLoopLoad;
 import dev.modelserver.e2e.load.Reachable;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -89,14 +90,22 @@ public enum IrisModel {
   /** A load of probes whose every answer must be the one of the model that its digest names. */
   public static OpenLoopLoad load(URI predict, int perSecond) {
     Reachable.await(predict);
-    return OpenLoopLoad.start(
-        new OpenLoopLoad.Plan(
-            predict,
-            PROBE,
-            perSecond,
-            OpenLoopLoad.TIMEOUT,
-            List.of(Connections.KEEP_ALIVE, Connections.NEW),
-            IrisModel::problem));
+    return OpenLoopLoad.start(plan(predict, perSecond));
+  }
+
+  /** The same by way of a proxy, which is asked for the host of the URI. */
+  public static OpenLoopLoad load(URI predict, InetSocketAddress proxy, int perSecond) {
+    return OpenLoopLoad.start(plan(predict, perSecond), proxy);
+  }
+
+  private static OpenLoopLoad.Plan plan(URI predict, int perSecond) {
+    return new OpenLoopLoad.Plan(
+        predict,
+        PROBE,
+        perSecond,
+        OpenLoopLoad.TIMEOUT,
+        List.of(Connections.KEEP_ALIVE, Connections.NEW),
+        IrisModel::problem);
   }
 
   /**

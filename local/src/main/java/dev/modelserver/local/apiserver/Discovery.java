@@ -28,6 +28,8 @@ final class Discovery {
           Map.of("deployments", "Deployment", "controllerrevisions", "ControllerRevision"),
           "autoscaling/v2",
           Map.of("horizontalpodautoscalers", "HorizontalPodAutoscaler"),
+          "networking.k8s.io/v1",
+          Map.of("ingresses", "Ingress"),
           "policy/v1",
           Map.of("poddisruptionbudgets", "PodDisruptionBudget"),
           "coordination.k8s.io/v1",

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.modelserver.operator.names.FieldManagers;
 import dev.modelserver.operator.names.Labels;
 import dev.modelserver.operator.names.Names;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
@@ -23,6 +25,14 @@ import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.GRPCRoute;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.RouteParentStatus;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.RouteParentStatusBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressLoadBalancerIngressBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressStatus;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressStatusBuilder;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
@@ -50,6 +60,18 @@ public final class CachedForm {
 
   /** Characters of what an Event says. */
   private static final int LONGEST_WORDS = 4096;
+
+  /** Addresses of an Ingress. */
+  private static final int MOST_ADDRESSES = 16;
+
+  /** Parents of a route. */
+  private static final int MOST_PARENTS = 32;
+
+  /** Conditions for a parent of a route. */
+  private static final int MOST_REPORTS = 8;
+
+  /** Characters of what a controller says of a route. */
+  private static final int LONGEST_REPORT = 1024;
 
   private CachedForm() {}
 
@@ -84,6 +106,32 @@ public final class CachedForm {
       case PodDisruptionBudget budget when stranger -> {
         budget.setSpec(null);
         budget.setStatus(null);
+      }
+      case Ingress ingress -> {
+        if (stranger) {
+          ingress.setSpec(null);
+        }
+        ingress.setStatus(stranger ? null : addresses(ingress.getStatus()));
+      }
+      case HTTPRoute route -> {
+        if (stranger) {
+          route.setSpec(null);
+        }
+        if (route.getStatus() != null) {
+          route
+              .getStatus()
+              .setParents(stranger ? List.of() : reports(route.getStatus().getParents()));
+        }
+      }
+      case GRPCRoute route -> {
+        if (stranger) {
+          route.setSpec(null);
+        }
+        if (route.getStatus() != null) {
+          route
+              .getStatus()
+              .setParents(stranger ? List.of() : reports(route.getStatus().getParents()));
+        }
       }
       case ServiceMonitor monitor when stranger -> monitor.setSpec(null);
       case PrometheusRule rule when stranger -> rule.setSpec(null);
@@ -195,6 +243,52 @@ public final class CachedForm {
       all.forEach((key, value) -> digests.put(key, digest(value)));
     }
     return digests;
+  }
+
+  private static @Nullable IngressStatus addresses(@Nullable IngressStatus all) {
+    return all == null || all.getLoadBalancer() == null
+        ? null
+        : new IngressStatusBuilder()
+            .withNewLoadBalancer()
+            .withIngress(
+                all.getLoadBalancer().getIngress().stream()
+                    .limit(MOST_ADDRESSES)
+                    .map(
+                        address ->
+                            new IngressLoadBalancerIngressBuilder()
+                                .withHostname(cut(address.getHostname(), LONGEST))
+                                .withIp(cut(address.getIp(), LONGEST))
+                                .build())
+                    .toList())
+            .endLoadBalancer()
+            .build();
+  }
+
+  /** What controllers say of a route, in as many characters as a status of ours quotes. */
+  private static List<RouteParentStatus> reports(List<RouteParentStatus> all) {
+    return all.stream()
+        .limit(MOST_PARENTS)
+        .map(
+            parent ->
+                new RouteParentStatusBuilder()
+                    .withParentRef(parent.getParentRef())
+                    .withConditions(
+                        parent.getConditions().stream()
+                            .limit(MOST_REPORTS)
+                            .map(CachedForm::report)
+                            .toList())
+                    .build())
+        .toList();
+  }
+
+  private static Condition report(Condition all) {
+    return new ConditionBuilder()
+        .withType(cut(all.getType(), LONGEST))
+        .withStatus(all.getStatus())
+        .withObservedGeneration(all.getObservedGeneration())
+        .withReason(cut(all.getReason(), LONGEST))
+        .withMessage(cut(all.getMessage(), LONGEST_REPORT))
+        .build();
   }
 
   private static PodSpec spec(PodSpec all) {

@@ -90,7 +90,8 @@ final class Clashes {
       if (!stored.path("name").equals(element.path("name"))) {
         continue;
       }
-      if (moved(element, stored)) {
+      // Elsewhere elements may share a name, as references to two listeners of a Gateway do.
+      if (path.endsWith("/ports") && moved(element, stored)) {
         ObjectNode back = stored.deepCopy();
         element.properties().forEach(field -> back.set(field.getKey(), field.getValue()));
         operations.addObject().put("op", "replace").put("path", path + "/" + i).set("value", back);

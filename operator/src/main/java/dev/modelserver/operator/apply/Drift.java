@@ -131,9 +131,14 @@ final class Drift {
     return new Difference(path, Difference.Kind.VALUE, wanted, actual);
   }
 
+  /** Not one that two elements share, as references to two listeners of a Gateway do the name. */
   private static Optional<String> mergeKey(JsonNode list) {
     return MERGE_KEYS.stream()
         .filter(key -> list.valueStream().allMatch(element -> element.hasNonNull(key)))
+        .filter(
+            key ->
+                list.valueStream().map(element -> element.path(key).asText()).distinct().count()
+                    == list.size())
         .findFirst();
   }
 

@@ -150,12 +150,7 @@ public final class Writes {
     desired.after().stream()
         .filter(object -> scalable || !(object instanceof HorizontalPodAutoscaler))
         .forEach(object -> apply(object, caches.find(object)));
-    desired
-        .optional()
-        .forEach(
-            object ->
-                optional(object, observed)
-                    .ifPresent(refusal -> optionalRefusals.put(object.kind(), refusal)));
+    optional(desired.optional(), observed);
     drop(desired.unwanted());
     dropRevisions(server.owner(), plan, stored, observed.revisions());
     log();
@@ -174,8 +169,8 @@ public final class Writes {
 
   /**
    * Keeps a revision whole beside a spec that cannot be rendered. Nothing is deleted but an
-   * autoscaler or a disruption budget that the spec takes away, and what stands there by a part of
-   * the spec that cannot be read any more is left as it is.
+   * autoscaler, a disruption budget, an Ingress or a route that the spec takes away, and what
+   * stands there by a part of the spec that cannot be read any more is left as it is.
    */
   public Outcome keep(
       ResolvedModelServer around, Followed spec, DesiredObjects desired, Observed observed) {
@@ -191,9 +186,13 @@ public final class Writes {
         .filter(object -> scalable || !(object instanceof HorizontalPodAutoscaler))
         .filter(object -> readable(object, spec) || applier.isAbsent(object))
         .forEach(object -> apply(object, caches.find(object)));
+    if (spec.exposure().isPresent()) {
+      optional(desired.optional(), observed);
+    }
     drop(desired.unwanted());
     log();
-    return Outcome.only(List.copyOf(refusals));
+    return Outcome.only(
+        Stream.concat(refusals.stream(), optionalRefusals.values().stream()).toList());
   }
 
   /** One line for each: object, cause and remedy. */
@@ -274,7 +273,14 @@ public final class Writes {
     return caches.find(object);
   }
 
-  /** Makes an object of an optional kind, or deletes it where none is wanted. */
+  private void optional(List<OptionalObject> objects, Observed observed) {
+    objects.forEach(
+        object ->
+            optional(object, observed)
+                .ifPresent(refusal -> optionalRefusals.put(object.kind(), refusal)));
+  }
+
+  /** Makes an object that no model needs, or deletes it where none is wanted. */
   private Optional<Refusal> optional(OptionalObject object, Observed observed) {
     if (!observed.serves(object.kind())) {
       return Optional.empty();

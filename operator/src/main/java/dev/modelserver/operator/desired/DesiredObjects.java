@@ -18,7 +18,8 @@ import java.util.List;
  * @param before what the Deployment's pods need: revisions, ConfigMaps, ServiceAccount
  * @param deployment the Deployment
  * @param after what stands around the pods: Service, disruption budget, autoscaler
- * @param optional objects of kinds that the cluster may lack
+ * @param optional objects that no model needs: those that lead to it from outside, and of kinds
+ *     that the cluster may lack
  * @param lasting what earlier revisions alone need: made where it is absent, left as it is
  *     otherwise
  * @param unwanted what the spec no longer asks for, by kind and name
@@ -60,7 +61,7 @@ public record DesiredObjects(
         before,
         DesiredDeployment.of(around, good),
         List.copyOf(after),
-        List.of(),
+        exposed(around),
         List.of(),
         List.copyOf(unwanted));
   }
@@ -93,15 +94,33 @@ public record DesiredObjects(
   }
 
   private static List<OptionalObject> optional(ResolvedModelServer server) {
-    return List.of(
+    List<OptionalObject> all = new ArrayList<>(exposed(server));
+    all.add(
         new OptionalObject(
             DesiredServiceMonitor.named(server.owner()),
             DesiredServiceMonitor.of(server),
-            ConditionType.MONITORING),
+            ConditionType.MONITORING));
+    all.add(
         new OptionalObject(
             DesiredPrometheusRule.named(server.owner()),
             DesiredPrometheusRule.of(server),
             ConditionType.MONITORING));
+    return List.copyOf(all);
+  }
+
+  /** What leads to the Service from outside the cluster. */
+  private static List<OptionalObject> exposed(ResolvedModelServer server) {
+    return List.of(
+        new OptionalObject(
+            DesiredIngress.named(server.owner()), DesiredIngress.of(server), ConditionType.EXPOSED),
+        new OptionalObject(
+            DesiredRoutes.httpNamed(server.owner()),
+            DesiredRoutes.http(server),
+            ConditionType.EXPOSED),
+        new OptionalObject(
+            DesiredRoutes.grpcNamed(server.owner()),
+            DesiredRoutes.grpc(server),
+            ConditionType.EXPOSED));
   }
 
   private static void budget(

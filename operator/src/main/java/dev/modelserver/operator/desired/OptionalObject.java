@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Optional;
 
 /**
- * An object whose kind the cluster may lack, and that no model needs.
+ * An object that no model needs, and whose kind the cluster may lack.
  *
  * @param named kind and name of it, to find it by where none is wanted
  * @param wanted the object; empty: there shall be none

@@ -29,6 +29,12 @@ public final class ConditionType {
   /** ServiceMonitor and PrometheusRule are applied; present only where monitoring is asked for. */
   public static final String MONITORING = "Monitoring";
 
+  /**
+   * What leads to the model from outside the cluster works; present only where an Ingress or routes
+   * are asked for.
+   */
+  public static final String EXPOSED = "Exposed";
+
   /** Another Service selects the pods by labels of the spec; present only while True. */
   public static final String POD_LABELS_SHARED = "PodLabelsShared";
 

@@ -61,6 +61,17 @@ public enum Reason {
       "MetricsDisabled",
       Standing.FAILING,
       "The spec asks for what needs the metrics of the pods, and disables them."),
+  EXPOSED("Exposed", Standing.GOOD, "The controllers accept what leads here from outside."),
+  EXPOSURE_PENDING(
+      "ExposurePending", Standing.WAITING, "A controller has not reported on an object yet."),
+  NO_CONTROLLER(
+      "NoController", Standing.FAILING, "No controller has taken up an Ingress or a route."),
+  ROUTE_NOT_ACCEPTED(
+      "RouteNotAccepted", Standing.FAILING, "A controller does not accept a route as it is."),
+  ROUTE_KIND_MISSING(
+      "RouteKindMissing", Standing.FAILING, "A kind of Gateway API is not installed."),
+  HOST_CONFLICT(
+      "HostConflict", Standing.FAILING, "An older ModelServer uses a host and path of the spec."),
   UNPROTECTED_DOWNLOAD(
       "UnprotectedDownload",
       Standing.FAILING,

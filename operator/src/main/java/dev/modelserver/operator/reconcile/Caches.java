@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.informer.FieldSelector;
@@ -46,7 +47,8 @@ final class Caches implements ClusterCache {
           Deployment.class,
           Service.class,
           PodDisruptionBudget.class,
-          HorizontalPodAutoscaler.class);
+          HorizontalPodAutoscaler.class,
+          Ingress.class);
 
   private final Map<Class<?>, InformerEventSource<? extends HasMetadata, ModelServer>> owned;
   private final DepartedPods pods;
@@ -55,6 +57,7 @@ final class Caches implements ClusterCache {
   private final Set<String> watched;
   private final Cache<ModelServer> primaries;
   private final OptionalKinds optional;
+  private final HostIndex hosts;
 
   /**
    * Informers that are not started.
@@ -65,6 +68,7 @@ final class Caches implements ClusterCache {
     Set<Class<? extends HasMetadata>> kinds = new HashSet<>(KINDS);
     kinds.addAll(List.of(Pod.class, Event.class));
     OptionalKind.ALL.forEach(kind -> kinds.add(kind.type()));
+    hosts = HostIndex.of(context.getPrimaryCache());
     client = InformerClient.beside(context.getClient(), kinds);
     owned = KINDS.stream().collect(Collectors.toMap(kind -> kind, kind -> labelled(kind, context)));
     pods = new DepartedPods(labelled(Pod.class), context);
@@ -107,7 +111,7 @@ final class Caches implements ClusterCache {
         new NamespacedInformers.Listener() {
           @Override
           public void changed(HasMetadata object) {
-            optional.changed(owner(object));
+            optional.changed(concerned(object));
           }
 
           @Override
@@ -185,6 +189,16 @@ final class Caches implements ClusterCache {
   }
 
   @Override
+  public Stream<ModelServer> sharingHosts(ModelServer primary) {
+    return hosts.sharing(primary);
+  }
+
+  @Override
+  public void moved(ModelServer primary, Set<String> before, Set<String> after) {
+    optional.changed(hosts.concerned(primary, before, after));
+  }
+
+  @Override
   public Set<Class<?>> optionalKinds(ModelServer primary) {
     return optional.servedFor(primary);
   }
@@ -235,6 +249,13 @@ final class Caches implements ClusterCache {
         .collect(Collectors.toSet());
   }
 
+  /** Its owner, and who waits for a host that the owner gave up, or had until it was deleted. */
+  private Set<ResourceID> concerned(HasMetadata object) {
+    Set<ResourceID> all = new HashSet<>(owner(object));
+    all.addAll(hosts.waiting(object));
+    return all;
+  }
+
   private <T extends HasMetadata> InformerEventSourceConfiguration.Builder<T> configured(
       Class<T> kind) {
     return InformerEventSourceConfiguration.from(kind, ModelServer.class)
@@ -250,7 +271,7 @@ final class Caches implements ClusterCache {
   private <T extends HasMetadata> InformerEventSourceConfiguration<T> labelled(Class<T> kind) {
     return configured(kind)
         .withLabelSelector(Labels.MANAGED)
-        .withSecondaryToPrimaryMapper(Caches::owner)
+        .withSecondaryToPrimaryMapper(this::concerned)
         .build();
   }
 }

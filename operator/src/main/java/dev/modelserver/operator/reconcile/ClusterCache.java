@@ -15,6 +15,15 @@ interface ClusterCache extends KnownObjects {
   /** The object of this kind, namespace and name. */
   <T extends HasMetadata> Optional<T> find(Class<T> kind, String namespace, String name);
 
+  /** The ModelServers that ask for a host of this one, itself among them. */
+  Stream<ModelServer> sharingHosts(ModelServer primary);
+
+  /**
+   * A pass has changed the hosts that lead to a ModelServer: others may have to give way, or get
+   * what they wait for.
+   */
+  void moved(ModelServer primary, Set<String> before, Set<String> after);
+
   /** The optional kinds that the API server knows; one that a ModelServer misses is looked for. */
   Set<Class<?>> optionalKinds(ModelServer primary);
 

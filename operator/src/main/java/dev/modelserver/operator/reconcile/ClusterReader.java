@@ -7,9 +7,12 @@ import dev.modelserver.operator.api.v1alpha1.RecordedRevision;
 import dev.modelserver.operator.apply.Answers;
 import dev.modelserver.operator.apply.CachedForm;
 import dev.modelserver.operator.apply.Ownership;
+import dev.modelserver.operator.desired.DesiredRoutes;
 import dev.modelserver.operator.names.Labels;
 import dev.modelserver.operator.names.Owner;
+import dev.modelserver.operator.resolve.HostClaim;
 import dev.modelserver.operator.snapshot.Observed;
+import dev.modelserver.operator.snapshot.Outside;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -18,7 +21,11 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.GRPCRoute;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -65,6 +72,7 @@ final class ClusterReader {
     List<Pod> pods = Objects.requireNonNull(all.get(true));
     Set<String> podUids =
         pods.stream().map(pod -> pod.getMetadata().getUid()).collect(Collectors.toSet());
+    Set<Class<?>> kinds = caches.optionalKinds(primary);
     return new Observed(
         caches
             .find(Deployment.class, namespace, name)
@@ -82,8 +90,37 @@ final class ClusterReader {
             .sorted(Comparator.comparing((Event e) -> e.getMetadata().getName()))
             .toList(),
         otherServices(primary),
-        caches.optionalKinds(primary),
+        outside(primary, ownership, kinds),
+        kinds,
         clock.instant());
+  }
+
+  private Outside outside(ModelServer primary, Ownership ownership, Set<Class<?>> kinds) {
+    ObjectMeta metadata = primary.getMetadata();
+    Owner owner = new Owner(metadata.getName(), metadata.getNamespace(), metadata.getUid());
+    return new Outside(
+        caches
+            .find(Ingress.class, metadata.getNamespace(), metadata.getName())
+            .filter(ownership::owns),
+        route(HTTPRoute.class, DesiredRoutes.httpNamed(owner), kinds).filter(ownership::owns),
+        route(GRPCRoute.class, DesiredRoutes.grpcNamed(owner), kinds).filter(ownership::owns),
+        HostClaim.taken(primary, caches.sharingHosts(primary)));
+  }
+
+  /** From its informer, if that is complete; a role of an older chart gives no right to list. */
+  private <T extends HasMetadata> Optional<T> route(Class<T> kind, T named, Set<Class<?>> kinds) {
+    if (!kinds.contains(kind)) {
+      return Optional.empty();
+    }
+    if (caches.holds(kind)) {
+      return caches.find(named).map(kind::cast);
+    }
+    try {
+      return Optional.ofNullable(client.resource(named).get());
+    } catch (KubernetesClientException e) {
+      // The write of it is refused as well, and told.
+      return Optional.empty();
+    }
   }
 
   /**

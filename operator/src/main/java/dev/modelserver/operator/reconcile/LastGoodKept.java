@@ -27,7 +27,8 @@ record LastGoodKept(
     implements Course {
   static LastGoodKept plan(ModelServer primary, Resolution.Rejected rejected, Seen seen) {
     ResolvedModelServer around =
-        Resolver.around(primary, rejected.followed(), Scales.asTheyAre(seen.objects()));
+        Resolver.around(primary, rejected.followed(), Scales.asTheyAre(seen.objects()))
+            .without(seen.objects().outside().taken());
     return new LastGoodKept(
         primary,
         rejected,

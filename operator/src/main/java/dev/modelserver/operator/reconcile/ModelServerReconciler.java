@@ -34,9 +34,11 @@ import io.quarkus.runtime.Quarkus;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -130,6 +132,8 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
     Optional<DesiredObjects> objects = course.objects();
     Writes.Outcome outcome = course.apply(objects, writer);
     outcome.allRefusals().forEach(refusal -> metrics.refused(refusal.reason()));
+    objects.ifPresent(
+        wanted -> cache().moved(primary, Hosts.of(seen.objects().outside()), Hosts.of(wanted)));
     Report report = course.report(statuses, outcome);
     writer.report(report);
     metrics.passed(
@@ -151,8 +155,12 @@ public final class ModelServerReconciler implements Reconciler<ModelServer> {
       throw new NotYet(refusal.get().message());
     }
     Duration next =
-        RunningPreflight.nextNotice(seen.objects())
+        Stream.of(
+                RunningPreflight.nextNotice(seen.objects()),
+                seen.objects().outside().nextNotice(seen.objects().now()))
+            .flatMap(Optional::stream)
             .filter(d -> d.compareTo(resync) < 0)
+            .min(Comparator.naturalOrder())
             .orElse(resync);
     return UpdateControl.<ModelServer>noUpdate().rescheduleAfter(next);
   }

@@ -1,9 +1,12 @@
 package dev.modelserver.operator.reconcile;
 
+import dev.modelserver.operator.api.v1alpha1.GatewayOptions;
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.api.v1alpha1.ModelServerSpec;
 import dev.modelserver.operator.api.v1alpha1.Monitoring;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.GRPCRoute;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import java.util.List;
@@ -27,9 +30,24 @@ record OptionalKind(Class<? extends HasMetadata> type, Predicate<ModelServer> wa
               primary ->
                   monitoring(primary)
                       .filter(m -> m.alerts() != null || m.objective() != null)
-                      .isPresent()));
+                      .isPresent()),
+          new OptionalKind(HTTPRoute.class, OptionalKind::routed),
+          new OptionalKind(GRPCRoute.class, OptionalKind::routedGrpc));
 
   private static Optional<Monitoring> monitoring(ModelServer primary) {
     return Optional.ofNullable(primary.getSpec()).map(ModelServerSpec::monitoring);
+  }
+
+  private static boolean routed(ModelServer primary) {
+    return gateway(primary).isPresent();
+  }
+
+  private static boolean routedGrpc(ModelServer primary) {
+    return gateway(primary).filter(gateway -> gateway.grpc() != null).isPresent();
+  }
+
+  private static Optional<GatewayOptions> gateway(ModelServer primary) {
+    return Optional.ofNullable(primary.getSpec())
+        .flatMap(spec -> Optional.ofNullable(spec.gateway()));
   }
 }

@@ -34,7 +34,8 @@ record SpecFollowed(
     RevisionPlan plan,
     Seen seen)
     implements Course {
-  static SpecFollowed plan(ModelServer primary, ResolvedModelServer server, Seen seen) {
+  static SpecFollowed plan(ModelServer primary, ResolvedModelServer resolved, Seen seen) {
+    ResolvedModelServer server = resolved.without(seen.objects().outside().taken());
     StoredRevisions records = Course.believed(primary, seen);
     RevisionPlan plan =
         RevisionPlanner.plan(server, records.history(), seen.objects(), () -> Rendering.of(server));

@@ -28,6 +28,7 @@ public sealed interface Resolution {
       Optional<Scaling> scaling,
       Optional<Rollout> rollout,
       Optional<Service> service,
+      Optional<Exposure> exposure,
       Optional<Disruption> disruption,
       boolean held) {}
 }

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param scaling who decides the number of pods
  * @param rollout how a revision replaces another
  * @param service the Service in front of the pods
+ * @param exposure how it is reached from outside the cluster
  * @param monitor the ServiceMonitor, if one is asked for
  * @param rules the alerts and the objective, if any are asked for
  * @param disruption how many pods an eviction may take away at a time
@@ -36,12 +37,32 @@ public record ResolvedModelServer(
     Scaling scaling,
     Rollout rollout,
     Service service,
+    Exposure exposure,
     Optional<Monitor> monitor,
     Optional<AlertRules> rules,
     Disruption disruption,
     String retryToken,
     String rollbackTo,
     boolean held) {
+
+  /** The same without hosts and paths that older ModelServers have. */
+  public ResolvedModelServer without(List<HostClaim.Taken> taken) {
+    return taken.isEmpty()
+        ? this
+        : new ResolvedModelServer(
+            owner,
+            workload,
+            scaling,
+            rollout,
+            service,
+            exposure.without(taken),
+            monitor,
+            rules,
+            disruption,
+            retryToken,
+            rollbackTo,
+            held);
+  }
 
   /** Who decides the number of pods. */
   public sealed interface Scaling {

@@ -63,6 +63,7 @@ public final class Resolver {
               Optional.empty(),
               Optional.empty(),
               Optional.empty(),
+              Optional.empty(),
               held(primary)));
     }
     List<String> problems = new ArrayList<>();
@@ -70,6 +71,9 @@ public final class Resolver {
     ResolvedModelServer.Rollout rollout = attempt(problems, () -> rollout(spec.rollout()));
     Scaling scaling = attempt(problems, () -> scaling(spec));
     Service service = attempt(problems, () -> ServiceResolver.resolve(spec.service()));
+    // A Service that cannot be read is a problem already.
+    Exposure exposure =
+        service == null ? null : attempt(problems, () -> ExposureResolver.resolve(spec, service));
     Optional<Monitor> monitor = attempt(problems, () -> MonitorResolver.resolve(spec.monitoring()));
     Optional<AlertRules> rules =
         attempt(problems, () -> AlertsResolver.resolve(spec.monitoring(), spec.autoscaling()));
@@ -77,6 +81,7 @@ public final class Resolver {
         || rollout == null
         || scaling == null
         || service == null
+        || exposure == null
         || monitor == null
         || rules == null) {
       return new Resolution.Rejected(
@@ -85,6 +90,7 @@ public final class Resolver {
               Optional.ofNullable(scaling),
               Optional.ofNullable(rollout),
               Optional.ofNullable(service),
+              Optional.ofNullable(exposure),
               Optional.of(disruption(spec.disruption())),
               held(primary)));
     }
@@ -95,6 +101,7 @@ public final class Resolver {
             scaling,
             rollout,
             service,
+            exposure,
             monitor,
             rules,
             disruption(spec.disruption()),
@@ -116,6 +123,7 @@ public final class Resolver {
         spec.scaling().orElse(scaling),
         spec.rollout().orElseGet(() -> rollout(null)),
         spec.service().orElseGet(() -> ServiceResolver.resolve(null)),
+        spec.exposure().orElse(Exposure.NONE),
         Optional.empty(),
         Optional.empty(),
         spec.disruption().orElseGet(() -> disruption(null)),

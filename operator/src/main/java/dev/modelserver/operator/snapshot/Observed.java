@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.stream.Stream;
  * @param warnings warning Events about these pods
  * @param otherServices names of Services of others that select its pods by labels of {@code
  *     spec.pod.labels}
+ * @param outside what leads to it from outside the cluster
  * @param optionalKinds the kinds that a cluster may lack and this one has
  * @param now when it was seen
  */
@@ -34,11 +36,14 @@ public record Observed(
     List<Pod> leaving,
     List<Event> warnings,
     List<String> otherServices,
+    Outside outside,
     Set<Class<?>> optionalKinds,
     Instant now) {
-  /** Whether the cluster has this optional kind. */
+  /**
+   * Whether the cluster has this kind of an object that no model needs; every one has Ingresses.
+   */
   public boolean serves(Class<?> kind) {
-    return optionalKinds.contains(kind);
+    return kind == Ingress.class || optionalKinds.contains(kind);
   }
 
   /** Pods of a revision; those of an earlier attempt with another baseline are history. */

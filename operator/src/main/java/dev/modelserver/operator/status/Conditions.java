@@ -78,7 +78,10 @@ public final class Conditions {
       case ConditionType.ROLLED_BACK -> !Reason.MANUAL_ROLLBACK.is(condition.reason());
       case ConditionType.STALLED, ConditionType.POD_LABELS_SHARED, ConditionType.REVISION_IGNORED ->
           true;
-      case ConditionType.READY, ConditionType.SCALING_ACTIVE, ConditionType.MONITORING ->
+      case ConditionType.READY,
+          ConditionType.SCALING_ACTIVE,
+          ConditionType.MONITORING,
+          ConditionType.EXPOSED ->
           condition.status().equals("False")
               && Reason.of(condition.reason()).filter(Reason::waiting).isEmpty();
       default -> false;
@@ -155,6 +158,7 @@ public final class Conditions {
             ConditionType.RECONCILIATION_PAUSED,
             ConditionType.SCALING_ACTIVE,
             ConditionType.MONITORING,
+            ConditionType.EXPOSED,
             ConditionType.POD_LABELS_SHARED,
             ConditionType.REVISION_IGNORED,
             ConditionType.FIELDS_OVERRIDDEN);

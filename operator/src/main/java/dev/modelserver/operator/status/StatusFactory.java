@@ -52,6 +52,7 @@ public final class StatusFactory {
         status.readySummary(),
         before.selector(),
         before.url(),
+        before.urls(),
         before.model(),
         before.currentRevision(),
         before.lastGoodRevision(),
@@ -76,6 +77,7 @@ public final class StatusFactory {
         s.rollout().ready() + "/" + s.desired(),
         selector(owner),
         url(owner, s.server().service().port()),
+        OutsideUrls.of(s),
         model(serving),
         Names.revision(owner, current.hash()),
         s.plan().lastGood().map(r -> Names.revision(owner, r.hash())).orElse(null),
@@ -118,6 +120,7 @@ public final class StatusFactory {
         rollout.ready() + "/" + rollout.desired(),
         before.map(ModelServerStatus::selector).orElse(null),
         before.map(ModelServerStatus::url).orElse(null),
+        before.map(ModelServerStatus::urls).orElse(null),
         before.map(ModelServerStatus::model).orElse(null),
         before.map(ModelServerStatus::currentRevision).orElse(null),
         before.map(ModelServerStatus::lastGoodRevision).orElse(null),
@@ -136,10 +139,10 @@ public final class StatusFactory {
                 available,
                 Verdict.unknown(ConditionType.MODEL_LOADED, Reason.INVALID_SPEC, message),
                 Verdict.yes(ConditionType.STALLED, Reason.INVALID_SPEC, message)));
-    // It remembers that a ServiceMonitor was made, for the spec that no longer wants it; and the
-    // objects of the last good revision are still as an admission changed them.
+    // It remembers that a ServiceMonitor or a route was made, for the spec that no longer wants it;
+    // and the objects of the last good revision are still as an admission changed them.
     List<Condition> told = before.map(Conditions::of).orElse(List.of());
-    Stream.of(ConditionType.MONITORING, ConditionType.FIELDS_OVERRIDDEN)
+    Stream.of(ConditionType.MONITORING, ConditionType.EXPOSED, ConditionType.FIELDS_OVERRIDDEN)
         .flatMap(type -> Conditions.find(told, type).stream())
         .map(c -> new Verdict(c.type(), c.status(), c.reason(), c.message()))
         .forEach(verdicts::add);

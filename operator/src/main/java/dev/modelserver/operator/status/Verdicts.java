@@ -31,6 +31,7 @@ final class Verdicts {
     }
     ScalingVerdict.of(s).ifPresent(all::add);
     MonitoringVerdict.of(s).ifPresent(all::add);
+    ExposedVerdict.of(s).ifPresent(all::add);
     labelsShared(s).ifPresent(all::add);
     fieldsOverridden(s).ifPresent(all::add);
     s.ignored()

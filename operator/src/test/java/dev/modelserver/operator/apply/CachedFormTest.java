@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import org.junit.jupiter.api.Test;
 
 /** What the caches keep of an object. */
@@ -43,6 +45,48 @@ class CachedFormTest {
     assertThat(kept.getMetadata().getAnnotations().get("long")).hasSize(71);
     assertThat(kept.getMetadata().getManagedFields()).hasSize(1);
     assertThat(kept.getMetadata().getResourceVersion()).isEqualTo("5");
+  }
+
+  @Test
+  void keepsWhatControllersSayOfARouteUpToABound() {
+    String parents =
+        """
+        spec: {hostnames: [a.example]}
+        status:
+          parents: [%s]
+        """
+            .formatted(
+                "{controllerName: c, parentRef: {name: g}, conditions: [{type: Accepted, status: 'True', message: '%s', lastTransitionTime: '2026-11-22T10:00:00Z'}]},"
+                    .formatted("x".repeat(10_000))
+                    .repeat(100));
+
+    HTTPRoute kept = CachedForm.of(Yaml.read(HTTPRoute.class, OURS + parents));
+    HTTPRoute strangers = CachedForm.of(Yaml.read(HTTPRoute.class, STRANGERS + parents));
+
+    assertThat(kept.getSpec().getHostnames()).containsExactly("a.example");
+    assertThat(kept.getStatus().getParents()).hasSize(32);
+    assertThat(kept.getStatus().getParents().getFirst().getConditions().getFirst().getMessage())
+        .hasSize(1024);
+    assertThat(strangers.getSpec()).isNull();
+    assertThat(strangers.getStatus().getParents()).isEmpty();
+  }
+
+  @Test
+  void keepsAddressesOfAnIngressUpToABound() {
+    String addresses =
+        """
+        spec: {rules: [{host: a.example}]}
+        status: {loadBalancer: {ingress: [%s]}}
+        """
+            .formatted("{ip: 192.0.2.1, ports: [{port: 80, protocol: TCP}]},".repeat(100));
+
+    Ingress kept = CachedForm.of(Yaml.read(Ingress.class, OURS + addresses));
+    Ingress strangers = CachedForm.of(Yaml.read(Ingress.class, STRANGERS + addresses));
+
+    assertThat(kept.getSpec().getRules()).hasSize(1);
+    assertThat(kept.getStatus().getLoadBalancer().getIngress()).hasSize(16);
+    assertThat(strangers.getSpec()).isNull();
+    assertThat(strangers.getStatus()).isNull();
   }
 
   @Test

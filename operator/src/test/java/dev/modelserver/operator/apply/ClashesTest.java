@@ -67,4 +67,15 @@ class ClashesTest {
         .isEmpty();
     assertThat(Clashes.patch(WANTED, stored("[{'name':'foreign','port':80}]"))).isEmpty();
   }
+
+  /** As references to two listeners of one Gateway. */
+  @Test
+  void nothingForWhatSharesItsName() {
+    JsonNode refs =
+        Json.tree(
+            """
+            {"spec":{"parentRefs":[{"name":"edge","port":80},{"name":"edge","port":443}]}}""");
+
+    assertThat(Clashes.patch(refs, refs)).isEmpty();
+  }
 }

@@ -70,6 +70,7 @@ class DriftTest {
         "{c: [{name: a, i: 1}]} | {c: [{name: b}]} | spec.c[name=`a`] {`name`:`a`,`i`:1} ",
         "{p: [{containerPort: 80, n: a}]} | {p: [{containerPort: 80, n: b}]} | spec.p[containerPort=80].n `a` `b`",
         "{args: [a, b]} | {args: [a, c]} | spec.args[1] `b` `c`",
+        "{p: [{name: g, s: a}, {name: g, s: b}]} | {p: [{name: g, s: a}, {name: g, s: c}]} | spec.p[1].s `b` `c`",
         "{args: [a]} | {args: [a, b]} | spec.args [`a`] [`a`,`b`]",
         "{limits: {cpu: '1', memory: 1Gi}} | {limits: {cpu: 1000m, memory: 2Gi}} | spec.limits.memory `1Gi` `2Gi`",
         "{paused: false} | {paused: true} | spec.paused false true",
@@ -78,6 +79,14 @@ class DriftTest {
     assertThat(Drift.between(spec(wanted, ""), spec(actual, ""), "us"))
         .extracting(d -> "%s %s %s".formatted(d.path(), d.wanted(), d.actual()).strip())
         .containsExactly(difference.replace('`', '"'));
+  }
+
+  /** As references to two listeners of one Gateway. */
+  @Test
+  void elementsOfTheSameNameAreComparedByTheirPlace() {
+    JsonNode two = spec("{p: [{name: g, s: a}, {name: g, s: b}]}", "");
+
+    assertThat(exists(two, two, "us")).isFalse();
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.modelserver.operator.Yaml;
 import dev.modelserver.operator.revision.World;
 import dev.modelserver.operator.snapshot.Observed;
+import dev.modelserver.operator.snapshot.Outside;
 import dev.modelserver.operator.snapshot.RolloutState;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -235,6 +236,7 @@ class DiagnosisTest {
             List.of(),
             warnings,
             List.of(),
+            Outside.NONE,
             Set.of(),
             World.NOW);
     return Diagnosis.of(observed, HASH, RolloutState.of(observed.deployment(), HASH));

@@ -18,6 +18,12 @@ record FullLife(Stage stage, FaultProxy proxy, OperatorProcess operator) {
       "/apis/autoscaling/v2/namespaces/%s/horizontalpodautoscalers/" + Stage.NAME;
   private static final String BUDGET =
       "/apis/policy/v1/namespaces/%s/poddisruptionbudgets/" + Stage.NAME;
+  private static final String INGRESS =
+      "/apis/networking.k8s.io/v1/namespaces/%s/ingresses/" + Stage.NAME;
+  private static final String HTTP_ROUTE =
+      "/apis/gateway.networking.k8s.io/v1/namespaces/%s/httproutes/" + Stage.NAME;
+  private static final String GRPC_ROUTE =
+      "/apis/gateway.networking.k8s.io/v1/namespaces/%s/grpcroutes/" + Stage.NAME;
 
   void live() {
     stage.create(
@@ -26,13 +32,20 @@ record FullLife(Stage stage, FaultProxy proxy, OperatorProcess operator) {
         rollout: {revisionHistoryLimit: 1}
         autoscaling: {minReplicas: 2, maxReplicas: 3}
         monitoring: {serviceMonitor: {}, alerts: {}}
+        ingress: {hosts: [iris.example.com]}
+        gateway: {parentRefs: [{name: edge}], hostnames: [iris.example.com], grpc: {hostnames: [grpc.example.com]}}
         """);
     stage.awaitTrue("Ready");
     stage.awaitTrue("Monitoring");
+    for (String made : List.of(INGRESS, HTTP_ROUTE, GRPC_ROUTE)) {
+      String uri = made.formatted(stage.namespace());
+      Await.until(uri + " is there", LIMIT, () -> stage.client().raw(uri) != null);
+    }
     orphan();
     stage.patch(
-        "{'spec':{'autoscaling':null,'monitoring':null,'replicas':2,'disruption':{'enabled':false}}}");
-    for (String gone : List.of(MONITOR, RULE, AUTOSCALER, BUDGET)) {
+        "{'spec':{'autoscaling':null,'monitoring':null,'ingress':null,'gateway':null,'replicas':2,'disruption':{'enabled':false}}}");
+    for (String gone :
+        List.of(MONITOR, RULE, AUTOSCALER, BUDGET, INGRESS, HTTP_ROUTE, GRPC_ROUTE)) {
       String uri = gone.formatted(stage.namespace());
       Await.until(uri + " is gone", LIMIT, () -> stage.client().raw(uri) == null);
     }

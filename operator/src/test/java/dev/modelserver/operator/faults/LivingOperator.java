@@ -54,6 +54,7 @@ final class LivingOperator {
     SECURED,
     LEAVING,
     OPTIONS,
+    EXPOSED,
     MUTATED;
 
     String namespace() {

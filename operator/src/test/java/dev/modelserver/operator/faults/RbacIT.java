@@ -57,15 +57,17 @@ class RbacIT {
 
   private static void live(KubernetesClient client, FaultProxy proxy) {
     // Before the operator: it looks for a kind that was not there only now and then.
-    for (String file : List.of("servicemonitors.yaml", "prometheusrules.yaml")) {
+    for (String file : List.of("servicemonitors.yaml", "prometheusrules.yaml", "routes.yaml")) {
       client.load(RbacIT.class.getResourceAsStream(file)).serverSideApply();
     }
-    for (String kind : List.of("ServiceMonitor", "PrometheusRule")) {
-      Await.until(
-          kind + "s are served",
-          Duration.ofSeconds(30),
-          () -> client.supports("monitoring.coreos.com/v1", kind));
-    }
+    Await.until(
+        "the optional kinds are served",
+        Duration.ofSeconds(30),
+        () ->
+            client.supports("monitoring.coreos.com/v1", "ServiceMonitor")
+                && client.supports("monitoring.coreos.com/v1", "PrometheusRule")
+                && client.supports("gateway.networking.k8s.io/v1", "HTTPRoute")
+                && client.supports("gateway.networking.k8s.io/v1", "GRPCRoute"));
     Stage stage = Stage.create(client, NAMESPACE);
     OperatorProcess.Archive archive = OperatorProcess.Archive.make(proxy.url());
     try (OperatorProcess operator =

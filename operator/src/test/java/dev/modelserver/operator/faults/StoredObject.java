@@ -25,6 +25,7 @@ record StoredObject(KubernetesClient client, String kind, String uri) {
   /** Where the kinds that the operator makes are found. */
   static final Map<String, String> KINDS =
       Map.of(
+          "Ingress", "/apis/networking.k8s.io/v1/namespaces/%s/ingresses",
           "Deployment", "/apis/apps/v1/namespaces/%s/deployments",
           "ControllerRevision", "/apis/apps/v1/namespaces/%s/controllerrevisions",
           "Service", "/api/v1/namespaces/%s/services",

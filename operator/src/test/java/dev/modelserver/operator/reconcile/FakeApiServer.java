@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -38,6 +39,7 @@ final class FakeApiServer implements AutoCloseable {
   private volatile Optional<Fault> fault = Optional.empty();
   private volatile boolean monitors = true;
   private volatile boolean rules = true;
+  private volatile boolean routes = true;
 
   /**
    * Writes that are refused.
@@ -104,6 +106,11 @@ final class FakeApiServer implements AutoCloseable {
     rules = served;
   }
 
+  /** Whether the CRDs of Gateway API are installed. */
+  void servesRoutes(boolean served) {
+    routes = served;
+  }
+
   /** Every write so far, as verb, kind and name; also those that were refused. */
   List<String> writes() {
     return List.copyOf(writes);
@@ -154,19 +161,38 @@ final class FakeApiServer implements AutoCloseable {
   }
 
   private Answer discovery(String path) {
-    if (!path.equals("/apis/monitoring.coreos.com/v1") || !(monitors || rules)) {
+    List<String> kinds =
+        switch (path) {
+          case "/apis/monitoring.coreos.com/v1" -> monitoringKinds();
+          case "/apis/gateway.networking.k8s.io/v1" ->
+              routes ? List.of("HTTPRoute", "GRPCRoute") : List.of();
+          default -> List.of();
+        };
+    if (kinds.isEmpty()) {
       return failure(404, "the server could not find the requested resource");
     }
     ObjectNode list = JSON.createObjectNode().put("kind", "APIResourceList");
-    list.put("groupVersion", "monitoring.coreos.com/v1");
+    list.put("groupVersion", path.substring("/apis/".length()));
     var resources = list.putArray("resources");
+    kinds.forEach(
+        kind ->
+            resources
+                .addObject()
+                .put("name", kind.toLowerCase(Locale.ROOT) + "s")
+                .put("kind", kind)
+                .put("namespaced", true));
+    return new Answer(200, list);
+  }
+
+  private List<String> monitoringKinds() {
+    List<String> kinds = new ArrayList<>();
     if (monitors) {
-      resources.addObject().put("name", "servicemonitors").put("kind", "ServiceMonitor");
+      kinds.add("ServiceMonitor");
     }
     if (rules) {
-      resources.addObject().put("name", "prometheusrules").put("kind", "PrometheusRule");
+      kinds.add("PrometheusRule");
     }
-    return new Answer(200, list);
+    return kinds;
   }
 
   private Answer found(String key) {

@@ -25,9 +25,11 @@ import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -41,6 +43,10 @@ final class WholePass implements AutoCloseable {
   final FakeApiServer server = new FakeApiServer();
   private boolean listsMonitors = true;
   private final OperatorMetrics metrics = new OperatorMetrics(Clock.systemUTC());
+
+  /** The hosts before and after each pass. */
+  final List<String> moves = new ArrayList<>();
+
   private final KubernetesClient client = client(server.url());
   private final ModelServerReconciler reconciler =
       new ModelServerReconciler(client, configuration(), metrics);
@@ -247,6 +253,16 @@ final class WholePass implements AutoCloseable {
           .map(OptionalKind::type)
           .filter(client::supports)
           .collect(Collectors.toSet());
+    }
+
+    @Override
+    public Stream<ModelServer> sharingHosts(ModelServer primary) {
+      return client.resources(ModelServer.class).inNamespace(NAMESPACE).list().getItems().stream();
+    }
+
+    @Override
+    public void moved(ModelServer primary, Set<String> before, Set<String> after) {
+      moves.add("%s > %s".formatted(new TreeSet<>(before), new TreeSet<>(after)));
     }
 
     @Override

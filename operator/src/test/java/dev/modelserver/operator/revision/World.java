@@ -2,6 +2,7 @@ package dev.modelserver.operator.revision;
 
 import dev.modelserver.operator.Yaml;
 import dev.modelserver.operator.snapshot.Observed;
+import dev.modelserver.operator.snapshot.Outside;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.time.Duration;
@@ -30,6 +31,7 @@ public final class World {
         List.of(),
         List.of(),
         List.of(),
+        Outside.NONE,
         Set.of(),
         NOW);
   }
@@ -47,6 +49,7 @@ public final class World {
         Objects.requireNonNull(all.get(false)),
         List.of(),
         List.of(),
+        Outside.NONE,
         Set.of(),
         NOW);
   }

@@ -18,6 +18,7 @@ import dev.modelserver.operator.apply.Refusal;
 import dev.modelserver.operator.names.Reason;
 import dev.modelserver.operator.revision.World;
 import dev.modelserver.operator.snapshot.Observed;
+import dev.modelserver.operator.snapshot.Outside;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
 import java.util.Optional;
@@ -83,6 +84,7 @@ class RootCauseTest {
                 List.of(),
                 List.of(failedMount("configmap \"iris-model\" not found")),
                 List.of(),
+                Outside.NONE,
                 Set.of(),
                 World.NOW),
             "ConfigMapNotFound",

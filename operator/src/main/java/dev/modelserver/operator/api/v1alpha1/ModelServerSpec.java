@@ -43,6 +43,10 @@ public record ModelServerSpec(
     @JsonPropertyDescription("A HorizontalPodAutoscaler for the pods. Absent: `replicas` pods.")
         @Nullable Autoscaling autoscaling,
     @JsonPropertyDescription("The Service in front of the pods.") @Nullable ServiceOptions service,
+    @JsonPropertyDescription("An Ingress in front of the Service. Absent: none.")
+        @Nullable IngressOptions ingress,
+    @JsonPropertyDescription("Routes of Gateway API to the Service. Absent: none.")
+        @Nullable GatewayOptions gateway,
     @JsonPropertyDescription("Objects for the Prometheus operator.")
         @Nullable Monitoring monitoring,
     @JsonPropertyDescription("How many pods an eviction (a node drain) may take away at a time.")

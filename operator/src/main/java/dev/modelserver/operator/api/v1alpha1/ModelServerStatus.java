@@ -29,6 +29,10 @@ public record ModelServerStatus(
     @JsonPropertyDescription("Address of the Service inside the cluster.") @Size(max = 1024)
         @Nullable String url,
     @JsonPropertyDescription(
+            "Addresses outside the cluster that spec.ingress and spec.gateway ask for and that "
+                + "were not refused.")
+        @Nullable ExternalUrls urls,
+    @JsonPropertyDescription(
             "The model that answers, as its preflight reported it: that of the last good "
                 + "revision, or of the current one where none is good yet.")
         @Nullable ModelStatus model,
@@ -55,7 +59,7 @@ public record ModelServerStatus(
         @Nullable String newerServerImage,
     @JsonPropertyDescription(
             "Conditions: Ready, Available, ModelLoaded, and where they apply Reconciling, "
-                + "Stalled, RolledBack, ScalingActive, Monitoring, PodLabelsShared, "
+                + "Stalled, RolledBack, ScalingActive, Monitoring, Exposed, PodLabelsShared, "
                 + "RevisionIgnored, FieldsOverridden.")
         @Size(max = 64)
         @Nullable List<Condition> conditions) {
@@ -63,7 +67,7 @@ public record ModelServerStatus(
   /** A status without any field, as before the first reconciliation. */
   public static final ModelServerStatus NONE =
       new ModelServerStatus(
-          null, null, null, null, null, null, null, null, null, null, null, null, null);
+          null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
   /** The same with other hashes of the records. */
   public ModelServerStatus recording(List<RecordedRevision> records) {
@@ -88,6 +92,7 @@ public record ModelServerStatus(
         readySummary,
         selector,
         url,
+        urls,
         model,
         currentRevision,
         lastGoodRevision,

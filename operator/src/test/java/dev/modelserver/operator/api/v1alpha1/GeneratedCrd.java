@@ -167,6 +167,12 @@ final class GeneratedCrd {
     }
     PodAndServiceRules.add(spec);
     PodAndServiceRules.alerts((ObjectNode) schema.at("/properties/spec"));
+    ExposureRules.add((ObjectNode) schema.at("/properties/spec"));
+    for (String list : List.of("external", "grpc")) {
+      ((ObjectNode)
+              schema.at("/properties/status/properties/urls/properties/%s/items".formatted(list)))
+          .put("maxLength", 1024);
+    }
     integers(schema);
     orderColumns((ObjectNode) crd.at("/spec/versions/0"));
     return crd;

@@ -1,0 +1,50 @@
+package dev.modelserver.operator.resolve;
+
+import static java.util.Objects.requireNonNullElse;
+
+import dev.modelserver.operator.api.v1alpha1.GatewayOptions;
+import dev.modelserver.operator.api.v1alpha1.IngressOptions;
+import dev.modelserver.operator.api.v1alpha1.ModelServerSpec;
+import dev.modelserver.operator.resolve.Exposure.Gateway;
+import dev.modelserver.operator.resolve.Exposure.Ingress;
+import dev.modelserver.operator.resolve.ResolvedModelServer.Service;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRouteFilter;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.ParentReference;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The Ingress and the routes of Gateway API, where they are asked for. */
+final class ExposureResolver {
+  private ExposureResolver() {}
+
+  static Exposure resolve(ModelServerSpec spec, Service service) {
+    return new Exposure(
+        Optional.ofNullable(spec.ingress()).map(ExposureResolver::ingress),
+        Optional.ofNullable(spec.gateway()).map(wanted -> gateway(wanted, service)),
+        List.of());
+  }
+
+  private static Ingress ingress(IngressOptions wanted) {
+    return new Ingress(
+        Optional.ofNullable(wanted.className()),
+        requireNonNullElse(wanted.hosts(), List.of()),
+        HostClaim.paths(wanted.paths()),
+        Optional.ofNullable(wanted.tls()).map(tls -> tls.secretName()),
+        requireNonNullElse(wanted.annotations(), Map.of()));
+  }
+
+  private static Gateway gateway(GatewayOptions wanted, Service service) {
+    if (wanted.grpc() != null && service.grpcPort().isEmpty()) {
+      throw new IllegalArgumentException(
+          "spec.gateway.grpc needs a port for gRPC: set spec.service.grpc.enabled to true, or remove spec.gateway.grpc");
+    }
+    return new Gateway(
+        Typed.all(wanted.parentRefs(), ParentReference.class),
+        requireNonNullElse(wanted.hostnames(), List.of()),
+        HostClaim.paths(wanted.paths()),
+        Typed.all(wanted.filters(), HTTPRouteFilter.class),
+        wanted.grpc() != null,
+        Optional.ofNullable(wanted.grpc()).map(grpc -> grpc.hostnames()).orElse(List.of()));
+  }
+}
