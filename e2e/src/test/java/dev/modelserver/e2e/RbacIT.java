@@ -99,7 +99,10 @@ class RbacIT {
     return rest;
   }
 
-  /** What the other tests leave out: revisions beyond the limit, and a ServiceMonitor. */
+  /**
+   * What the other tests leave out: revisions beyond the limit, a ServiceMonitor and a
+   * NetworkPolicy.
+   */
   private void pruneAndMonitor() {
     CustomResourceDefinition monitors = monitorDefinition();
     boolean there = client.resource(monitors).get() != null;
@@ -115,6 +118,7 @@ class RbacIT {
       Map<String, Object> spec = IrisModel.V1_0.spec(1);
       spec.put("rollout", Map.of("revisionHistoryLimit", 1));
       spec.put("monitoring", Map.of("serviceMonitor", Map.of()));
+      spec.put("networkPolicy", Map.of());
       iris.create(spec);
       iris.awaitReady();
       iris.await("monitored", SOON, state -> state.is("Monitoring"));
@@ -127,6 +131,7 @@ class RbacIT {
             state -> state.isReady() && !state.status("/currentRevision").equals(before));
       }
       spec.remove("monitoring");
+      spec.remove("networkPolicy");
       spec.put("disruption", Map.of("enabled", false));
       iris.replaceSpec(spec);
       iris.await("not monitored", SOON, state -> !state.is("Monitoring"));
@@ -136,6 +141,9 @@ class RbacIT {
       Awaitility.await("the disruption budget is gone")
           .atMost(SOON)
           .until(() -> !hasBudget(namespace));
+      Awaitility.await("the network policy is gone")
+          .atMost(SOON)
+          .until(() -> !hasPolicy(namespace));
     } finally {
       if (!there) {
         client.resource(monitors).delete();
@@ -148,6 +156,17 @@ class RbacIT {
         .policy()
         .v1()
         .podDisruptionBudget()
+        .inNamespace(namespace.name())
+        .list()
+        .getItems()
+        .isEmpty();
+  }
+
+  private boolean hasPolicy(TestNamespace namespace) {
+    return !client
+        .network()
+        .v1()
+        .networkPolicies()
         .inNamespace(namespace.name())
         .list()
         .getItems()

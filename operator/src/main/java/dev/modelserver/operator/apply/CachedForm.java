@@ -23,6 +23,7 @@ import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import java.nio.charset.StandardCharsets;
@@ -84,6 +85,7 @@ public final class CachedForm {
         budget.setSpec(null);
         budget.setStatus(null);
       }
+      case NetworkPolicy policy when stranger -> policy.setSpec(null);
       case ServiceMonitor monitor when stranger -> monitor.setSpec(null);
       case Pod pod -> pod.setSpec(stranger ? new PodSpec() : spec(pod.getSpec()));
       default -> {}

@@ -18,7 +18,10 @@ public final class Names {
 
   private Names() {}
 
-  /** Deployment, Service, HorizontalPodAutoscaler, PodDisruptionBudget and ServiceMonitor. */
+  /**
+   * Deployment, Service, HorizontalPodAutoscaler, PodDisruptionBudget, NetworkPolicy and
+   * ServiceMonitor.
+   */
   public static String workload(Owner owner) {
     return owner.name();
   }

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.informer.FieldSelector;
@@ -45,6 +46,7 @@ final class Caches implements ClusterCache {
           Deployment.class,
           Service.class,
           PodDisruptionBudget.class,
+          NetworkPolicy.class,
           HorizontalPodAutoscaler.class);
 
   private final Map<Class<?>, InformerEventSource<? extends HasMetadata, ModelServer>> owned;

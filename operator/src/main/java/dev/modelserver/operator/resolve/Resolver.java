@@ -14,6 +14,7 @@ import dev.modelserver.operator.names.Names;
 import dev.modelserver.operator.names.Owner;
 import dev.modelserver.operator.resolve.Resolution.Followed;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Monitor;
+import dev.modelserver.operator.resolve.ResolvedModelServer.Network;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Scaling;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Service;
 import io.fabric8.kubernetes.api.model.IntOrString;
@@ -71,11 +72,14 @@ public final class Resolver {
     Scaling scaling = attempt(problems, () -> scaling(spec));
     Service service = attempt(problems, () -> ServiceResolver.resolve(spec.service()));
     Optional<Monitor> monitor = attempt(problems, () -> MonitorResolver.resolve(spec.monitoring()));
+    Optional<Network> network =
+        attempt(problems, () -> NetworkResolver.resolve(spec.networkPolicy()));
     if (workload == null
         || rollout == null
         || scaling == null
         || service == null
-        || monitor == null) {
+        || monitor == null
+        || network == null) {
       return new Resolution.Rejected(
           List.copyOf(problems),
           new Followed(
@@ -93,6 +97,7 @@ public final class Resolver {
             rollout,
             service,
             monitor,
+            network,
             disruption(spec.disruption()),
             annotation(primary, Annotations.RETRY),
             annotation(primary, Annotations.ROLLBACK_TO).strip(),
@@ -112,6 +117,7 @@ public final class Resolver {
         spec.scaling().orElse(scaling),
         spec.rollout().orElseGet(() -> rollout(null)),
         spec.service().orElseGet(() -> ServiceResolver.resolve(null)),
+        Optional.empty(),
         Optional.empty(),
         spec.disruption().orElseGet(() -> disruption(null)),
         "",

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import org.junit.jupiter.api.Test;
 
 /** What the caches keep of an object. */
@@ -55,6 +56,15 @@ class CachedFormTest {
     assertThat(kept.getMetadata().getResourceVersion()).isEqualTo("5");
     assertThat(kept.getMetadata().getLabels()).isEmpty();
     assertThat(kept.getMetadata().getAnnotations()).isEmpty();
+  }
+
+  @Test
+  void keepsNoRulesOfAStrangersPolicy() {
+    NetworkPolicy kept =
+        CachedForm.of(
+            Yaml.read(NetworkPolicy.class, STRANGERS + "spec: {podSelector: {}, ingress: []}"));
+
+    assertThat(kept.getSpec()).isNull();
   }
 
   @Test

@@ -33,7 +33,7 @@ class AdmissionPolicyIT {
   private static final String NAME = "iris";
   private static final String TENANT = "tenant";
   private static final String SCALED =
-      "model: {configMap: {name: iris-model, key: model.onnx}, version: %s}\nautoscaling: {minReplicas: 2, maxReplicas: 3}";
+      "model: {configMap: {name: iris-model, key: model.onnx}, version: %s}\nnetworkPolicy: {}\nautoscaling: {minReplicas: 2, maxReplicas: 3}";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private static final LivingOperator STAGE = LivingOperator.get();

@@ -14,6 +14,8 @@ record FullLife(Stage stage, FaultProxy proxy, OperatorProcess operator) {
       "/apis/monitoring.coreos.com/v1/namespaces/%s/servicemonitors/" + Stage.NAME;
   private static final String AUTOSCALER =
       "/apis/autoscaling/v2/namespaces/%s/horizontalpodautoscalers/" + Stage.NAME;
+  private static final String POLICY =
+      "/apis/networking.k8s.io/v1/namespaces/%s/networkpolicies/" + Stage.NAME;
   private static final String BUDGET =
       "/apis/policy/v1/namespaces/%s/poddisruptionbudgets/" + Stage.NAME;
 
@@ -24,13 +26,14 @@ record FullLife(Stage stage, FaultProxy proxy, OperatorProcess operator) {
         rollout: {revisionHistoryLimit: 1}
         autoscaling: {minReplicas: 2, maxReplicas: 3}
         monitoring: {serviceMonitor: {}}
+        networkPolicy: {}
         """);
     stage.awaitTrue("Ready");
     stage.awaitTrue("Monitoring");
     orphan();
     stage.patch(
-        "{'spec':{'autoscaling':null,'monitoring':null,'replicas':2,'disruption':{'enabled':false}}}");
-    for (String gone : List.of(MONITOR, AUTOSCALER, BUDGET)) {
+        "{'spec':{'autoscaling':null,'monitoring':null,'networkPolicy':null,'replicas':2,'disruption':{'enabled':false}}}");
+    for (String gone : List.of(MONITOR, AUTOSCALER, BUDGET, POLICY)) {
       String uri = gone.formatted(stage.namespace());
       Await.until(uri + " is gone", LIMIT, () -> stage.client().raw(uri) == null);
     }

@@ -184,7 +184,18 @@ class HostileObjectsIT {
 
   private static ModelServerSpec with(ModelServer server, int replicas) {
     return new ModelServerSpec(
-        server.getSpec().model(), null, replicas, null, null, null, null, null, null, null, null);
+        server.getSpec().model(),
+        null,
+        replicas,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
   }
 
   private void clean() {

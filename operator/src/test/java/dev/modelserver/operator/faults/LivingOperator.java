@@ -54,6 +54,7 @@ final class LivingOperator {
     SECURED,
     LEAVING,
     OPTIONS,
+    ISOLATED,
     MUTATED;
 
     String namespace() {
