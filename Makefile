@@ -3,7 +3,7 @@
 MVN := scripts/with-jdk25 mvn --batch-mode --no-transfer-progress
 FILE ?= samples/01-iris.yaml
 
-.PHONY: help fmt build test crds malformed golden vulnerabilities libraries images chart-lint e2e e2e-network faults image-model image-check run-local bench bench-check conformance answers cases crashes clean
+.PHONY: help fmt build test crds malformed golden vulnerabilities libraries images chart-lint kustomize e2e e2e-network faults image-model image-check run-local bench bench-check conformance answers cases crashes clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ images: ## package the two programs and build their images (scripts/build-images
 
 chart-lint: ## lint and render the chart; validate it against the cluster of KUBECONFIG if there is one (needs helm)
 	scripts/check-chart
+
+kustomize: ## render kustomize/base anew from the chart (needs helm)
+	scripts/kustomize-base
 
 e2e: ## end-to-end tests on the cluster of KUBECONFIG (images must be built and loaded)
 	$(MVN) -pl e2e verify -Pe2e
