@@ -79,6 +79,7 @@ final class NamespaceObjects {
                 .list()
                 .getItems(),
             client.policy().v1().podDisruptionBudget().inNamespace(name).list().getItems(),
+            client.network().v1().networkPolicies().inNamespace(name).list().getItems(),
             client.discovery().v1().endpointSlices().inNamespace(name).list().getItems())
         .flatMap(List::stream);
   }

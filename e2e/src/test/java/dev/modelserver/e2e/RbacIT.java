@@ -103,7 +103,7 @@ class RbacIT {
 
   /**
    * What the other tests leave out: revisions beyond the limit, a ServiceMonitor, alerts, an
-   * Ingress and routes.
+   * Ingress, routes and a NetworkPolicy.
    */
   private void pruneMonitorAndExpose() {
     List<CustomResourceDefinition> missing =
@@ -136,6 +136,7 @@ class RbacIT {
               "parentRefs", List.of(Map.of("name", "none")),
               "hostnames", List.of("rbac.example.com"),
               "grpc", Map.of("hostnames", List.of("rbac-grpc.example.com"))));
+      spec.put("networkPolicy", Map.of());
       iris.create(spec);
       iris.awaitReady();
       iris.await("monitored", SOON, state -> state.is("Monitoring"));
@@ -148,7 +149,7 @@ class RbacIT {
             SOON,
             state -> state.isReady() && !state.status("/currentRevision").equals(before));
       }
-      List.of("monitoring", "ingress", "gateway").forEach(spec::remove);
+      List.of("monitoring", "ingress", "gateway", "networkPolicy").forEach(spec::remove);
       spec.put("disruption", Map.of("enabled", false));
       iris.replaceSpec(spec);
       iris.await("not monitored", SOON, state -> !state.is("Monitoring"));
@@ -158,6 +159,9 @@ class RbacIT {
       Awaitility.await("the disruption budget is gone")
           .atMost(SOON)
           .until(() -> !hasBudget(namespace));
+      Awaitility.await("the network policy is gone")
+          .atMost(SOON)
+          .until(() -> !hasPolicy(namespace));
     } finally {
       missing.forEach(definition -> client.resource(definition).delete());
     }
@@ -168,6 +172,17 @@ class RbacIT {
         .policy()
         .v1()
         .podDisruptionBudget()
+        .inNamespace(namespace.name())
+        .list()
+        .getItems()
+        .isEmpty();
+  }
+
+  private boolean hasPolicy(TestNamespace namespace) {
+    return !client
+        .network()
+        .v1()
+        .networkPolicies()
         .inNamespace(namespace.name())
         .list()
         .getItems()

@@ -1,6 +1,7 @@
 package dev.modelserver.e2e.cluster;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -81,6 +82,24 @@ public final class Cluster {
     command.addAll(List.of(arguments));
     return Program.runIfPresent(command)
         .map(output -> "$ kubectl " + String.join(" ", arguments) + "\n" + output);
+  }
+
+  /** What a script of bash prints in the first container of a pod; it must succeed. */
+  public String execute(Pod pod, String script) {
+    return Program.run(
+            List.of(
+                settings.kubectl(),
+                "exec",
+                "--namespace",
+                pod.getMetadata().getNamespace(),
+                pod.getMetadata().getName(),
+                "--container",
+                pod.getSpec().getContainers().getFirst().getName(),
+                "--",
+                "bash",
+                "-c",
+                script))
+        .strip();
   }
 
   private HasMetadata apply(String namespace, HasMetadata object, boolean dryRun) {

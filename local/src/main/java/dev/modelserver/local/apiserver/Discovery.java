@@ -32,6 +32,8 @@ final class Discovery {
           Map.of("ingresses", "Ingress"),
           "policy/v1",
           Map.of("poddisruptionbudgets", "PodDisruptionBudget"),
+          "networking.k8s.io/v1",
+          Map.of("networkpolicies", "NetworkPolicy"),
           "coordination.k8s.io/v1",
           Map.of("leases", "Lease"),
           "apiextensions.k8s.io/v1",

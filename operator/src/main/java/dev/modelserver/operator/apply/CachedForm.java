@@ -33,6 +33,7 @@ import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressLoadBalancerIngressBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressStatus;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressStatusBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
@@ -133,6 +134,7 @@ public final class CachedForm {
               .setParents(stranger ? List.of() : reports(route.getStatus().getParents()));
         }
       }
+      case NetworkPolicy policy when stranger -> policy.setSpec(null);
       case ServiceMonitor monitor when stranger -> monitor.setSpec(null);
       case PrometheusRule rule when stranger -> rule.setSpec(null);
       case Pod pod -> pod.setSpec(stranger ? new PodSpec() : spec(pod.getSpec()));

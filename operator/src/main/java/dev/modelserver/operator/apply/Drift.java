@@ -28,6 +28,12 @@ final class Drift {
   private static final Set<String> STRING_MAPS =
       Set.of("labels", "annotations", "nodeSelector", "matchLabels");
 
+  /**
+   * Lists that are ours as a whole and compared to the letter: in the rules of a NetworkPolicy a
+   * selector that is empty means everything, and one field less another set of callers.
+   */
+  private static final Set<String> WHOLE_LISTS = Set.of("ingress", "egress");
+
   /** Keys of the list types of the Kubernetes API that are merged by key, the likeliest first. */
   private static final List<String> MERGE_KEYS =
       List.of("mountPath", "name", "containerPort", "port", "uid", "ip");
@@ -87,6 +93,12 @@ final class Drift {
       boolean quantities,
       List<Difference> found) {
     JsonNode counterpart = actual.path(wanted.getKey());
+    if (WHOLE_LISTS.contains(wanted.getKey())) {
+      if (!wanted.getValue().equals(counterpart)) {
+        found.add(value(path, wanted.getValue(), counterpart));
+      }
+      return;
+    }
     if (STRING_MAPS.contains(wanted.getKey())) {
       for (Map.Entry<String, JsonNode> entry : wanted.getValue().properties()) {
         JsonNode stored = counterpart.path(entry.getKey());

@@ -140,8 +140,8 @@ public final class Writes {
     desired.lasting().stream()
         .filter(object -> caches.find(object).filter(this::isOurs).isEmpty())
         .forEach(object -> apply(object, Optional.empty()));
-    // Pods that lack their revision's record, configuration or account must not start: they would
-    // wait for ever, run as somebody else, or be forgotten to have failed.
+    // Pods that lack their revision's record, configuration, account or policy must not start:
+    // they would wait for ever, run as somebody else, be forgotten to have failed, or be open.
     Optional<Refusal> deployment =
         refusals.isEmpty() ? deploy(desired, server, observed) : Optional.empty();
     deployment.ifPresent(refusals::add);

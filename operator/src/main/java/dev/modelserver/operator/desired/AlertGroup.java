@@ -81,7 +81,8 @@ final class AlertGroup {
 
   /** Labels of every series and alert of a ModelServer, whatever the query says. */
   static Map<String, String> labels(Owner owner) {
-    return Map.of("namespace", owner.namespace(), "modelserver", owner.name());
+    // In one order: the same input gives the same bytes.
+    return new TreeMap<>(Map.of("namespace", owner.namespace(), "modelserver", owner.name()));
   }
 
   private String expression(AlertName alert, String percent) {

@@ -15,7 +15,8 @@ import java.util.List;
 /**
  * Every object a ModelServer wants, in the order they are applied.
  *
- * @param before what the Deployment's pods need: revisions, ConfigMaps, ServiceAccount
+ * @param before what the Deployment's pods need: revisions, ConfigMaps, ServiceAccount,
+ *     NetworkPolicy
  * @param deployment the Deployment
  * @param after what stands around the pods: Service, disruption budget, autoscaler
  * @param optional objects that no model needs: those that lead to it from outside, and of kinds
@@ -77,6 +78,9 @@ public record DesiredObjects(
     List<HasMetadata> lasting = new ArrayList<>();
     List<HasMetadata> unwanted = new ArrayList<>();
     account(server, plan, before, lasting, unwanted);
+    DesiredNetworkPolicy.of(server, plan.kept())
+        .ifPresentOrElse(
+            before::add, () -> unwanted.add(DesiredNetworkPolicy.named(server.owner())));
     List<HasMetadata> after = new ArrayList<>();
     after.add(DesiredService.of(server));
     DesiredService.headless(server)

@@ -19,8 +19,8 @@ public final class Names {
   private Names() {}
 
   /**
-   * Deployment, Service, HorizontalPodAutoscaler, PodDisruptionBudget, ServiceMonitor,
-   * PrometheusRule, Ingress and routes.
+   * Deployment, Service, HorizontalPodAutoscaler, PodDisruptionBudget, NetworkPolicy,
+   * ServiceMonitor, PrometheusRule, Ingress and routes.
    */
   public static String workload(Owner owner) {
     return owner.name();

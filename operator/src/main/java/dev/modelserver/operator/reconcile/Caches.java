@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.informer.FieldSelector;
@@ -47,6 +48,7 @@ final class Caches implements ClusterCache {
           Deployment.class,
           Service.class,
           PodDisruptionBudget.class,
+          NetworkPolicy.class,
           HorizontalPodAutoscaler.class,
           Ingress.class);
 

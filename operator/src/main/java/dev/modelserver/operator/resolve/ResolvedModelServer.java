@@ -8,6 +8,7 @@ import dev.modelserver.operator.names.Owner;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscalerBehavior;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.MetricSpec;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
 import io.fabric8.openshift.api.model.monitoring.v1.RelabelConfig;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.Optional;
  * @param exposure how it is reached from outside the cluster
  * @param monitor the ServiceMonitor, if one is asked for
  * @param rules the alerts and the objective, if any are asked for
+ * @param network the NetworkPolicy, if one is asked for
  * @param disruption how many pods an eviction may take away at a time
  * @param retryToken value of the annotation modelserver.dev/retry, empty if absent
  * @param rollbackTo value of the annotation modelserver.dev/rollback-to, empty if absent
@@ -40,6 +42,7 @@ public record ResolvedModelServer(
     Exposure exposure,
     Optional<Monitor> monitor,
     Optional<AlertRules> rules,
+    Optional<Network> network,
     Disruption disruption,
     String retryToken,
     String rollbackTo,
@@ -58,6 +61,7 @@ public record ResolvedModelServer(
             exposure.without(taken),
             monitor,
             rules,
+            network,
             disruption,
             retryToken,
             rollbackTo,
@@ -140,6 +144,15 @@ public record ResolvedModelServer(
       Optional<String> externalTrafficPolicy,
       Optional<String> trafficDistribution,
       Optional<String> ipFamilyPolicy) {}
+
+  /**
+   * The NetworkPolicy of the pods.
+   *
+   * @param from who may call them; empty: the pods of their namespace
+   * @param to what they may call besides DNS; empty: what model and traces need
+   */
+  public record Network(
+      Optional<List<NetworkPolicyPeer>> from, Optional<List<NetworkPolicyPeer>> to) {}
 
   /** The ServiceMonitor that scrapes the pods. */
   public record Monitor(

@@ -14,6 +14,7 @@ import dev.modelserver.operator.names.Names;
 import dev.modelserver.operator.names.Owner;
 import dev.modelserver.operator.resolve.Resolution.Followed;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Monitor;
+import dev.modelserver.operator.resolve.ResolvedModelServer.Network;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Scaling;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Service;
 import io.fabric8.kubernetes.api.model.IntOrString;
@@ -77,13 +78,16 @@ public final class Resolver {
     Optional<Monitor> monitor = attempt(problems, () -> MonitorResolver.resolve(spec.monitoring()));
     Optional<AlertRules> rules =
         attempt(problems, () -> AlertsResolver.resolve(spec.monitoring(), spec.autoscaling()));
+    Optional<Network> network =
+        attempt(problems, () -> NetworkResolver.resolve(spec.networkPolicy()));
     if (workload == null
         || rollout == null
         || scaling == null
         || service == null
         || exposure == null
         || monitor == null
-        || rules == null) {
+        || rules == null
+        || network == null) {
       return new Resolution.Rejected(
           List.copyOf(problems),
           new Followed(
@@ -104,6 +108,7 @@ public final class Resolver {
             exposure,
             monitor,
             rules,
+            network,
             disruption(spec.disruption()),
             annotation(primary, Annotations.RETRY),
             annotation(primary, Annotations.ROLLBACK_TO).strip(),
@@ -124,6 +129,7 @@ public final class Resolver {
         spec.rollout().orElseGet(() -> rollout(null)),
         spec.service().orElseGet(() -> ServiceResolver.resolve(null)),
         spec.exposure().orElse(Exposure.NONE),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         spec.disruption().orElseGet(() -> disruption(null)),

@@ -140,6 +140,11 @@ public record Revision(
     return configured("version");
   }
 
+  /** Where its model is downloaded from, or its path in the image; empty: from the cluster. */
+  public Optional<String> uri() {
+    return configured("uri");
+  }
+
   /** Hash and, where the spec named one, version: for people. */
   public String title() {
     return version().map(version -> "%s (%s)".formatted(hash, version)).orElse(hash);

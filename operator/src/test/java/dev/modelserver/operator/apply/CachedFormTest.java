@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import org.junit.jupiter.api.Test;
 
 /** What the caches keep of an object. */
@@ -99,6 +100,15 @@ class CachedFormTest {
     assertThat(kept.getMetadata().getResourceVersion()).isEqualTo("5");
     assertThat(kept.getMetadata().getLabels()).isEmpty();
     assertThat(kept.getMetadata().getAnnotations()).isEmpty();
+  }
+
+  @Test
+  void keepsNoRulesOfAStrangersPolicy() {
+    NetworkPolicy kept =
+        CachedForm.of(
+            Yaml.read(NetworkPolicy.class, STRANGERS + "spec: {podSelector: {}, ingress: []}"));
+
+    assertThat(kept.getSpec()).isNull();
   }
 
   @Test

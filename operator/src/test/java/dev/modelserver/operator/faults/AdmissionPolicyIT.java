@@ -33,7 +33,7 @@ class AdmissionPolicyIT {
   private static final String NAME = "iris";
   private static final String TENANT = "tenant";
   private static final String SCALED =
-      "model: {configMap: {name: iris-model, key: model.onnx}, version: %s}\nautoscaling: {minReplicas: 2, maxReplicas: 3}\ningress: {hosts: [guarded.example.com]}";
+      "model: {configMap: {name: iris-model, key: model.onnx}, version: %s}\nnetworkPolicy: {}\nautoscaling: {minReplicas: 2, maxReplicas: 3}\ningress: {hosts: [guarded.example.com]}";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private static final LivingOperator STAGE = LivingOperator.get();

@@ -294,6 +294,7 @@ class DriftIT {
   private static final String SCALED =
       """
       model: {configMap: {name: other-model, key: model.onnx}}
+      networkPolicy: {from: [{podSelector: {matchLabels: {role: client}}}, {ipBlock: {cidr: 10.0.0.0/8, except: [10.1.0.0/16]}}]}
       autoscaling:
         minReplicas: 2
         maxReplicas: 5

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.ArrayList;
@@ -41,6 +42,7 @@ record EndState(Map<String, JsonNode> objects) {
           Pod.class,
           Service.class,
           PodDisruptionBudget.class,
+          NetworkPolicy.class,
           HorizontalPodAutoscaler.class);
   private static final Set<String> OF_THE_CLUSTER = Set.of("kube-root-ca.crt", "default");
   private static final String POD_NAME = "iris-[a-z0-9]{6,10}-[a-z0-9]{5}(?![a-z0-9-])";

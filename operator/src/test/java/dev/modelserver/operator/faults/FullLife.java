@@ -16,6 +16,8 @@ record FullLife(Stage stage, FaultProxy proxy, OperatorProcess operator) {
       "/apis/monitoring.coreos.com/v1/namespaces/%s/prometheusrules/" + Stage.NAME;
   private static final String AUTOSCALER =
       "/apis/autoscaling/v2/namespaces/%s/horizontalpodautoscalers/" + Stage.NAME;
+  private static final String POLICY =
+      "/apis/networking.k8s.io/v1/namespaces/%s/networkpolicies/" + Stage.NAME;
   private static final String BUDGET =
       "/apis/policy/v1/namespaces/%s/poddisruptionbudgets/" + Stage.NAME;
   private static final String INGRESS =
@@ -34,6 +36,7 @@ record FullLife(Stage stage, FaultProxy proxy, OperatorProcess operator) {
         monitoring: {serviceMonitor: {}, alerts: {}}
         ingress: {hosts: [iris.example.com]}
         gateway: {parentRefs: [{name: edge}], hostnames: [iris.example.com], grpc: {hostnames: [grpc.example.com]}}
+        networkPolicy: {}
         """);
     stage.awaitTrue("Ready");
     stage.awaitTrue("Monitoring");
@@ -43,9 +46,9 @@ record FullLife(Stage stage, FaultProxy proxy, OperatorProcess operator) {
     }
     orphan();
     stage.patch(
-        "{'spec':{'autoscaling':null,'monitoring':null,'ingress':null,'gateway':null,'replicas':2,'disruption':{'enabled':false}}}");
+        "{'spec':{'autoscaling':null,'monitoring':null,'ingress':null,'gateway':null,'networkPolicy':null,'replicas':2,'disruption':{'enabled':false}}}");
     for (String gone :
-        List.of(MONITOR, RULE, AUTOSCALER, BUDGET, INGRESS, HTTP_ROUTE, GRPC_ROUTE)) {
+        List.of(MONITOR, RULE, AUTOSCALER, BUDGET, INGRESS, HTTP_ROUTE, GRPC_ROUTE, POLICY)) {
       String uri = gone.formatted(stage.namespace());
       Await.until(uri + " is gone", LIMIT, () -> stage.client().raw(uri) == null);
     }

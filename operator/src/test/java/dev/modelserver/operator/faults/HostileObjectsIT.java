@@ -196,6 +196,7 @@ class HostileObjectsIT {
         null,
         null,
         null,
+        null,
         null);
   }
 

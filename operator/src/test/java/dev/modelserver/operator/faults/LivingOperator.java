@@ -55,6 +55,7 @@ final class LivingOperator {
     LEAVING,
     OPTIONS,
     EXPOSED,
+    ISOLATED,
     MUTATED;
 
     String namespace() {

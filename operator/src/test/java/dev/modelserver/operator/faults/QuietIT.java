@@ -150,7 +150,7 @@ class QuietIT {
         matchConstraints:
           namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: stage-quiet}}
           resourceRules:
-          - {apiGroups: ["*"], apiVersions: ["*"], operations: [CREATE, UPDATE], resources: ["deployments", "controllerrevisions", "services", "configmaps", "serviceaccounts", "poddisruptionbudgets", "horizontalpodautoscalers", "pods"]}
+          - {apiGroups: ["*"], apiVersions: ["*"], operations: [CREATE, UPDATE], resources: ["deployments", "controllerrevisions", "services", "configmaps", "serviceaccounts", "poddisruptionbudgets", "networkpolicies", "horizontalpodautoscalers", "pods"]}
         mutations:
         - patchType: ApplyConfiguration
           applyConfiguration:

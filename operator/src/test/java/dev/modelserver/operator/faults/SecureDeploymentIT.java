@@ -32,7 +32,7 @@ class SecureDeploymentIT {
   private static final String NAME = "iris";
   private static final Path SAMPLES = Path.of("../samples");
   private static final List<String> FILES =
-      List.of("namespaces", "quota", "roles", "network-policies", "images");
+      List.of("namespaces", "quota", "roles", "network-policies", "network-admission", "images");
   private static final String FOREIGN_IMAGE = "server: {image: docker.io/somebody/else}";
   private static final LivingOperator STAGE = LivingOperator.get();
   private static final KubernetesClient EDITOR = STAGE.as("ed", HERE.namespace() + "-models");
@@ -127,11 +127,30 @@ class SecureDeploymentIT {
     STAGE.awaitReady(HERE, NAME);
   }
 
+  @Test
+  void onlyWhoMayCreateNetworkPoliciesSetsOne() {
+    ModelServer server =
+        Yaml.modelServer(
+            "model: {configMap: {name: iris-model, key: model.onnx}}\nnetworkPolicy: {}");
+    server.getMetadata().setNamespace(HERE.namespace());
+    server.getMetadata().setUid(null);
+
+    Await.until(
+        "the policy for networks is in force",
+        LivingOperator.SOON,
+        () ->
+            Refused.by(() -> EDITOR.resource(server).dryRun(true).create())
+                .contains("spec.networkPolicy needs the right to create networkpolicies"));
+    create("networkPolicy: {}");
+    EDITOR.resources(ModelServer.class).inNamespace(HERE.namespace()).withName(NAME).scale(2);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "/api/v1, configmaps, {}",
     "/api/v1, secrets, {}",
     "/api/v1, pods, {}",
+    "/apis/networking.k8s.io/v1, networkpolicies, {}",
     "/apis/apps/v1, deployments, {}",
     "/apis/apps/v1, controllerrevisions, {}",
     "/apis/rbac.authorization.k8s.io/v1, rolebindings, {}"

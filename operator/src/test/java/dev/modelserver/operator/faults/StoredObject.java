@@ -32,6 +32,7 @@ record StoredObject(KubernetesClient client, String kind, String uri) {
           "ConfigMap", "/api/v1/namespaces/%s/configmaps",
           "ServiceAccount", "/api/v1/namespaces/%s/serviceaccounts",
           "PodDisruptionBudget", "/apis/policy/v1/namespaces/%s/poddisruptionbudgets",
+          "NetworkPolicy", "/apis/networking.k8s.io/v1/namespaces/%s/networkpolicies",
           "HorizontalPodAutoscaler", "/apis/autoscaling/v2/namespaces/%s/horizontalpodautoscalers");
 
   /** What the operator made in a namespace. */

@@ -8,6 +8,7 @@ import dev.modelserver.operator.api.v1alpha1.RevisionStatus;
 import dev.modelserver.operator.names.Reason;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Scaling;
 import dev.modelserver.operator.snapshot.Observed;
+import dev.modelserver.operator.snapshot.Outside;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.prometheus.client.CollectorRegistry;
@@ -193,7 +194,15 @@ class OperatorMetricsTest {
 
   private static Observed seen(Optional<Deployment> deployment) {
     return new Observed(
-        deployment, Optional.empty(), List.of(), List.of(), List.of(), List.of(), Set.of(), NOW);
+        deployment,
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        Outside.NONE,
+        Set.of(),
+        NOW);
   }
 
   private static ModelServerStatus status(String revision, Condition... conditions) {
@@ -204,6 +213,7 @@ class OperatorMetricsTest {
         3,
         2,
         "2/3",
+        null,
         null,
         null,
         null,

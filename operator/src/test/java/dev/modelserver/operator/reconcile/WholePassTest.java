@@ -20,7 +20,7 @@ class WholePassTest {
   private static final String V1 = "model: {uri: 'https://h/m', version: v1}\nreplicas: 2";
   private static final String V2 = "model: {uri: 'https://h/m', version: v2}\nreplicas: 2";
   private static final String AROUND =
-      "\nautoscaling: {minReplicas: 2, maxReplicas: 4}\nmonitoring: {serviceMonitor: {}, alerts: {}}";
+      "\nautoscaling: {minReplicas: 2, maxReplicas: 4}\nmonitoring: {serviceMonitor: {}, alerts: {}}\nnetworkPolicy: {}";
   private static final String INVALID = "model: {uri: 'ftp://h/m'}\nreplicas: 2";
 
   /** What a pass finds. */
@@ -54,6 +54,19 @@ class WholePassTest {
           pass.pass(V1);
           pass.rolledOut();
           pass.pass(V1);
+        }),
+    /** The same, with a policy of the network. */
+    ISOLATED(
+        pass -> {
+          pass.pass(V1 + "\nnetworkPolicy: {}");
+          pass.rolledOut();
+          pass.pass(V1 + "\nnetworkPolicy: {}");
+        }),
+    /** The same, and the policy is gone. */
+    OPENED(
+        pass -> {
+          ISOLATED.make.accept(pass);
+          pass.server.remove("NetworkPolicy");
         }),
     /** Version 2 is applied beside pods of version 1. */
     ROLLING(
@@ -176,6 +189,7 @@ class WholePassTest {
             apply ControllerRevision iris-V1
             apply ConfigMap iris-V1
             apply ServiceAccount iris-server
+            apply NetworkPolicy iris
             apply Deployment iris
             apply Deployment iris
             apply Deployment iris
@@ -251,6 +265,7 @@ class WholePassTest {
             delete HorizontalPodAutoscaler iris
             delete ServiceMonitor iris
             delete PrometheusRule iris
+            delete NetworkPolicy iris
             apply ModelServer/status iris
             """,
             "Ready=False/RollingOut Available=False/PodsUnavailable"
@@ -264,6 +279,7 @@ class WholePassTest {
             delete HorizontalPodAutoscaler iris
             delete ServiceMonitor iris
             delete PrometheusRule iris
+            delete NetworkPolicy iris
             apply ModelServer/status iris
             """,
             "Ready=False/RollingOut Available=False/PodsUnavailable"
@@ -371,6 +387,46 @@ class WholePassTest {
                 + " Stalled=True/InvalidSpec",
             "Warning/InvalidSpec"),
         row(
+            "an invalid spec beside a policy: that stays as it is",
+            World.ISOLATED,
+            INVALID,
+            """
+            create Event
+            apply ModelServer/status iris
+            """,
+            "Ready=False/InvalidSpec Available=True/PodsAvailable ModelLoaded=Unknown/InvalidSpec"
+                + " Stalled=True/InvalidSpec",
+            "Warning/InvalidSpec"),
+        row(
+            "a policy that was deleted",
+            World.OPENED,
+            V1 + "\nnetworkPolicy: {}",
+            """
+            apply NetworkPolicy iris
+            """,
+            "Ready=True/Ready Available=True/PodsAvailable ModelLoaded=True/ModelLoaded",
+            ""),
+        row(
+            "a policy for others",
+            World.ISOLATED,
+            V1 + "\nnetworkPolicy: {from: [{namespaceSelector: {}}]}",
+            """
+            apply NetworkPolicy iris
+            apply ModelServer/status iris
+            """,
+            "Ready=True/Ready Available=True/PodsAvailable ModelLoaded=True/ModelLoaded",
+            ""),
+        row(
+            "no policy any more",
+            World.ISOLATED,
+            V1,
+            """
+            delete NetworkPolicy iris
+            apply ModelServer/status iris
+            """,
+            "Ready=True/Ready Available=True/PodsAvailable ModelLoaded=True/ModelLoaded",
+            ""),
+        row(
             "an invalid spec, and deleted objects",
             World.DELETED,
             INVALID,
@@ -468,6 +524,8 @@ class WholePassTest {
           "apply ConfigMap", List.of("apply Deployment iris", "apply HorizontalPodAutoscaler iris"),
           "apply ServiceAccount",
               List.of("apply Deployment iris", "apply HorizontalPodAutoscaler iris"),
+          "apply NetworkPolicy",
+              List.of("apply Deployment iris", "apply HorizontalPodAutoscaler iris"),
           "apply Deployment", List.of("apply HorizontalPodAutoscaler iris"),
           "apply Service", List.of(),
           "apply PodDisruptionBudget", List.of(),
@@ -478,6 +536,7 @@ class WholePassTest {
       apply ControllerRevision iris-V1
       apply ConfigMap iris-V1
       apply ServiceAccount iris-server
+      apply NetworkPolicy iris
       apply Deployment iris
       apply Deployment iris
       apply Deployment iris
@@ -647,6 +706,7 @@ class WholePassTest {
                 delete HorizontalPodAutoscaler iris
                 delete ServiceMonitor iris
                 delete PrometheusRule iris
+                delete NetworkPolicy iris
                 create Event
                 apply ModelServer/status iris
                 """,
@@ -662,6 +722,7 @@ class WholePassTest {
                 delete HorizontalPodAutoscaler iris
                 delete ServiceMonitor iris
                 delete PrometheusRule iris
+                delete NetworkPolicy iris
                 create Event
                 apply ModelServer/status iris
                 """,

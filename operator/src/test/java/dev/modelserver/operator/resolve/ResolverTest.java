@@ -358,6 +358,29 @@ class ResolverTest {
   }
 
   @Test
+  void aNetworkPolicyIsMadeOnlyWhereItIsAskedFor() {
+    assertThat(Yaml.resolved(MINIMAL).network()).isEmpty();
+    assertThat(Yaml.resolved(MINIMAL + "\nnetworkPolicy: {}").network())
+        .contains(new ResolvedModelServer.Network(Optional.empty(), Optional.empty()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{from: []}               | spec.networkPolicy.from names no peer: give each a podSelector",
+        "{to: []}                 | spec.networkPolicy.to names no peer: give each a podSelector",
+        "{to: [{}, {podSelector: {}}]} | spec.networkPolicy.to names no peer in one of its elements",
+        "{from: [{podSelector: 3}]} | spec.networkPolicy.from[0] is not a valid NetworkPolicyPeer",
+      })
+  void aPeerThatSaysNothingIsRefused(String policy, String problem) {
+    assertThat(problems(MINIMAL + "\nnetworkPolicy: " + policy))
+        .singleElement()
+        .asString()
+        .startsWith(problem);
+  }
+
+  @Test
   void autoscalesOnCpuWhereNothingIsNamed() {
     Scaling scaling = Yaml.resolved(MINIMAL + "\nautoscaling: {maxReplicas: 4}").scaling();
 

@@ -49,6 +49,11 @@ public record ModelServerSpec(
         @Nullable GatewayOptions gateway,
     @JsonPropertyDescription("Objects for the Prometheus operator.")
         @Nullable Monitoring monitoring,
+    @JsonPropertyDescription(
+            "A NetworkPolicy for the pods: who may call them, and what they may call. {} for the "
+                + "defaults. Absent: none is made. The network plugin of the cluster must enforce "
+                + "it.")
+        @Nullable NetworkPolicyOptions networkPolicy,
     @JsonPropertyDescription("How many pods an eviction (a node drain) may take away at a time.")
         @Nullable Disruption disruption,
     @JsonPropertyDescription(

@@ -18,6 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CrdTest {
   private static final Path COMMITTED = Path.of("../crds/modelservers.modelserver.dev-v1.yml");
   private static final Path CHART = Path.of("../helm/files/modelservers.modelserver.dev-v1.yml");
+  private static final Path KUSTOMIZE =
+      Path.of("../kustomize/base/modelservers.modelserver.dev-v1.yml");
   private static final int LARGEST_FOR_CLIENT_SIDE_APPLY = 256 * 1024;
 
   @Test
@@ -28,10 +30,12 @@ class CrdTest {
       Files.createDirectories(CHART.getParent());
       Files.writeString(COMMITTED, generated);
       Files.writeString(CHART, generated);
+      Files.writeString(KUSTOMIZE, generated);
     }
 
     assertThat(COMMITTED).hasContent(generated);
     assertThat(CHART).hasContent(generated);
+    assertThat(KUSTOMIZE).hasContent(generated);
   }
 
   @Test

@@ -239,7 +239,17 @@ final class GeneratedCrd {
     KubernetesSchemas.pass(items(spec, "pod.tolerations"), "Toleration");
     KubernetesSchemas.pass(
         items(spec, "pod.topologySpreadConstraints"), "TopologySpreadConstraint");
-    for (String field : List.of("autoscaling.metrics", "pod.tolerations")) {
+    for (String field : List.of("networkPolicy.from", "networkPolicy.to")) {
+      ObjectNode peer = items(spec, field);
+      KubernetesSchemas.pass(peer, "NetworkPolicyPeer");
+      rule(
+          peer,
+          "has(self.ipBlock) != (has(self.podSelector) || has(self.namespaceSelector))",
+          "a peer is either an ipBlock, or a podSelector, a namespaceSelector or both");
+    }
+    for (String field :
+        List.of(
+            "autoscaling.metrics", "pod.tolerations", "networkPolicy.from", "networkPolicy.to")) {
       at(spec, field).put("x-kubernetes-list-type", "atomic");
     }
     listMap(at(spec, "pod.topologySpreadConstraints"), "topologyKey", "whenUnsatisfiable");

@@ -122,7 +122,8 @@ final class ReferencePage {
       parts.add("at most " + node.path("maxLength").asLong() + " characters");
     }
     if (node.has("maxItems")) {
-      parts.add("at most " + node.path("maxItems").asLong());
+      long least = node.path("minItems").asLong();
+      parts.add((least > 0 ? least + " to " : "at most ") + node.path("maxItems").asLong());
     }
     if (node.has("maxProperties")) {
       parts.add("at most " + node.path("maxProperties").asLong() + " keys");
