@@ -89,7 +89,7 @@ public final class OperatorProcess implements AutoCloseable {
       URI apiServer, String namespace, Map<String, String> configuration, Archive archive) {
     try {
       return new OperatorProcess(
-          Files.createTempDirectory("operator-" + namespace),
+          Files.createTempDirectory("operator-process"),
           environment(apiServer, namespace, configuration),
           archive);
     } catch (IOException e) {
