@@ -9,16 +9,21 @@ import dev.modelserver.operator.faults.LivingOperator.Space;
 import dev.modelserver.operator.snapshot.RolloutState;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Where policies of the cluster change what the operator applies, it reports that and writes
@@ -27,6 +32,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class MutatingAdmissionIT {
   private static final Space HERE = Space.MUTATED;
   private static final int PASSES = 20;
+
+  /** How many of the policies; a sample in CI. */
+  private static final int POLICIES = Integer.getInteger("mutating.policies", 9);
+
+  private static final long SEED = Long.getLong("mutating.seed", new Random().nextLong());
   private static final String SCALED = "autoscaling: {minReplicas: 1, maxReplicas: 3}";
   private static final String FIXED = "replicas: 2";
 
@@ -47,21 +57,58 @@ class MutatingAdmissionIT {
         .serverSideApply();
   }
 
+  private static Stream<Arguments> policies() {
+    List<Arguments> all =
+        new ArrayList<>(
+            List.of(
+                Arguments.of(
+                    MutatingPolicy.LABEL,
+                    true,
+                    "True",
+                    "Deployment label has metadata.labels['app.kubernetes.io/part-of'] = 'platform' instead of 'modelserver' & Service label & HorizontalPodAutoscaler label & PodDisruptionBudget label & ServiceAccount label-server & ControllerRevision label- & ConfigMap label-"),
+                Arguments.of(
+                    MutatingPolicy.TEMPLATE_LABEL,
+                    false,
+                    "True",
+                    "Deployment template-label has spec.template.metadata.labels['app.kubernetes.io/part-of'] = 'platform' instead of 'modelserver'."),
+                Arguments.of(
+                    MutatingPolicy.RESOURCES,
+                    false,
+                    "True",
+                    "spec.template.spec.containers[name='server'].resources.requests.memory = '777Mi' instead of '"),
+                Arguments.of(
+                    MutatingPolicy.IMAGE,
+                    false,
+                    "True",
+                    "Deployment image has spec.template.spec.containers[name='server'].image = 'mirror.test/server:1.0.0' instead of 'registry.test/server:1.0.0'"),
+                Arguments.of(
+                    MutatingPolicy.ZERO_PODS,
+                    true,
+                    "False",
+                    "Deployment zero-pods has spec.replicas = 0 instead of 1"),
+                Arguments.of(MutatingPolicy.PODS, false, "True", ""),
+                Arguments.of(
+                    MutatingPolicy.MOVED_PORT,
+                    false,
+                    "True",
+                    "Service moved-port has spec.ports[name='http'].port = 8181 instead of 80"),
+                Arguments.of(
+                    MutatingPolicy.CONFIGURATION,
+                    false,
+                    "True",
+                    "has data['config.json'] = a value that is not shown instead of a value that is not shown"),
+                Arguments.of(
+                    MutatingPolicy.RECORD,
+                    false,
+                    "True",
+                    "has data.config['config.json'] = a value that is not shown instead of a value that is not shown")));
+    Collections.shuffle(all, new Random(SEED));
+    System.out.printf("%nPolicies, seed %d: %d of %d%n", SEED, POLICIES, all.size());
+    return all.stream().limit(POLICIES);
+  }
+
   @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '`',
-      value = {
-        "LABEL          | true  | True  | Deployment label has metadata.labels['app.kubernetes.io/part-of'] = 'platform' instead of 'modelserver' & Service label & HorizontalPodAutoscaler label & PodDisruptionBudget label & ServiceAccount label-server & ControllerRevision label- & ConfigMap label-",
-        "TEMPLATE_LABEL | false | True  | Deployment template-label has spec.template.metadata.labels['app.kubernetes.io/part-of'] = 'platform' instead of 'modelserver'. ",
-        "RESOURCES      | false | True  | spec.template.spec.containers[name='server'].resources.requests.memory = '777Mi' instead of '",
-        "IMAGE          | false | True  | Deployment image has spec.template.spec.containers[name='server'].image = 'mirror.test/server:1.0.0' instead of 'registry.test/server:1.0.0'",
-        "ZERO_PODS      | true  | False | Deployment zero-pods has spec.replicas = 0 instead of 1",
-        "PODS           | false | True  | ``",
-        "MOVED_PORT     | false | True  | Service moved-port has spec.ports[name='http'].port = 8181 instead of 80",
-        "CONFIGURATION  | false | True  | has data['config.json'] = a value that is not shown instead of a value that is not shown",
-        "RECORD         | false | True  | has data.config['config.json'] = a value that is not shown instead of a value that is not shown",
-      })
+  @MethodSource("policies")
   void whatAPolicyChangesIsReportedAndNotWrittenAgain(
       MutatingPolicy policy, boolean scaled, String ready, String reported) {
     String name = policy.name().toLowerCase(Locale.ROOT).replace('_', '-');
