@@ -172,10 +172,14 @@ public final class OperatorProcess implements AutoCloseable {
     return get("/q/health/live").statusCode() == 200;
   }
 
-  /** The value of a metric without labels. */
+  /** Every metric in Prometheus' format. */
+  public String metrics() {
+    return get("/q/metrics").body();
+  }
+
+  /** The value of a metric, which is given with its labels. */
   public String metric(String name) {
-    return get("/q/metrics")
-        .body()
+    return metrics()
         .lines()
         .filter(line -> line.startsWith(name + " "))
         .map(line -> line.substring(name.length() + 1))
