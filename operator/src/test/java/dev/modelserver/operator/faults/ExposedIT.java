@@ -182,8 +182,16 @@ class ExposedIT {
         "the younger one gets it", AT_ONCE, () -> hosts("second").contains("a.example.com"));
 
     STAGE.spec(HERE, "first", MODEL.formatted("first") + "ingress: {hosts: [c.example.com]}");
-    await("second", "False", "HostConflict");
-    assertThat(hosts("second")).doesNotContain("c.example.com");
+    Await.until(
+        "the younger one gives up its host",
+        AT_ONCE,
+        () ->
+            !hosts("second").contains("c.example.com")
+                && STAGE
+                    .condition(HERE, "second", "Exposed")
+                    .filter(exposed -> "HostConflict".equals(exposed.reason()))
+                    .filter(exposed -> exposed.message().contains("c.example.com is used by"))
+                    .isPresent());
 
     STAGE.modelServer(HERE, "first").delete();
     Await.until(
