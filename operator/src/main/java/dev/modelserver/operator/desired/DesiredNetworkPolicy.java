@@ -22,6 +22,7 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPortBuilder;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -97,6 +98,14 @@ final class DesiredNetworkPolicy {
             .withFrom(network.from().orElse(List.of(SAME_NAMESPACE)))
             .withPorts(port("TCP", Ports.HTTP_NUMBER), port("TCP", Ports.GRPC_NUMBER))
             .build());
+    List<NetworkPolicyPeer> gateways = gateways(server);
+    if (!gateways.isEmpty()) {
+      rules.add(
+          new NetworkPolicyIngressRuleBuilder()
+              .withFrom(gateways)
+              .withPorts(port("TCP", Ports.HTTP_NUMBER), port("TCP", Ports.GRPC_NUMBER))
+              .build());
+    }
     if (DesiredServiceMonitor.of(server).isPresent()) {
       rules.add(
           new NetworkPolicyIngressRuleBuilder()
@@ -105,6 +114,21 @@ final class DesiredNetworkPolicy {
               .build());
     }
     return rules;
+  }
+
+  /**
+   * The namespaces of the Gateways that the routes name. The pods that answer for a Gateway run
+   * there with most controllers; where they run elsewhere, nothing of the API says where.
+   */
+  private static List<NetworkPolicyPeer> gateways(ResolvedModelServer server) {
+    return server.exposure().gateway().stream()
+        .flatMap(gateway -> gateway.parents().stream())
+        .map(
+            parent -> Objects.requireNonNullElse(parent.getNamespace(), server.owner().namespace()))
+        .distinct()
+        .sorted()
+        .map(DesiredNetworkPolicy::namespace)
+        .toList();
   }
 
   private static List<NetworkPolicyEgressRule> egress(

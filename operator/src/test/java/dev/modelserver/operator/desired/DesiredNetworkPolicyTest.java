@@ -143,6 +143,27 @@ class DesiredNetworkPolicyTest {
   }
 
   @Test
+  void gatewaysReachThePods() {
+    String routed =
+        MAP
+            + "gateway: {parentRefs: [{name: own}, {name: a, namespace: edge, sectionName: s},"
+            + " {name: b, namespace: edge}], hostnames: [a.example.com]}\n";
+    String namespace = "pods of namespaces {kubernetes.io/metadata.name=%s}";
+
+    assertThat(ingress(policy(routed + "networkPolicy: {}")))
+        .containsExactly(
+            "pods {}: TCP 8080, TCP 9000",
+            namespace.formatted("edge")
+                + ", "
+                + namespace.formatted(Yaml.resolved(MAP).owner().namespace())
+                + ": TCP 8080, TCP 9000");
+    assertThat(
+            ingress(
+                policy(routed + "networkPolicy: {from: [{podSelector: {matchLabels: {a: b}}}]}")))
+        .hasSize(2);
+  }
+
+  @Test
   void whatIsNamedReplacesWhatFollowsFromTheModel() {
     NetworkPolicy policy =
         policy(
