@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
  * again.
  */
 class QuietIT {
-  private static final int SERVERS = 20;
+  private static final int SERVERS = Integer.getInteger("quiet.servers", 20);
   private static final Duration WINDOW = Duration.ofSeconds(20);
   private static final Space HERE = Space.QUIET;
   private static final String INJECTED = "injected.example/team";
