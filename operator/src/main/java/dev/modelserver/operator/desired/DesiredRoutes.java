@@ -27,7 +27,7 @@ public final class DesiredRoutes {
   /** Kind and name of the GRPCRoute. */
   public static GRPCRoute grpcNamed(Owner owner) {
     return new GRPCRouteBuilder()
-        .withMetadata(Labels.metadata(owner, Names.workload(owner)))
+        .withMetadata(Labels.metadata(owner, Names.grpcRoute(owner)))
         .build();
   }
 

@@ -20,7 +20,7 @@ public final class Names {
 
   /**
    * Deployment, Service, HorizontalPodAutoscaler, PodDisruptionBudget, NetworkPolicy,
-   * ServiceMonitor, PrometheusRule, Ingress and routes.
+   * ServiceMonitor, PrometheusRule, Ingress and HTTPRoute.
    */
   public static String workload(Owner owner) {
     return owner.name();
@@ -34,6 +34,14 @@ public final class Names {
   /** The second Service, for clients that balance themselves. */
   public static String headless(Owner owner) {
     return owner.name() + "-headless";
+  }
+
+  /**
+   * The GRPCRoute; suffixed, because Contour up to 1.33 reports on one route alone where two of
+   * different kinds share a name.
+   */
+  public static String grpcRoute(Owner owner) {
+    return owner.name() + "-grpc";
   }
 
   /** ControllerRevision and immutable ConfigMap of a revision. */

@@ -1,5 +1,6 @@
 package dev.modelserver.operator.status;
 
+import dev.modelserver.operator.desired.DesiredRoutes;
 import dev.modelserver.operator.names.ConditionType;
 import dev.modelserver.operator.names.Reason;
 import dev.modelserver.operator.resolve.Exposure;
@@ -112,7 +113,7 @@ final class ExposedVerdict {
                   g ->
                       RouteReport.of(
                           s,
-                          HTTPRoute.class,
+                          DesiredRoutes.httpNamed(s.server().owner()),
                           g,
                           seen.httpRoute(),
                           seen.httpRoute()
@@ -128,7 +129,7 @@ final class ExposedVerdict {
                   g ->
                       RouteReport.of(
                           s,
-                          GRPCRoute.class,
+                          DesiredRoutes.grpcNamed(s.server().owner()),
                           g,
                           seen.grpcRoute(),
                           seen.grpcRoute()

@@ -27,24 +27,28 @@ record RouteReport(
   private static final int LONGEST_REASON = 128;
   private static final int LONGEST_MESSAGE = 512;
 
-  /** One finding for each parent that the spec names. */
+  /**
+   * One finding for each parent that the spec names.
+   *
+   * @param named kind and name of the route
+   */
   static List<Finding> of(
       Situation s,
-      Class<? extends HasMetadata> kind,
+      HasMetadata named,
       Exposure.Gateway wanted,
       Optional<? extends HasMetadata> seen,
       List<RouteParentStatus> told) {
-    if (!s.observed().serves(kind)) {
+    if (!s.observed().serves(named.getClass())) {
       return List.of(
           Finding.bad(
               Reason.ROUTE_KIND_MISSING,
               "The %s CRD of Gateway API (gateway.networking.k8s.io/v1) is not installed; install it with a controller, it is then detected automatically"
-                  .formatted(kind.getSimpleName())));
+                  .formatted(named.getKind())));
     }
     RouteReport report =
         new RouteReport(
-            kind.getSimpleName(),
-            s.server().owner().name(),
+            named.getKind(),
+            named.getMetadata().getName(),
             s.server().owner().namespace(),
             seen.map(route -> route.getMetadata().getGeneration()),
             seen.filter(route -> Outside.overdue(route, s.observed().now())).isPresent());
@@ -90,7 +94,7 @@ record RouteReport(
     return overdue
         ? Finding.bad(
             Reason.NO_CONTROLLER,
-            "No controller has taken up %s %s at %s: check that there is such a parent, and that the controller of its class runs"
+            "No controller reports on %s %s at %s: check that there is such a parent, and that the controller of its class runs"
                 .formatted(kind, name, where))
         : Finding.unknown(
             Reason.EXPOSURE_PENDING,

@@ -83,7 +83,8 @@ class ExposedIT {
     assertThat(await("rest", "True", "Exposed"))
         .contains(
             "Ingress rest has the address 192.0.2.1",
-            "Gateway %s/edge (listener https) accepts GRPCRoute rest".formatted(HERE.namespace()),
+            "Gateway %s/edge (listener https) accepts GRPCRoute rest-grpc"
+                .formatted(HERE.namespace()),
             "whether Secret cert is there");
     Await.until(
         "the addresses are told",
@@ -140,7 +141,7 @@ class ExposedIT {
     create("silent", GATEWAY.formatted("silent"));
 
     assertThat(await("silent", "False", "NoController"))
-        .contains("No controller has taken up HTTPRoute silent at Gateway");
+        .contains("No controller reports on HTTPRoute silent at Gateway");
     STAGE.awaitReady(HERE, "silent");
   }
 
@@ -258,7 +259,7 @@ class ExposedIT {
 
   private static String route(String plural, String name) {
     return "/apis/gateway.networking.k8s.io/v1/namespaces/%s/%s/%s"
-        .formatted(HERE.namespace(), plural, name);
+        .formatted(HERE.namespace(), plural, plural.equals("grpcroutes") ? name + "-grpc" : name);
   }
 
   private static void awaitStored(String uri) {

@@ -25,7 +25,7 @@ record FullLife(Stage stage, FaultProxy proxy, OperatorProcess operator) {
   private static final String HTTP_ROUTE =
       "/apis/gateway.networking.k8s.io/v1/namespaces/%s/httproutes/" + Stage.NAME;
   private static final String GRPC_ROUTE =
-      "/apis/gateway.networking.k8s.io/v1/namespaces/%s/grpcroutes/" + Stage.NAME;
+      "/apis/gateway.networking.k8s.io/v1/namespaces/%s/grpcroutes/" + Stage.NAME + "-grpc";
 
   void live() {
     stage.create(

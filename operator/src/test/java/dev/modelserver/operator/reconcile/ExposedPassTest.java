@@ -38,7 +38,7 @@ class ExposedPassTest {
             "apply Service iris",
             "apply Ingress iris",
             "apply HTTPRoute iris",
-            "apply GRPCRoute iris");
+            "apply GRPCRoute iris-grpc");
     assertThat(pass.conditions()).contains("Exposed=Unknown/ExposurePending");
     assertThat(pass.moves).containsExactly("[] > [a.example.com, b.example.com, c.example.com]");
   }
@@ -63,7 +63,7 @@ class ExposedPassTest {
 
     assertThat(pass.server.writes())
         .contains("apply Ingress iris")
-        .doesNotContain("apply HTTPRoute iris", "apply GRPCRoute iris");
+        .doesNotContain("apply HTTPRoute iris", "apply GRPCRoute iris-grpc");
     assertThat(pass.conditions()).contains("Exposed=False/RouteKindMissing");
     assertThat(pass.events()).contains("Warning/RouteKindMissing");
   }
@@ -76,7 +76,7 @@ class ExposedPassTest {
 
     assertThat(pass.server.writes())
         .containsSubsequence(
-            "delete Ingress iris", "delete HTTPRoute iris", "delete GRPCRoute iris");
+            "delete Ingress iris", "delete HTTPRoute iris", "delete GRPCRoute iris-grpc");
     assertThat(pass.conditions()).noneMatch(c -> c.startsWith("Exposed"));
   }
 
@@ -137,7 +137,7 @@ class ExposedPassTest {
     pass.pass(PLAIN + OUTSIDE);
 
     assertThat(pass.server.writes())
-        .contains("apply HTTPRoute iris", "apply GRPCRoute iris", "apply Deployment iris")
+        .contains("apply HTTPRoute iris", "apply GRPCRoute iris-grpc", "apply Deployment iris")
         .doesNotContain("apply Ingress iris");
     assertThat(pass.conditions()).contains("Exposed=False/HostConflict");
     assertThat(pass.moves).containsExactly("[] > [b.example.com, c.example.com]");

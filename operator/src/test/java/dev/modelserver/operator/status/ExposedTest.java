@@ -185,7 +185,7 @@ class ExposedTest {
         status(MODEL + GATEWAY, seen(route(LONG_AGO, "")), KINDS),
         "False",
         "NoController",
-        "No controller has taken up HTTPRoute iris at Gateway infra/edge: check that there is such a parent");
+        "No controller reports on HTTPRoute iris at Gateway infra/edge: check that there is such a parent");
     // Of another Gateway, and of the route as it was.
     assertExposed(
         status(
