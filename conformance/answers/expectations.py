@@ -80,8 +80,8 @@ class Outputs:
         return [(rows, shape) for rows, shape in self._shapes[name] if rows > 0 and not isinstance(shape, list)]
 
     def fixed(self):
-        """Whether the model was only ever asked for one number of rows, so that nothing follows it."""
-        return all(len({rows for rows, _ in shapes}) < 2 for shapes in self._shapes.values())
+        """Whether ONNX Runtime only ever answered for one number of rows, none left out, so that nothing follows it."""
+        return all(len({rows for rows, _ in shapes if rows > 0}) < 2 for shapes in self._shapes.values())
 
     def empty(self, name):
         """The shape of an output for no rows; None where it is not known."""
