@@ -3,7 +3,7 @@
 MVN := scripts/with-jdk25 mvn --batch-mode --no-transfer-progress
 FILE ?= samples/01-iris.yaml
 
-.PHONY: help fmt build test crds malformed golden vulnerabilities libraries images chart-lint rules-check dashboards kustomize e2e e2e-network faults image-model image-check run-local bench bench-check conformance answers cases crashes clean
+.PHONY: help fmt build test crds malformed golden vulnerabilities libraries images chart-lint rules-check dashboards kustomize e2e e2e-components faults image-model image-check run-local bench bench-check conformance answers cases crashes clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,8 +56,9 @@ kustomize: ## render kustomize/base anew from the chart (needs helm)
 e2e: ## end-to-end tests on the cluster of KUBECONFIG (images must be built and loaded)
 	$(MVN) -pl e2e verify -Pe2e
 
-e2e-network: ## end-to-end tests of spec.networkPolicy, on a cluster whose network plugin enforces NetworkPolicies
-	$(MVN) -pl e2e verify -Pe2e -De2e.groups=networkpolicy -De2e.excluded=none
+COMPONENTS ?= gateway,networkpolicy
+e2e-components: ## end-to-end tests with COMPONENTS of the cluster: a Gateway, enforced NetworkPolicies (e2e/README.md)
+	$(MVN) -pl e2e verify -Pe2e -De2e.groups=$(COMPONENTS) -De2e.excluded=none
 
 faults: ## the operator killed at its writes, its watches cut, on a control plane of its own (docs/faults.md; FAULTS="-Dfaults.plan=...")
 	$(MVN) -pl operator verify -Pfaults -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false $(FAULTS)

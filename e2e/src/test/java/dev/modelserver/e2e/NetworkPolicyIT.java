@@ -87,11 +87,15 @@ class NetworkPolicyIT {
       assertThat(fromPod(iris, connect(open))).as("a pod that is not named").isFalse();
 
       iris.merge(
-          policy(
-              "to",
-              Map.of(
-                  "namespaceSelector",
-                  Map.of("matchLabels", Map.of("kubernetes.io/metadata.name", elsewhere.name())))));
+          Map.of(
+              "spec",
+              policy(
+                  "to",
+                  Map.of(
+                      "namespaceSelector",
+                      Map.of(
+                          "matchLabels",
+                          Map.of("kubernetes.io/metadata.name", elsewhere.name()))))));
       Awaitility.await("the pod that is named now is reached")
           .atMost(SOON)
           .until(() -> fromPod(iris, connect(open)));
