@@ -47,6 +47,14 @@ class RowwiseTest(unittest.TestCase):
         right = [{"prediction": 7, "class": "7", "probabilities": {"3": 0.25, "7": 0.75}, "confidence": 0.75}]
         self.assertIsNone(self.rows(position=True).predict_differs({name: array[:1] for name, array in position.items()}, right, 1))
 
+    def test_one_number_of_rows_tells_no_axis(self):
+        found = Outputs(SimpleNamespace(content=CONTENT), SimpleNamespace(outputs=[("y", "", [])]))
+        for rows in (0, 1):
+            found.note(rows, {"y": np.zeros((rows, 2), np.float32)})
+        self.assertTrue(found.fixed())
+        found.note(2, {"y": np.zeros((2, 2), np.float32)})
+        self.assertFalse(found.fixed())
+
     def test_only_what_follows_the_rows_is_split(self):
         found = outputs(["y", "c"], lambda rows: [np.zeros((rows, 2), np.float32), np.array([1, 2, 3])])
         judge = Rows(SimpleNamespace(meaning=None), found)
