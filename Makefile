@@ -53,8 +53,8 @@ dashboards: ## write the Grafana dashboards of the chart anew (needs Python's gr
 kustomize: ## render kustomize/base anew from the chart (needs helm)
 	scripts/kustomize-base
 
-e2e: ## end-to-end tests on the cluster of KUBECONFIG (images must be built and loaded)
-	$(MVN) -pl e2e verify -Pe2e
+e2e: ## end-to-end tests on the cluster of KUBECONFIG (images must be built and loaded; E2E="-Dbad.sample=8", e2e/README.md)
+	$(MVN) -pl e2e verify -Pe2e $(E2E)
 
 COMPONENTS ?= gateway,networkpolicy
 e2e-components: ## end-to-end tests with COMPONENTS of the cluster: a Gateway, enforced NetworkPolicies (e2e/README.md)

@@ -40,15 +40,20 @@ record BadModel(String name, End end, boolean always, Set<String> reasons, Spoil
   /** Where the row is played. */
   record Place(TestNamespace namespace, ModelHost host) {}
 
-  /** The table; the whole of it with {@code -Dbad.all}, parts with {@code -Dbad.only=REGEX}. */
+  /**
+   * The table; the whole of it with {@code -Dbad.all}, parts with {@code -Dbad.only=REGEX}, some
+   * rows with {@code -Dbad.sample=N}.
+   */
   static List<BadModel> all() {
     String only = System.getProperty("bad.only", "");
     boolean all = Boolean.getBoolean("bad.all") || !only.isEmpty();
-    return Stream.of(BadSources.all(), BadPods.all(), BadObjects.all())
-        .flatMap(List::stream)
-        .filter(bad -> all || bad.always())
-        .filter(bad -> only.isEmpty() || bad.name().matches(only))
-        .toList();
+    return Sample.of(
+        Stream.of(BadSources.all(), BadPods.all(), BadObjects.all())
+            .flatMap(List::stream)
+            .filter(bad -> all || bad.always())
+            .filter(bad -> only.isEmpty() || bad.name().matches(only))
+            .toList(),
+        "bad.sample");
   }
 
   static BadModel always(String name, End end, Spoiling spoil, String... reasons) {

@@ -15,8 +15,8 @@ import dev.modelserver.e2e.model.IrisModel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,25 +47,27 @@ class KeptRevisionIT {
     }
   }
 
-  static Stream<Refused> refusals() {
-    return Stream.of(
-        new Refused(
-            "InvalidSpec",
-            "Ready",
-            Map.of("rollout", Map.of("progressDeadlineSeconds", 10, "minReadySeconds", 10)),
-            false),
-        new Refused(
-            "Invalid",
-            "RolledBack",
-            Map.of(
-                "resources",
-                Map.of("requests", Map.of("memory", "2Gi"), "limits", Map.of("memory", "1Gi"))),
-            false),
-        new Refused(
-            "AdmissionDenied",
-            "RolledBack",
-            Map.of("server", Map.of("image", "denied.example.com/server:1")),
-            true));
+  static List<Refused> refusals() {
+    return Sample.of(
+        List.of(
+            new Refused(
+                "InvalidSpec",
+                "Ready",
+                Map.of("rollout", Map.of("progressDeadlineSeconds", 10, "minReadySeconds", 10)),
+                false),
+            new Refused(
+                "Invalid",
+                "RolledBack",
+                Map.of(
+                    "resources",
+                    Map.of("requests", Map.of("memory", "2Gi"), "limits", Map.of("memory", "1Gi"))),
+                false),
+            new Refused(
+                "AdmissionDenied",
+                "RolledBack",
+                Map.of("server", Map.of("image", "denied.example.com/server:1")),
+                true)),
+        "kept.sample");
   }
 
   @AfterAll
