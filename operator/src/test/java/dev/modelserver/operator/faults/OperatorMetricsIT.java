@@ -27,7 +27,7 @@ class OperatorMetricsIT {
         stage.create("model: {configMap: {name: iris-model, key: model.onnx}}\nreplicas: 2");
         stage.awaitTrue("Ready");
 
-        Await.until("it is told ready", LIMIT, () -> operator.metrics().contains(ready("1.0")));
+        Await.until("the gauge says 1", LIMIT, () -> operator.metrics().contains(ready("1.0")));
         assertThat(operator.metrics().lines())
             .contains(
                 "modelserver_modelservers{ready=\"True\",reason=\"Ready\"} 1.0",
@@ -47,7 +47,7 @@ class OperatorMetricsIT {
         operator.crash();
         operator.awaitStarted();
         Await.until(
-            "it is told ready after a restart",
+            "the gauge says 1 after a restart",
             LIMIT,
             () -> operator.metrics().contains(ready("1.0")));
         assertThat(stage.find().orElseThrow().getMetadata().getResourceVersion())
@@ -55,7 +55,7 @@ class OperatorMetricsIT {
         assertThat(operator.metric("modelserver_rollouts_total" + LABELS)).isEqualTo("0.0");
 
         stage.delete();
-        Await.until("nothing is told of it", LIMIT, () -> !operator.metrics().contains("iris"));
+        Await.until("its series are gone", LIMIT, () -> !operator.metrics().contains("iris"));
       }
     }
   }
