@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -73,7 +74,7 @@ class DriftIT {
     drawn = drawn.subList(0, Math.min(FIELDS, drawn.size()));
     System.out.printf(
         "%nOwned fields, seed %d: %d drawn of %d%n", SEED, drawn.size(), all.size() - memory);
-    long refused = drawn.stream().filter(one -> !drift(one.object(), one.field())).count();
+    long refused = drawn.stream().filter(one -> !drift(one)).count();
 
     print("fields", refused + " that the API server lets nobody change, " + memory + " of memory");
     assertThat(failures).isEmpty();
@@ -119,43 +120,59 @@ class DriftIT {
     stage.awaitReady(Space.DRIFT, "scaled");
   }
 
-  private record Owned(StoredObject object, OwnedField field) {
+  /**
+   * A field that the operator owns.
+   *
+   * @param leaves the field itself; of an element of a list, the fields in it that the operator
+   *     owns, since others may have added some
+   */
+  private record Owned(StoredObject object, OwnedField field, List<OwnedField> leaves) {
+    static Stream<Owned> of(StoredObject object) {
+      List<OwnedField> all = OwnedField.of(object.require(), FieldManagers.OPERATOR);
+      return all.stream()
+          .map(
+              field ->
+                  new Owned(
+                      object,
+                      field,
+                      field.isElement()
+                          ? all.stream()
+                              .filter(other -> !other.isElement() && other.isBelow(field))
+                              .toList()
+                          : List.of(field)));
+    }
+
     boolean isMemory() {
       return (object.kind() + " " + field).matches(MEMORY);
+    }
+
+    List<JsonNode> values() {
+      JsonNode now = object.require();
+      return leaves.stream().map(leaf -> leaf.in(now)).toList();
     }
   }
 
   private List<Owned> owned() {
-    return objects().stream()
-        .flatMap(
-            object ->
-                OwnedField.of(object.require(), FieldManagers.OPERATOR).stream()
-                    .map(field -> new Owned(object, field)))
-        .toList();
+    return objects().stream().flatMap(Owned::of).toList();
   }
 
   /**
    * Changes a field and waits until it is as before; false if the API server refuses any change.
    */
-  private boolean drift(StoredObject object, OwnedField field) {
+  private boolean drift(Owned owned) {
+    StoredObject object = owned.object();
+    OwnedField field = owned.field();
+    List<JsonNode> values = owned.values();
     JsonNode before = field.in(object.require());
     for (JsonNode other : field.others(before)) {
       Optional<Integer> refusal = object.replace(seen -> field.with(seen, other));
       boolean changed = refusal.isEmpty() && !changedBack(object, field, before, other);
       if (changed) {
-        measure(
-            object,
-            object + " " + field + " = " + other,
-            () -> ours(field.in(object.require())).equals(ours(before)));
+        measure(object, object + " " + field + " = " + other, () -> owned.values().equals(values));
         return true;
       }
     }
     return false;
-  }
-
-  /** Without the number that the API server gives a port anew. */
-  private static JsonNode ours(JsonNode value) {
-    return value instanceof ObjectNode element ? element.deepCopy().without("nodePort") : value;
   }
 
   /** Whether a default of the API server put the old value back at once. */
@@ -166,7 +183,7 @@ class DriftIT {
     return other.isMissingNode()
         && field.in(object.require()).equals(before)
         && !before.isMissingNode()
-        && !field.path().getLast().startsWith("k:");
+        && !field.isElement();
   }
 
   private void measure(StoredObject object, String what, BooleanSupplier restored) {
@@ -246,7 +263,7 @@ class DriftIT {
             .allMatch(
                 field ->
                     // An element may have held fields of others.
-                    field.path().getLast().startsWith("k:")
+                    field.isElement()
                         ? !field.in(now).isMissingNode()
                         : field.in(now).equals(field.in(before)));
   }

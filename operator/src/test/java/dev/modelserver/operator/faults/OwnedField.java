@@ -61,6 +61,16 @@ record OwnedField(List<String> path) {
     }
   }
 
+  /** Whether it is an element of a list, with all that is in it. */
+  boolean isElement() {
+    return path.getLast().startsWith("k:");
+  }
+
+  /** Whether it lies in another field. */
+  boolean isBelow(OwnedField other) {
+    return path.size() > other.path.size() && path.subList(0, other.path.size()).equals(other.path);
+  }
+
   /** Its value in an object. */
   JsonNode in(JsonNode object) {
     JsonNode node = object;
@@ -95,7 +105,7 @@ record OwnedField(List<String> path) {
   /** Values to try in place of the present one, until the API server takes one. */
   List<JsonNode> others(JsonNode present) {
     List<JsonNode> all = new ArrayList<>();
-    if (path.getLast().startsWith("k:")) {
+    if (isElement()) {
       return List.of(MissingNode.getInstance());
     }
     switch (present.getNodeType()) {
