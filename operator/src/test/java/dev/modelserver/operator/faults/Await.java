@@ -20,6 +20,11 @@ final class Await {
 
   /** Waits until there is a value. */
   static <T> T value(String what, Duration limit, Supplier<Optional<T>> source) {
+    return value(() -> what, limit, source);
+  }
+
+  /** Waits until there is a value; what was awaited is described when the time is over. */
+  static <T> T value(Supplier<String> what, Duration limit, Supplier<Optional<T>> source) {
     long end = System.nanoTime() + limit.toNanos();
     while (true) {
       Optional<T> value = source.get();
@@ -27,7 +32,7 @@ final class Await {
         return value.get();
       }
       if (System.nanoTime() > end) {
-        throw new AssertionError("not within %d s: %s".formatted(limit.toSeconds(), what));
+        throw new AssertionError("not within %d s: %s".formatted(limit.toSeconds(), what.get()));
       }
       pause();
     }

@@ -254,8 +254,17 @@ final class LivingOperator {
   /** Waits until a condition has this status and reason, for the present spec. */
   Condition await(Space space, String name, String type, String status, String reason) {
     return Await.value(
-        "%s/%s: %s=%s/%s, it is %s"
-            .formatted(space.namespace(), name, type, status, reason, condition(space, name, type)),
+        () ->
+            "%s/%s: %s=%s/%s; it is %s\n%s"
+                .formatted(
+                    space.namespace(),
+                    name,
+                    type,
+                    status,
+                    reason,
+                    Optional.ofNullable(modelServer(space, name).get())
+                        .map(server -> server.getMetadata() + "\n" + server.getStatus()),
+                    operator.lastLines()),
         SOON,
         () ->
             condition(space, name, type)
