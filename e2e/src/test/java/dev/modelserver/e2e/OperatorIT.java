@@ -37,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ClusterTest
 class OperatorIT {
   private static final Duration SOON = Duration.ofSeconds(60);
+  private static final int RESTARTS = Integer.getInteger("operator.restarts", 10);
   private static final StringBuilder ACCOUNT = new StringBuilder();
 
   private static TestNamespace namespace;
@@ -84,8 +85,8 @@ class OperatorIT {
   }
 
   @Test
-  void tenRestartsChangeNothing(TestInfo test) {
-    for (int i = 0; i < 10; i++) {
+  void restartsChangeNothing(TestInfo test) {
+    for (int i = 0; i < RESTARTS; i++) {
       operator.restart();
     }
     awaitActing();
