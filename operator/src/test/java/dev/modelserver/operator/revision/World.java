@@ -62,7 +62,7 @@ public final class World {
         metadata: {name: iris, namespace: models, generation: 4}
         spec:
           replicas: %d
-          template: {metadata: {labels: {modelserver.dev/revision: %s}}}
+          template: {metadata: {labels: {modelserver.dev/revision: '%s'}}}
         status: {observedGeneration: 4, %s}
         """
             .formatted(replicas, hash, status));
@@ -99,7 +99,7 @@ public final class World {
     return Yaml.read(
         Pod.class,
         """
-        metadata: {name: iris-1, uid: pod-1, labels: {modelserver.dev/revision: %s}, creationTimestamp: '2026-11-22T09:54:00Z'}
+        metadata: {name: iris-1, uid: pod-1, labels: {modelserver.dev/revision: '%s'}, creationTimestamp: '2026-11-22T09:54:00Z'}
         spec: {containers: [{name: server, resources: {limits: {memory: 128Mi}}}]}
         status:
           initContainerStatuses:
@@ -116,7 +116,7 @@ public final class World {
     return Yaml.read(
         Pod.class,
         """
-        metadata: {name: iris-1, uid: pod-1, labels: {modelserver.dev/revision: %s}, creationTimestamp: '2026-11-22T09:54:00Z'}
+        metadata: {name: iris-1, uid: pod-1, labels: {modelserver.dev/revision: '%s'}, creationTimestamp: '2026-11-22T09:54:00Z'}
         spec: {containers: [{name: server, resources: {limits: {memory: 128Mi}}}]}
         status:
           conditions: [{type: Ready, status: 'False', message: 'containers with incomplete status: [preflight]'}]
