@@ -39,20 +39,28 @@ record RouteReport(
       Optional<? extends HasMetadata> seen,
       List<RouteParentStatus> told) {
     if (!s.observed().serves(named.getClass())) {
-      return List.of(
-          Finding.bad(
-              Reason.ROUTE_KIND_MISSING,
-              "The %s CRD of Gateway API (gateway.networking.k8s.io/v1) is not installed; install it with a controller, it is then detected automatically"
-                  .formatted(named.getKind())));
+      return List.of(missing(named.getKind()));
     }
-    RouteReport report =
-        new RouteReport(
-            named.getKind(),
-            named.getMetadata().getName(),
-            s.server().owner().namespace(),
-            seen.map(route -> route.getMetadata().getGeneration()),
-            seen.filter(route -> Outside.overdue(route, s.observed().now())).isPresent());
+    RouteReport report = of(s, named, seen);
     return wanted.parents().stream().map(parent -> report.at(parent, told)).toList();
+  }
+
+  /** The cluster lacks the kind. */
+  static Finding missing(String kind) {
+    return Finding.bad(
+        Reason.ROUTE_KIND_MISSING,
+        "The %s CRD of Gateway API (gateway.networking.k8s.io/v1) is not installed; install it with a controller, it is then detected automatically"
+            .formatted(kind));
+  }
+
+  /** Of an object as it is now. */
+  static RouteReport of(Situation s, HasMetadata named, Optional<? extends HasMetadata> seen) {
+    return new RouteReport(
+        named.getKind(),
+        named.getMetadata().getName(),
+        s.server().owner().namespace(),
+        seen.map(route -> route.getMetadata().getGeneration()),
+        seen.filter(route -> Outside.overdue(route, s.observed().now())).isPresent());
   }
 
   private Finding at(ParentReference parent, List<RouteParentStatus> told) {
@@ -61,8 +69,13 @@ record RouteReport(
         told.stream()
             .filter(status -> same(parent, status.getParentRef()))
             .flatMap(status -> status.getConditions().stream())
-            .filter(this::current)
             .toList();
+    return said(where, conditions).orElseGet(() -> silence(where));
+  }
+
+  /** What a controller says of it at a parent; empty: nothing of it as it is now. */
+  Optional<Finding> said(String where, List<Condition> all) {
+    List<Condition> conditions = all.stream().filter(this::current).toList();
     return find(conditions, "Accepted", "False")
         .map(c -> refused("%s does not accept %s %s".formatted(where, kind, name), c))
         .or(
@@ -86,8 +99,7 @@ record RouteReport(
                     .map(
                         _ ->
                             Finding.good(
-                                Reason.EXPOSED, "%s accepts %s %s".formatted(where, kind, name))))
-        .orElseGet(() -> silence(where));
+                                Reason.EXPOSED, "%s accepts %s %s".formatted(where, kind, name))));
   }
 
   private Finding silence(String where) {
@@ -149,7 +161,7 @@ record RouteReport(
         && Objects.equals(wanted.getPort(), told.getPort());
   }
 
-  private String shown(ParentReference parent) {
+  String shown(ParentReference parent) {
     return "%s %s/%s%s"
         .formatted(
             or(parent.getKind(), "Gateway"),
