@@ -53,6 +53,13 @@ class RbacIT {
           "delete /serviceaccounts",
           "update coordination.k8s.io/leases");
 
+  /** A BackendTLSPolicy needs pods with a certificate; RbacIT of the operator makes one. */
+  private static final Set<String> OF_PODS_WITH_TLS =
+      Set.of(
+          "create gateway.networking.k8s.io/backendtlspolicies",
+          "patch gateway.networking.k8s.io/backendtlspolicies",
+          "delete gateway.networking.k8s.io/backendtlspolicies");
+
   private record Difference(Set<String> grantedAndUnused, Set<String> usedAndNotGranted) {}
 
   private final KubernetesClient client = Cluster.get().client();
@@ -81,6 +88,7 @@ class RbacIT {
             .formatted(granted.size(), granted, used.size(), used, WITHOUT_A_REQUEST));
     assertThat(granted).noneMatch(right -> right.contains("secrets"));
     used.addAll(WITHOUT_A_REQUEST);
+    used.addAll(OF_PODS_WITH_TLS);
     assertThat(new Difference(without(granted, used), without(used, granted)))
         .isEqualTo(new Difference(Set.of(), Set.of()));
   }

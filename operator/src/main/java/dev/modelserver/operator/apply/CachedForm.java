@@ -25,8 +25,11 @@ import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.BackendTLSPolicy;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.GRPCRoute;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.PolicyAncestorStatus;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.PolicyAncestorStatusBuilder;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.RouteParentStatus;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.RouteParentStatusBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
@@ -132,6 +135,16 @@ public final class CachedForm {
           route
               .getStatus()
               .setParents(stranger ? List.of() : reports(route.getStatus().getParents()));
+        }
+      }
+      case BackendTLSPolicy policy -> {
+        if (stranger) {
+          policy.setSpec(null);
+        }
+        if (policy.getStatus() != null) {
+          policy
+              .getStatus()
+              .setAncestors(stranger ? List.of() : told(policy.getStatus().getAncestors()));
         }
       }
       case NetworkPolicy policy when stranger -> policy.setSpec(null);
@@ -276,6 +289,22 @@ public final class CachedForm {
                     .withParentRef(parent.getParentRef())
                     .withConditions(
                         parent.getConditions().stream()
+                            .limit(MOST_REPORTS)
+                            .map(CachedForm::report)
+                            .toList())
+                    .build())
+        .toList();
+  }
+
+  private static List<PolicyAncestorStatus> told(List<PolicyAncestorStatus> all) {
+    return all.stream()
+        .limit(MOST_PARENTS)
+        .map(
+            ancestor ->
+                new PolicyAncestorStatusBuilder()
+                    .withAncestorRef(ancestor.getAncestorRef())
+                    .withConditions(
+                        ancestor.getConditions().stream()
                             .limit(MOST_REPORTS)
                             .map(CachedForm::report)
                             .toList())

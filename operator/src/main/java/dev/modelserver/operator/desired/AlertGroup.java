@@ -48,10 +48,10 @@ final class AlertGroup {
     return alert(
         owner,
         alert,
-        expression(alert, number(when.percent())),
+        expression(alert, number(when.threshold())),
         when.pending(),
         Map.of("severity", when.severity().name().toLowerCase(Locale.ROOT)),
-        description(alert, number(when.percent())));
+        description(alert, number(when.threshold())));
   }
 
   /** An alert with the labels and annotations that all have. */
@@ -85,7 +85,7 @@ final class AlertGroup {
     return new TreeMap<>(Map.of("namespace", owner.namespace(), "modelserver", owner.name()));
   }
 
-  private String expression(AlertName alert, String percent) {
+  private String expression(AlertName alert, String threshold) {
     return switch (alert) {
       case NOT_READY -> queries.told("modelserver_ready") + " == 0";
       case ROLLED_BACK -> queries.told("modelserver_rolled_back") + " == 1";
@@ -95,28 +95,33 @@ final class AlertGroup {
                   queries.told("modelserver_replicas_available"),
                   queries.told("modelserver_replicas_desired"));
       case ERROR_RATE ->
-          "100 * (%s) / (%s) > %s".formatted(queries.failed(), queries.requests(), percent);
+          "100 * (%s) / (%s) > %s".formatted(queries.failed(), queries.requests(), threshold);
       case LATENCY ->
           "100 * %s / %s < %s"
-              .formatted(queries.within(target().threshold()), queries.answered(), percent);
+              .formatted(queries.within(target().threshold()), queries.answered(), threshold);
       case QUEUE_FULL ->
           "100 * max by (pod) (%s / %s) >= %s"
               .formatted(
                   queries.pods("ml_inference_queue_depth"),
                   queries.pods("ml_inference_queue_limit"),
-                  percent);
+                  threshold);
       case MEMORY_NEAR_LIMIT ->
           "100 * max by (pod) (%s / %s) >= %s"
               .formatted(
                   queries.pods("ml_container_memory_working_set_bytes"),
                   queries.pods("ml_container_memory_limit_bytes"),
-                  percent);
+                  threshold);
       case NEAR_MAX_REPLICAS ->
           "100 * %s / %s >= %s"
               .formatted(
                   queries.told("modelserver_replicas_desired"),
                   queries.told("modelserver_replicas_max"),
-                  percent);
+                  threshold);
+      case CERTIFICATE_EXPIRES ->
+          "min by (pod, secret) (%s) - time() < %s * 86400"
+              .formatted(queries.pods("ml_tls_certificate_not_after_seconds"), threshold);
+      case SECRET_RELOAD_FAILED ->
+          "max by (pod, secret) (%s) == 1".formatted(queries.pods("ml_secret_reload_failed"));
       case AVAILABILITY_BUDGET, LATENCY_BUDGET -> throw new IllegalArgumentException(alert.word());
     };
   }
@@ -135,12 +140,14 @@ final class AlertGroup {
       case QUEUE_FULL -> "the queue of a pod is nearly full";
       case MEMORY_NEAR_LIMIT -> "a pod is near its memory limit";
       case NEAR_MAX_REPLICAS -> "near the most pods that the autoscaler may make";
+      case CERTIFICATE_EXPIRES -> "the certificate expires soon";
+      case SECRET_RELOAD_FAILED -> "a changed certificate or token cannot be used";
       case AVAILABILITY_BUDGET -> "the error budget is used up too fast";
       case LATENCY_BUDGET -> "the budget for slow requests is used up too fast";
     };
   }
 
-  private String description(AlertName alert, String percent) {
+  private String description(AlertName alert, String threshold) {
     String value = "{{ $value | printf \"%.2f\" }}";
     return switch (alert) {
       case NOT_READY ->
@@ -151,10 +158,10 @@ final class AlertGroup {
       case NO_PODS -> "No request is answered: no pod is available, and at least one is wanted.";
       case ERROR_RATE ->
           "%s percent of the requests fail by a fault of the server, more than %s."
-              .formatted(value, percent);
+              .formatted(value, threshold);
       case LATENCY ->
           "Only %s percent of the answered requests take at most %d ms, fewer than %s."
-              .formatted(value, target().threshold().millis(), percent);
+              .formatted(value, target().threshold().millis(), threshold);
       case QUEUE_FULL ->
           "The queue of pod {{ $labels.pod }} holds %s percent of what it can; a full queue answers 503."
               .formatted(value);
@@ -163,6 +170,10 @@ final class AlertGroup {
               .formatted(value);
       case NEAR_MAX_REPLICAS ->
           "The autoscaler wants %s percent of spec.autoscaling.maxReplicas.".formatted(value);
+      case CERTIFICATE_EXPIRES ->
+          "The certificate of pod {{ $labels.pod }} (Secret {{ $labels.secret }}) expires in {{ $value | humanizeDuration }}, and no renewed one has reached it.";
+      case SECRET_RELOAD_FAILED ->
+          "Pod {{ $labels.pod }} cannot use what changed in Secret {{ $labels.secret }} and keeps the last good state; its log has the reason.";
       case AVAILABILITY_BUDGET, LATENCY_BUDGET -> throw new IllegalArgumentException(alert.word());
     };
   }

@@ -52,7 +52,7 @@ final class Containers {
             probe("/ready", 1, Math.max(LEAST_START, Math.toIntExact(startup.toSeconds()))))
         .withLivenessProbe(probe("/health", 10, 3))
         .withReadinessProbe(probe("/ready", 5, 2))
-        .withVolumeMounts(Volumes.serverMounts())
+        .withVolumeMounts(Volumes.serverMounts(workload))
         .build();
   }
 

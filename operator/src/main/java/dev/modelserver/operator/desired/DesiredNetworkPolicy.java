@@ -106,7 +106,7 @@ final class DesiredNetworkPolicy {
               .withPorts(port("TCP", Ports.HTTP_NUMBER), port("TCP", Ports.GRPC_NUMBER))
               .build());
     }
-    if (DesiredServiceMonitor.of(server).isPresent()) {
+    if (DesiredServiceMonitor.wanted(server)) {
       rules.add(
           new NetworkPolicyIngressRuleBuilder()
               .withFrom(PROMETHEUS)

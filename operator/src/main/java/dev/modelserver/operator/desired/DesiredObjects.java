@@ -3,6 +3,7 @@ package dev.modelserver.operator.desired;
 import dev.modelserver.operator.names.ConditionType;
 import dev.modelserver.operator.names.Owner;
 import dev.modelserver.operator.resolve.ResolvedModelServer;
+import dev.modelserver.operator.revision.Encryption;
 import dev.modelserver.operator.revision.Revision;
 import dev.modelserver.operator.revision.RevisionPlan;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -53,8 +54,9 @@ public record DesiredObjects(
     if (PodTemplate.hasOwnAccount(around.owner(), good.template())) {
       after.add(DesiredServiceAccount.of(around));
     }
-    after.add(DesiredService.of(around));
-    DesiredService.headless(around).ifPresent(after::add);
+    Encryption encryption = Encryption.of(List.of(good.access()));
+    after.add(DesiredService.of(around, encryption));
+    DesiredService.headless(around, encryption).ifPresent(after::add);
     List<HasMetadata> unwanted = new ArrayList<>();
     budget(around, after, unwanted);
     DesiredAutoscaler.of(around).ifPresent(after::add);
@@ -62,7 +64,7 @@ public record DesiredObjects(
         before,
         DesiredDeployment.of(around, good),
         List.copyOf(after),
-        exposed(around),
+        exposed(around, encryption),
         List.of(),
         List.copyOf(unwanted));
   }
@@ -82,8 +84,8 @@ public record DesiredObjects(
         .ifPresentOrElse(
             before::add, () -> unwanted.add(DesiredNetworkPolicy.named(server.owner())));
     List<HasMetadata> after = new ArrayList<>();
-    after.add(DesiredService.of(server));
-    DesiredService.headless(server)
+    after.add(DesiredService.of(server, plan.encryption()));
+    DesiredService.headless(server, plan.encryption())
         .ifPresentOrElse(
             after::add, () -> unwanted.add(DesiredService.headlessNamed(server.owner())));
     budget(server, after, unwanted);
@@ -92,17 +94,17 @@ public record DesiredObjects(
         List.copyOf(before),
         DesiredDeployment.of(server, plan.target()),
         List.copyOf(after),
-        optional(server),
+        optional(server, plan.encryption()),
         List.copyOf(lasting),
         List.copyOf(unwanted));
   }
 
-  private static List<OptionalObject> optional(ResolvedModelServer server) {
-    List<OptionalObject> all = new ArrayList<>(exposed(server));
+  private static List<OptionalObject> optional(ResolvedModelServer server, Encryption encryption) {
+    List<OptionalObject> all = new ArrayList<>(exposed(server, encryption));
     all.add(
         new OptionalObject(
             DesiredServiceMonitor.named(server.owner()),
-            DesiredServiceMonitor.of(server),
+            DesiredServiceMonitor.of(server, encryption),
             ConditionType.MONITORING));
     all.add(
         new OptionalObject(
@@ -113,7 +115,7 @@ public record DesiredObjects(
   }
 
   /** What leads to the Service from outside the cluster. */
-  private static List<OptionalObject> exposed(ResolvedModelServer server) {
+  private static List<OptionalObject> exposed(ResolvedModelServer server, Encryption encryption) {
     return List.of(
         new OptionalObject(
             DesiredIngress.named(server.owner()), DesiredIngress.of(server), ConditionType.EXPOSED),
@@ -124,6 +126,10 @@ public record DesiredObjects(
         new OptionalObject(
             DesiredRoutes.grpcNamed(server.owner()),
             DesiredRoutes.grpc(server),
+            ConditionType.EXPOSED),
+        new OptionalObject(
+            DesiredTlsPolicy.named(server.owner()),
+            DesiredTlsPolicy.of(server, encryption),
             ConditionType.EXPOSED));
   }
 

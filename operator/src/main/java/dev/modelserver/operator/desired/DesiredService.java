@@ -5,6 +5,7 @@ import dev.modelserver.operator.names.Names;
 import dev.modelserver.operator.names.Owner;
 import dev.modelserver.operator.names.Ports;
 import dev.modelserver.operator.resolve.ResolvedModelServer;
+import dev.modelserver.operator.revision.Encryption;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Service;
@@ -14,12 +15,13 @@ import io.fabric8.kubernetes.api.model.ServicePortBuilder;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The Service in front of the pods, and the headless one beside it. */
 final class DesiredService {
   private DesiredService() {}
 
-  static Service of(ResolvedModelServer server) {
+  static Service of(ResolvedModelServer server, Encryption encryption) {
     ResolvedModelServer.Service wanted = server.service();
     return new ServiceBuilder()
         .withMetadata(
@@ -30,7 +32,7 @@ final class DesiredService {
         .withType(wanted.type().word())
         .withSessionAffinity(wanted.sessionAffinity().word())
         .withSelector(Labels.serviceSelector(server.owner()))
-        .withPorts(ports(wanted))
+        .withPorts(ports(wanted, encryption))
         .withLoadBalancerClass(wanted.loadBalancerClass().orElse(null))
         .withLoadBalancerSourceRanges(wanted.loadBalancerSourceRanges())
         .withExternalTrafficPolicy(wanted.externalTrafficPolicy().orElse(null))
@@ -41,7 +43,7 @@ final class DesiredService {
   }
 
   /** The addresses of the pods under one name, for clients that balance themselves. */
-  static Optional<Service> headless(ResolvedModelServer server) {
+  static Optional<Service> headless(ResolvedModelServer server, Encryption encryption) {
     ResolvedModelServer.Service wanted = server.service();
     if (!wanted.headless()) {
       return Optional.empty();
@@ -55,7 +57,7 @@ final class DesiredService {
             .withType("ClusterIP")
             .withClusterIP("None")
             .withSelector(Labels.serviceSelector(server.owner()))
-            .withPorts(ports(wanted))
+            .withPorts(ports(wanted, encryption))
             .withIpFamilyPolicy(wanted.ipFamilyPolicy().orElse(null))
             .endSpec()
             .build());
@@ -72,20 +74,29 @@ final class DesiredService {
     return metadata;
   }
 
-  private static List<ServicePort> ports(ResolvedModelServer.Service wanted) {
+  private static List<ServicePort> ports(
+      ResolvedModelServer.Service wanted, Encryption encryption) {
     return Stream.concat(
-            Stream.of(port(Ports.HTTP, wanted.port())),
-            wanted.grpcPort().map(number -> port(Ports.GRPC, number)).stream())
+            Stream.of(port(Ports.HTTP, wanted.port(), encryption)),
+            wanted.grpcPort().map(number -> port(Ports.GRPC, number, encryption)).stream())
         .toList();
   }
 
-  private static ServicePort port(String name, int number) {
+  private static ServicePort port(String name, int number, Encryption encryption) {
     return new ServicePortBuilder()
         .withName(name)
         .withPort(number)
         .withNewTargetPort(name)
         .withProtocol("TCP")
-        .withAppProtocol(name.equals(Ports.GRPC) ? "kubernetes.io/h2c" : null)
+        .withAppProtocol(protocol(name, encryption))
         .build();
+  }
+
+  /** What proxies speak that know no more than the Service. */
+  private static @Nullable String protocol(String name, Encryption encryption) {
+    if (encryption == Encryption.REQUIRED) {
+      return "https";
+    }
+    return name.equals(Ports.GRPC) ? "kubernetes.io/h2c" : null;
   }
 }

@@ -5,11 +5,14 @@ import dev.modelserver.operator.names.Names;
 import dev.modelserver.operator.names.Owner;
 import dev.modelserver.operator.names.Ports;
 import dev.modelserver.operator.resolve.ResolvedModelServer;
+import dev.modelserver.operator.revision.Encryption;
 import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
 import io.fabric8.kubernetes.api.model.LabelSelectorRequirementBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitorBuilder;
+import io.fabric8.openshift.api.model.monitoring.v1.TLSConfig;
+import io.fabric8.openshift.api.model.monitoring.v1.TLSConfigBuilder;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,11 +36,16 @@ public final class DesiredServiceMonitor {
         .build();
   }
 
+  /** Whether there is one: the pods must show their metrics. */
+  static boolean wanted(ResolvedModelServer server) {
+    return server.monitor().isPresent() && server.workload().endpoints().showsMetrics();
+  }
+
   /** Scrapes port `http` of every pod behind the Service; none where that has no metrics. */
-  public static Optional<ServiceMonitor> of(ResolvedModelServer server) {
+  static Optional<ServiceMonitor> of(ResolvedModelServer server, Encryption encryption) {
     return server
         .monitor()
-        .filter(_ -> server.workload().endpoints().showsMetrics())
+        .filter(_ -> wanted(server))
         .map(
             wanted -> {
               ObjectMeta metadata = Labels.metadata(server.owner(), Names.workload(server.owner()));
@@ -53,6 +61,9 @@ public final class DesiredServiceMonitor {
                   .addNewEndpoint()
                   .withPort(Ports.HTTP)
                   .withPath("/metrics")
+                  .withScheme(encryption == Encryption.REQUIRED ? "https" : null)
+                  .withTlsConfig(wanted.tls().map(tls -> named(server.owner(), tls)).orElse(null))
+                  .withAuthorization(wanted.authorization().orElse(null))
                   .withInterval(wanted.interval())
                   .withScrapeTimeout(wanted.scrapeTimeout().orElse(null))
                   .withRelabelings(wanted.relabelings())
@@ -61,5 +72,12 @@ public final class DesiredServiceMonitor {
                   .endSpec()
                   .build();
             });
+  }
+
+  /** Prometheus connects to addresses, which no certificate is for. */
+  private static TLSConfig named(Owner owner, TLSConfig tls) {
+    return tls.getServerName() != null
+        ? tls
+        : new TLSConfigBuilder(tls).withServerName(Names.hosts(owner).getFirst()).build();
   }
 }

@@ -31,6 +31,12 @@ import org.jspecify.annotations.Nullable;
 public final class RenderableTemplate {
   private static final Set<String> VOLUMES = Set.of("config", "pin", "model", "tmp", "source");
 
+  /** Those of Secrets. */
+  private static final Set<String> SECRETS = Set.of(Volumes.TLS, Volumes.TOKENS);
+
+  /** Those that are never mounted to be written. */
+  private static final Set<String> READ_ONLY = Set.of(Volumes.SOURCE, Volumes.TLS, Volumes.TOKENS);
+
   private static final List<String> LOADERS = List.of("JAVA_", "_JAVA_", "JDK_JAVA_", "LD_");
   private static final Pattern JVM_OPTIONS =
       Pattern.compile("-XX:ActiveProcessorCount=[1-9][0-9]{0,3}");
@@ -68,8 +74,16 @@ public final class RenderableTemplate {
         && PodTemplate.restricted(spec.getSecurityContext()).equals(spec.getSecurityContext());
   }
 
-  /** A ConfigMap, an empty folder, or a claim with the model, and nothing else. */
+  /** A ConfigMap, an empty folder, a claim with the model, or a Secret of the data ports. */
   private static boolean allowed(Volume volume) {
+    if (SECRETS.contains(volume.getName())) {
+      return volume.getSecret() != null
+          && volume.equals(
+              new VolumeBuilder()
+                  .withName(volume.getName())
+                  .withSecret(volume.getSecret())
+                  .build());
+    }
     return VOLUMES.contains(volume.getName())
         && (volume.getPersistentVolumeClaim() == null || volume.getName().equals(Volumes.SOURCE))
         && volume.equals(
@@ -95,7 +109,7 @@ public final class RenderableTemplate {
         && container.getEnv().stream().allMatch(RenderableTemplate::loadsNothing)
         && container.getVolumeDevices().isEmpty()
         && container.getVolumeMounts().stream()
-            .filter(mount -> mount.getName().equals(Volumes.SOURCE))
+            .filter(mount -> READ_ONLY.contains(mount.getName()))
             .allMatch(mount -> Boolean.TRUE.equals(mount.getReadOnly()))
         && container.getLifecycle() == null
         && Stream.of(

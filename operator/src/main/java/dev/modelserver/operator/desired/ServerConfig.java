@@ -10,8 +10,10 @@ import dev.modelserver.operator.api.v1alpha1.ClaimFile;
 import dev.modelserver.operator.api.v1alpha1.ConfigMapKey;
 import dev.modelserver.operator.api.v1alpha1.Description;
 import dev.modelserver.operator.api.v1alpha1.Endpoints;
+import dev.modelserver.operator.api.v1alpha1.Enforcement;
 import dev.modelserver.operator.api.v1alpha1.GoldenRequest;
 import dev.modelserver.operator.api.v1alpha1.ServerRuntime;
+import dev.modelserver.operator.resolve.Access;
 import dev.modelserver.operator.resolve.ModelSource;
 import dev.modelserver.operator.resolve.ModelUri;
 import dev.modelserver.operator.resolve.Workload;
@@ -64,7 +66,9 @@ record ServerConfig(
     "runtime",
     "drainDelayMillis",
     "batching",
-    "endpoints"
+    "endpoints",
+    "tls",
+    "authentication"
   })
   record ServerPart(
       String logLevel,
@@ -72,7 +76,23 @@ record ServerConfig(
       @Nullable ServerRuntime runtime,
       long drainDelayMillis,
       @Nullable BatchingPart batching,
-      @Nullable Endpoints endpoints) {}
+      @Nullable Endpoints endpoints,
+      @Nullable TlsPart tls,
+      @Nullable AuthenticationPart authentication) {}
+
+  @JsonPropertyOrder({"mode", "secretName", "names"})
+  record TlsPart(Enforcement mode, String secretName, List<String> names) {
+    static TlsPart of(Access.Tls tls) {
+      return new TlsPart(tls.mode(), tls.secretName(), tls.names());
+    }
+  }
+
+  @JsonPropertyOrder({"mode", "secretName"})
+  record AuthenticationPart(Enforcement mode, String secretName) {
+    static AuthenticationPart of(Access.Tokens tokens) {
+      return new AuthenticationPart(tokens.mode(), tokens.secretName());
+    }
+  }
 
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @JsonPropertyOrder({"maxBatchSize", "maxDelayMicroseconds", "maxQueueSize"})
@@ -112,7 +132,9 @@ record ServerConfig(
             workload.runtime().orElse(null),
             workload.drainDelay().toMillis(),
             workload.batching().map(BatchingPart::of).orElse(null),
-            workload.endpoints().equals(Endpoints.ALL) ? null : workload.endpoints()),
+            workload.endpoints().equals(Endpoints.ALL) ? null : workload.endpoints(),
+            workload.access().tls().map(TlsPart::of).orElse(null),
+            workload.access().tokens().map(AuthenticationPart::of).orElse(null)),
         workload.verification().isEmpty() ? null : workload.verification());
   }
 

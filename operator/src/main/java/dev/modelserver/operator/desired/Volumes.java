@@ -23,6 +23,15 @@ final class Volumes {
   /** Volume of the ConfigMap or claim with the model; always mounted read-only. */
   static final String SOURCE = "source";
 
+  /** Volume of the Secret with certificate and key. */
+  static final String TLS = "tls";
+
+  /** Volume of the Secret with the tokens of clients. */
+  static final String TOKENS = "tokens";
+
+  /** A Secret's files are root's: the server's user reads them as one of the others (0444). */
+  private static final int READABLE = 292;
+
   private static final long ROOM = 1 << 20;
 
   private Volumes() {}
@@ -47,6 +56,12 @@ final class Volumes {
     volumes.add(emptyDir(MODEL, withRoom(workload.model().maxSize())));
     volumes.add(emptyDir(TMP, new Quantity("256Mi")));
     source(workload).ifPresent(volumes::add);
+    workload.access().tls().map(tls -> secret(TLS, tls.secretName())).ifPresent(volumes::add);
+    workload
+        .access()
+        .tokens()
+        .map(tokens -> secret(TOKENS, tokens.secretName()))
+        .ifPresent(volumes::add);
     return volumes;
   }
 
@@ -67,14 +82,40 @@ final class Volumes {
     if (source(workload).isPresent()) {
       mounts.add(mount(SOURCE, "/var/lib/modelserver/source", true));
     }
+    mounts.addAll(secretMounts(workload));
     return mounts;
   }
 
-  static List<VolumeMount> serverMounts() {
-    return List.of(
-        mount(Names.CONFIG_VOLUME, "/etc/modelserver", true),
-        mount(MODEL, "/var/lib/modelserver/model", true),
-        mount(TMP, "/tmp", false));
+  static List<VolumeMount> serverMounts(Workload workload) {
+    List<VolumeMount> mounts = new ArrayList<>();
+    mounts.add(mount(Names.CONFIG_VOLUME, "/etc/modelserver", true));
+    mounts.add(mount(MODEL, "/var/lib/modelserver/model", true));
+    mounts.add(mount(TMP, "/tmp", false));
+    mounts.addAll(secretMounts(workload));
+    return mounts;
+  }
+
+  /** Whole, never by subPath: the kubelet updates what is mounted so. */
+  private static List<VolumeMount> secretMounts(Workload workload) {
+    List<VolumeMount> mounts = new ArrayList<>();
+    if (workload.access().tls().isPresent()) {
+      mounts.add(mount(TLS, "/etc/modelserver-tls", true));
+    }
+    if (workload.access().tokens().isPresent()) {
+      mounts.add(mount(TOKENS, "/etc/modelserver-tokens", true));
+    }
+    return mounts;
+  }
+
+  private static Volume secret(String volume, String name) {
+    return new VolumeBuilder()
+        .withName(volume)
+        .withNewSecret()
+        .withSecretName(name)
+        .withDefaultMode(READABLE)
+        .withOptional(false)
+        .endSecret()
+        .build();
   }
 
   private static Optional<Volume> source(Workload workload) {

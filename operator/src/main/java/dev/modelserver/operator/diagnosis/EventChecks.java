@@ -21,6 +21,8 @@ final class EventChecks {
   private static final Pattern MISSING =
       Pattern.compile("(configmap|secret|persistentvolumeclaim)s? \"([^\"]+)\" not found");
 
+  private static final Pattern VOLUME = Pattern.compile("for volume \"([^\"]+)\"");
+
   /** What a kubelet says in the first moments of a healthy pod, and takes back by itself. */
   private static final Pattern STARTING =
       Pattern.compile("failed to sync \\w+ cache|not registered");
@@ -100,7 +102,7 @@ final class EventChecks {
     if (!missing.find()) {
       return Cause.transientCause(
           Reason.VOLUME_MOUNT_FAILED,
-          "Pod %s cannot mount a volume (%s): check the ConfigMap or claim that spec.model names"
+          "Pod %s cannot mount a volume (%s): check the ConfigMap, Secret or claim that the spec names"
               .formatted(pod, words));
     }
     Reason reason =
@@ -111,7 +113,19 @@ final class EventChecks {
         };
     return Cause.transientCause(
         reason,
-        "Pod %s waits for %s %s (%s): create it in this namespace or change the spec"
-            .formatted(pod, missing.group(1), missing.group(2), words));
+        "Pod %s waits for %s %s (%s): %s"
+            .formatted(pod, missing.group(1), missing.group(2), words, remedy(words)));
+  }
+
+  /** A kubelet names the volume before the cause. */
+  private static String remedy(String words) {
+    Matcher volume = VOLUME.matcher(words);
+    return switch (volume.find() ? volume.group(1) : "") {
+      case "tls" ->
+          "create it in this namespace, of type kubernetes.io/tls, or correct spec.server.tls.secretName";
+      case "tokens" ->
+          "create it in this namespace, with a key for each client, or correct spec.server.authentication.tokens.secretName";
+      default -> "create it in this namespace or change the spec";
+    };
   }
 }

@@ -12,6 +12,8 @@ public enum AlertName {
   QUEUE_FULL("ModelServerQueueFull"),
   MEMORY_NEAR_LIMIT("ModelServerMemoryNearLimit"),
   NEAR_MAX_REPLICAS("ModelServerNearMaxReplicas"),
+  CERTIFICATE_EXPIRES("ModelServerCertificateExpires"),
+  SECRET_RELOAD_FAILED("ModelServerSecretReloadFailed"),
   AVAILABILITY_BUDGET("ModelServerAvailabilityBudget"),
   LATENCY_BUDGET("ModelServerLatencyBudget");
 

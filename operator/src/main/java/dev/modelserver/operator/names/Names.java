@@ -1,5 +1,6 @@
 package dev.modelserver.operator.names;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -24,6 +25,12 @@ public final class Names {
    */
   public static String workload(Owner owner) {
     return owner.name();
+  }
+
+  /** Names by which clients in the cluster reach the Service, the most usual first. */
+  public static List<String> hosts(Owner owner) {
+    String name = "%s.%s".formatted(workload(owner), owner.namespace());
+    return List.of(name + ".svc", name + ".svc.cluster.local", name, workload(owner));
   }
 
   /** ServiceAccount of the pods; suffixed, because `default` is taken in every namespace. */

@@ -129,6 +129,19 @@ public enum Reason {
       "DigestMismatch",
       Standing.FAILING,
       "The file differs from the one that the revision began with."),
+  CERTIFICATE_INVALID(
+      "CertificateInvalid",
+      Standing.FAILING,
+      "The TLS Secret has no certificate and key that can be used."),
+  CERTIFICATE_EXPIRED("CertificateExpired", Standing.FAILING, "The certificate has expired."),
+  CERTIFICATE_NAME_MISMATCH(
+      "CertificateNameMismatch",
+      Standing.FAILING,
+      "The certificate is for none of the names of the Service."),
+  TOKENS_INVALID(
+      "TokensInvalid",
+      Standing.FAILING,
+      "The Secret with the tokens has no client, or a client or token that cannot be used."),
   INVALID_CONFIGURATION(
       "InvalidConfiguration", Standing.FAILING, "The server cannot read its configuration."),
   PREFLIGHT_STALLED("PreflightStalled", Standing.FAILING, "Preflight made no progress."),

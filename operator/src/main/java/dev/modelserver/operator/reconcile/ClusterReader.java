@@ -8,6 +8,7 @@ import dev.modelserver.operator.apply.Answers;
 import dev.modelserver.operator.apply.CachedForm;
 import dev.modelserver.operator.apply.Ownership;
 import dev.modelserver.operator.desired.DesiredRoutes;
+import dev.modelserver.operator.desired.DesiredTlsPolicy;
 import dev.modelserver.operator.names.Labels;
 import dev.modelserver.operator.names.Owner;
 import dev.modelserver.operator.resolve.HostClaim;
@@ -21,6 +22,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.BackendTLSPolicy;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.GRPCRoute;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
@@ -104,6 +106,7 @@ final class ClusterReader {
             .filter(ownership::owns),
         route(HTTPRoute.class, DesiredRoutes.httpNamed(owner), kinds).filter(ownership::owns),
         route(GRPCRoute.class, DesiredRoutes.grpcNamed(owner), kinds).filter(ownership::owns),
+        route(BackendTLSPolicy.class, DesiredTlsPolicy.named(owner), kinds).filter(ownership::owns),
         HostClaim.taken(primary, caches.sharingHosts(primary)));
   }
 

@@ -4,7 +4,10 @@ import dev.modelserver.operator.api.v1alpha1.GatewayOptions;
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.api.v1alpha1.ModelServerSpec;
 import dev.modelserver.operator.api.v1alpha1.Monitoring;
+import dev.modelserver.operator.api.v1alpha1.Server;
+import dev.modelserver.operator.api.v1alpha1.ServerTls;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.BackendTLSPolicy;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.GRPCRoute;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
@@ -32,7 +35,8 @@ record OptionalKind(Class<? extends HasMetadata> type, Predicate<ModelServer> wa
                       .filter(m -> m.alerts() != null || m.objective() != null)
                       .isPresent()),
           new OptionalKind(HTTPRoute.class, OptionalKind::routed),
-          new OptionalKind(GRPCRoute.class, OptionalKind::routedGrpc));
+          new OptionalKind(GRPCRoute.class, OptionalKind::routedGrpc),
+          new OptionalKind(BackendTLSPolicy.class, OptionalKind::encrypted));
 
   private static Optional<Monitoring> monitoring(ModelServer primary) {
     return Optional.ofNullable(primary.getSpec()).map(ModelServerSpec::monitoring);
@@ -44,6 +48,14 @@ record OptionalKind(Class<? extends HasMetadata> type, Predicate<ModelServer> wa
 
   private static boolean routedGrpc(ModelServer primary) {
     return gateway(primary).filter(gateway -> gateway.grpc() != null).isPresent();
+  }
+
+  private static boolean encrypted(ModelServer primary) {
+    return routed(primary)
+        && Optional.ofNullable(primary.getSpec().server())
+            .map(Server::tls)
+            .map(ServerTls::caConfigMap)
+            .isPresent();
   }
 
   private static Optional<GatewayOptions> gateway(ModelServer primary) {

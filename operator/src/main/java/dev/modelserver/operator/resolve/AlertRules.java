@@ -27,9 +27,9 @@ public record AlertRules(
    * When an alert fires.
    *
    * @param pending how long it must hold, as Prometheus writes it
-   * @param percent its threshold; zero where it has none
+   * @param threshold a percentage or days; zero where it has none
    */
-  public record Alerting(AlertSeverity severity, String pending, BigDecimal percent) {}
+  public record Alerting(AlertSeverity severity, String pending, BigDecimal threshold) {}
 
   /** That share of the answered requests takes at most so long. */
   public record LatencyTarget(BigDecimal percent, LatencyBound threshold) {}
@@ -42,6 +42,8 @@ public record AlertRules(
           LATENCY,
           QUEUE_FULL,
           MEMORY_NEAR_LIMIT,
+          CERTIFICATE_EXPIRES,
+          SECRET_RELOAD_FAILED,
           AVAILABILITY_BUDGET,
           LATENCY_BUDGET ->
           true;

@@ -7,6 +7,7 @@ import dev.modelserver.operator.api.v1alpha1.AlertSeverity;
 import dev.modelserver.operator.api.v1alpha1.AlertState;
 import dev.modelserver.operator.api.v1alpha1.Alerts;
 import dev.modelserver.operator.api.v1alpha1.Autoscaling;
+import dev.modelserver.operator.api.v1alpha1.CertificateAlert;
 import dev.modelserver.operator.api.v1alpha1.ErrorRateAlert;
 import dev.modelserver.operator.api.v1alpha1.LatencyAlert;
 import dev.modelserver.operator.api.v1alpha1.LatencyBound;
@@ -14,6 +15,7 @@ import dev.modelserver.operator.api.v1alpha1.LatencyObjective;
 import dev.modelserver.operator.api.v1alpha1.Monitoring;
 import dev.modelserver.operator.api.v1alpha1.Objective;
 import dev.modelserver.operator.api.v1alpha1.PercentAlert;
+import dev.modelserver.operator.api.v1alpha1.Server;
 import dev.modelserver.operator.names.AlertName;
 import dev.modelserver.operator.resolve.AlertRules.Alerting;
 import dev.modelserver.operator.resolve.AlertRules.LatencyTarget;
@@ -28,15 +30,16 @@ import org.jspecify.annotations.Nullable;
 final class AlertsResolver {
   private static final Duration LONGEST = Duration.ofHours(24);
   private static final Alerts NONE =
-      new Alerts(null, null, null, null, null, null, null, null, null);
+      new Alerts(null, null, null, null, null, null, null, null, null, null, null);
   private static final double LATENCY_PERCENT = 99;
+  private static final int CERTIFICATE_DAYS = 7;
 
   private final Map<AlertName, Alerting> alerts = new EnumMap<>(AlertName.class);
 
   private AlertsResolver() {}
 
   static Optional<AlertRules> resolve(
-      @Nullable Monitoring wanted, @Nullable Autoscaling autoscaling) {
+      @Nullable Monitoring wanted, @Nullable Autoscaling autoscaling, @Nullable Server server) {
     if (wanted == null || (wanted.alerts() == null && wanted.objective() == null)) {
       return Optional.empty();
     }
@@ -46,6 +49,7 @@ final class AlertsResolver {
     Optional<LatencyTarget> latency = Optional.empty();
     if (wanted.alerts() != null) {
       resolver.states(wanted.alerts(), autoscaling);
+      resolver.secrets(wanted.alerts(), requireNonNullElse(server, Server.NOTHING));
       latency = resolver.latency(Optional.ofNullable(wanted.alerts().latency()), fast);
     }
     return Optional.of(
@@ -75,6 +79,30 @@ final class AlertsResolver {
     if (autoscaling != null
         && requireNonNullElse(autoscaling.minReplicas(), 1) < autoscaling.maxReplicas()) {
       share(AlertName.NEAR_MAX_REPLICAS, "nearMaxReplicas", wanted.nearMaxReplicas(), "15m");
+    }
+  }
+
+  /** Of pods without TLS and tokens there is nothing to say. */
+  private void secrets(Alerts wanted, Server server) {
+    if (server.tls() != null) {
+      CertificateAlert alert =
+          requireNonNullElse(
+              wanted.certificateExpires(), new CertificateAlert(null, null, null, null));
+      add(
+          AlertName.CERTIFICATE_EXPIRES,
+          "certificateExpires",
+          new Alert(alert.state(), alert.severity(), alert.pending()),
+          AlertSeverity.WARNING,
+          "10m",
+          BigDecimal.valueOf(requireNonNullElse(alert.days(), CERTIFICATE_DAYS)));
+    }
+    if (server.tls() != null || server.authentication() != null) {
+      plain(
+          AlertName.SECRET_RELOAD_FAILED,
+          "secretReloadFailed",
+          wanted.secretReloadFailed(),
+          AlertSeverity.WARNING,
+          "10m");
     }
   }
 
@@ -132,7 +160,7 @@ final class AlertsResolver {
       @Nullable Alert wanted,
       AlertSeverity severity,
       String pending,
-      BigDecimal percent) {
+      BigDecimal threshold) {
     Alert alert = requireNonNullElse(wanted, new Alert(null, null, null));
     if (alert.state() != AlertState.DISABLED) {
       alerts.put(
@@ -142,7 +170,7 @@ final class AlertsResolver {
               duration(
                   "spec.monitoring.alerts.%s.for".formatted(field),
                   requireNonNullElse(alert.pending(), pending)),
-              percent));
+              threshold));
     }
   }
 

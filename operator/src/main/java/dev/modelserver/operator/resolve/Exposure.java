@@ -1,5 +1,6 @@
 package dev.modelserver.operator.resolve;
 
+import dev.modelserver.operator.api.v1alpha1.CaConfigMap;
 import dev.modelserver.operator.resolve.HostClaim.Taken;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRouteFilter;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.ParentReference;
@@ -41,6 +42,7 @@ public record Exposure(Optional<Ingress> ingress, Optional<Gateway> gateway, Lis
    * @param filters of the HTTPRoute
    * @param grpc whether a GRPCRoute is asked for
    * @param grpcHostnames those of the GRPCRoute that are free
+   * @param ca the CA certificates of the pods' certificate, where a Gateway shall speak TLS to them
    */
   public record Gateway(
       List<ParentReference> parents,
@@ -48,7 +50,8 @@ public record Exposure(Optional<Ingress> ingress, Optional<Gateway> gateway, Lis
       List<String> paths,
       List<HTTPRouteFilter> filters,
       boolean grpc,
-      List<String> grpcHostnames) {}
+      List<String> grpcHostnames,
+      Optional<CaConfigMap> ca) {}
 
   /** The same without the hosts that an older ModelServer has. */
   public Exposure without(List<Taken> others) {
@@ -71,7 +74,8 @@ public record Exposure(Optional<Ingress> ingress, Optional<Gateway> gateway, Lis
                         g.paths(),
                         g.filters(),
                         g.grpc(),
-                        free(g.grpcHostnames(), HostClaim.Way.GRPC_ROUTE, others))),
+                        free(g.grpcHostnames(), HostClaim.Way.GRPC_ROUTE, others),
+                        g.ca())),
             others);
   }
 

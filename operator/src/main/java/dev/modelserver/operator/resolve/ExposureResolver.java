@@ -2,9 +2,12 @@ package dev.modelserver.operator.resolve;
 
 import static java.util.Objects.requireNonNullElse;
 
+import dev.modelserver.operator.api.v1alpha1.CaConfigMap;
 import dev.modelserver.operator.api.v1alpha1.GatewayOptions;
 import dev.modelserver.operator.api.v1alpha1.IngressOptions;
 import dev.modelserver.operator.api.v1alpha1.ModelServerSpec;
+import dev.modelserver.operator.api.v1alpha1.Server;
+import dev.modelserver.operator.api.v1alpha1.ServerTls;
 import dev.modelserver.operator.resolve.Exposure.Gateway;
 import dev.modelserver.operator.resolve.Exposure.Ingress;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Service;
@@ -16,12 +19,15 @@ import java.util.Optional;
 
 /** The Ingress and the routes of Gateway API, where they are asked for. */
 final class ExposureResolver {
+  /** The key that Gateway API demands of every implementation. */
+  private static final String CA_KEY = "ca.crt";
+
   private ExposureResolver() {}
 
   static Exposure resolve(ModelServerSpec spec, Service service) {
     return new Exposure(
         Optional.ofNullable(spec.ingress()).map(ExposureResolver::ingress),
-        Optional.ofNullable(spec.gateway()).map(wanted -> gateway(wanted, service)),
+        Optional.ofNullable(spec.gateway()).map(wanted -> gateway(wanted, service, ca(spec))),
         List.of());
   }
 
@@ -34,7 +40,20 @@ final class ExposureResolver {
         requireNonNullElse(wanted.annotations(), Map.of()));
   }
 
-  private static Gateway gateway(GatewayOptions wanted, Service service) {
+  private static Optional<CaConfigMap> ca(ModelServerSpec spec) {
+    Optional<CaConfigMap> ca =
+        Optional.ofNullable(spec.server()).map(Server::tls).map(ServerTls::caConfigMap);
+    ca.filter(wanted -> !wanted.key().equals(CA_KEY))
+        .ifPresent(
+            wanted -> {
+              throw new IllegalArgumentException(
+                  "spec.server.tls.caConfigMap.key \"%s\" must be %s beside spec.gateway: a BackendTLSPolicy has no other key"
+                      .formatted(wanted.key(), CA_KEY));
+            });
+    return ca;
+  }
+
+  private static Gateway gateway(GatewayOptions wanted, Service service, Optional<CaConfigMap> ca) {
     if (wanted.grpc() != null && service.grpcPort().isEmpty()) {
       throw new IllegalArgumentException(
           "spec.gateway.grpc needs a port for gRPC: set spec.service.grpc.enabled to true, or remove spec.gateway.grpc");
@@ -45,6 +64,7 @@ final class ExposureResolver {
         HostClaim.paths(wanted.paths()),
         Typed.all(wanted.filters(), HTTPRouteFilter.class),
         wanted.grpc() != null,
-        Optional.ofNullable(wanted.grpc()).map(grpc -> grpc.hostnames()).orElse(List.of()));
+        Optional.ofNullable(wanted.grpc()).map(grpc -> grpc.hostnames()).orElse(List.of()),
+        ca);
   }
 }

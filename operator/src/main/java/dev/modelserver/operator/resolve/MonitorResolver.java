@@ -6,6 +6,8 @@ import dev.modelserver.operator.api.v1alpha1.Monitoring;
 import dev.modelserver.operator.api.v1alpha1.ServiceMonitorOptions;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Monitor;
 import io.fabric8.openshift.api.model.monitoring.v1.RelabelConfig;
+import io.fabric8.openshift.api.model.monitoring.v1.SafeAuthorization;
+import io.fabric8.openshift.api.model.monitoring.v1.TLSConfig;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -41,7 +43,9 @@ final class MonitorResolver {
             requireNonNullElse(m.labels(), Map.of()),
             timeout.map(t -> Durations.prometheus(t, duration("scrapeTimeout", t))),
             Typed.all(m.relabelings(), RelabelConfig.class),
-            Typed.all(m.metricRelabelings(), RelabelConfig.class)));
+            Typed.all(m.metricRelabelings(), RelabelConfig.class),
+            Typed.maybe(m.tlsConfig(), TLSConfig.class),
+            Typed.maybe(m.authorization(), SafeAuthorization.class)));
   }
 
   private static Duration duration(String field, String text) {

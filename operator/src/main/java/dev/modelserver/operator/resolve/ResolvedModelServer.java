@@ -10,6 +10,8 @@ import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscalerBeh
 import io.fabric8.kubernetes.api.model.autoscaling.v2.MetricSpec;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
 import io.fabric8.openshift.api.model.monitoring.v1.RelabelConfig;
+import io.fabric8.openshift.api.model.monitoring.v1.SafeAuthorization;
+import io.fabric8.openshift.api.model.monitoring.v1.TLSConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -160,5 +162,7 @@ public record ResolvedModelServer(
       Map<String, String> labels,
       Optional<String> scrapeTimeout,
       List<RelabelConfig> relabelings,
-      List<RelabelConfig> metricRelabelings) {}
+      List<RelabelConfig> metricRelabelings,
+      Optional<TLSConfig> tls,
+      Optional<SafeAuthorization> authorization) {}
 }

@@ -77,7 +77,9 @@ public final class Resolver {
         service == null ? null : attempt(problems, () -> ExposureResolver.resolve(spec, service));
     Optional<Monitor> monitor = attempt(problems, () -> MonitorResolver.resolve(spec.monitoring()));
     Optional<AlertRules> rules =
-        attempt(problems, () -> AlertsResolver.resolve(spec.monitoring(), spec.autoscaling()));
+        attempt(
+            problems,
+            () -> AlertsResolver.resolve(spec.monitoring(), spec.autoscaling(), spec.server()));
     Optional<Network> network =
         attempt(problems, () -> NetworkResolver.resolve(spec.networkPolicy()));
     if (workload == null
@@ -145,7 +147,7 @@ public final class Resolver {
     return WorkloadResolver.resolve(primary, spec, settings);
   }
 
-  private static Owner owner(ModelServer primary) {
+  static Owner owner(ModelServer primary) {
     return new Owner(
         primary.getMetadata().getName(),
         primary.getMetadata().getNamespace(),

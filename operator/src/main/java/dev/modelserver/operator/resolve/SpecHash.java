@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.modelserver.operator.api.v1alpha1.ModelServerSpec;
+import dev.modelserver.operator.api.v1alpha1.Server;
+import dev.modelserver.operator.api.v1alpha1.ServerTls;
 import dev.modelserver.operator.api.v1alpha1.Verification;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -34,7 +36,7 @@ final class SpecHash {
   static String of(ModelServerSpec spec, String restartToken) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("model", spec.model());
-    fields.put("server", spec.server());
+    fields.put("server", rendered(spec.server()));
     fields.put("resources", spec.resources());
     fields.put("pod", spec.pod());
     fields.put("restart", restartToken);
@@ -47,6 +49,14 @@ final class SpecHash {
     } catch (JsonProcessingException | NoSuchAlgorithmException e) {
       throw new IllegalStateException("the spec cannot be hashed", e);
     }
+  }
+
+  /** Without the CA of the certificate: that is for clients, and reaches no pod. */
+  private static @Nullable Server rendered(@Nullable Server server) {
+    if (server == null || server.tls() == null) {
+      return server;
+    }
+    return server.with(new ServerTls(server.tls().secretName(), server.tls().mode(), null));
   }
 
   /** As text: in a request or an answer, what is blank says something too. */

@@ -33,6 +33,7 @@ import java.util.Optional;
  * @param envFrom Secrets and ConfigMaps whose keys are variables
  * @param imagePullPolicy when the image is pulled
  * @param processors CPUs that the JVM counts on; empty: those of its CPU limit
+ * @param access TLS and tokens of the data ports
  */
 public record Workload(
     String hash,
@@ -51,7 +52,8 @@ public record Workload(
     String restartToken,
     List<EnvFromSource> envFrom,
     String imagePullPolicy,
-    Optional<Integer> processors) {
+    Optional<Integer> processors,
+    Access access) {
   /** Of a spec that cannot be rendered. */
   static final Workload NONE =
       new Workload(
@@ -78,7 +80,8 @@ public record Workload(
           "",
           List.of(),
           "",
-          Optional.empty());
+          Optional.empty(),
+          Access.OPEN);
 
   /**
    * The model, with its size limit in bytes and as the user wrote it.

@@ -28,10 +28,7 @@ final class WorkloadResolver {
   private WorkloadResolver() {}
 
   static Workload resolve(ModelServer primary, ModelServerSpec spec, Resolver.Settings settings) {
-    Server server =
-        spec.server() == null
-            ? new Server(null, null, null, null, null, null, null, null, null)
-            : spec.server();
+    Server server = requireNonNullElse(spec.server(), Server.NOTHING);
     Duration timeout =
         Durations.parse(
             "spec.server.requestTimeout", requireNonNullElse(server.requestTimeout(), "30s"));
@@ -69,7 +66,8 @@ final class WorkloadResolver {
         Typed.as(
             requireNonNullElse(server.imagePullPolicy(), ImagePullPolicy.IF_NOT_PRESENT),
             String.class),
-        resources.limited() ? Optional.empty() : Optional.of(resources.cpus()));
+        resources.limited() ? Optional.empty() : Optional.of(resources.cpus()),
+        Access.of(Resolver.owner(primary), server));
   }
 
   private static void requireAnotherAccount(String name, Placement pod) {

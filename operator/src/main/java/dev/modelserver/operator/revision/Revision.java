@@ -2,6 +2,7 @@ package dev.modelserver.operator.revision;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.modelserver.operator.names.Reason;
+import dev.modelserver.operator.resolve.Access;
 import dev.modelserver.operator.snapshot.PreflightReport;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import java.nio.charset.StandardCharsets;
@@ -143,6 +144,15 @@ public record Revision(
   /** Where its model is downloaded from, or its path in the image; empty: from the cluster. */
   public Optional<String> uri() {
     return configured("uri");
+  }
+
+  /** TLS and tokens of its pods. */
+  public Access access() {
+    return config.values().stream()
+        .map(ConfiguredAccess::parse)
+        .filter(access -> !access.equals(Access.OPEN))
+        .findFirst()
+        .orElse(Access.OPEN);
   }
 
   /** Hash and, where the spec named one, version: for people. */

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param kept every revision to keep, as it shall be stored; others are beyond the history limit
  * @param cause why the current revision is not running well, if something says so
  * @param problem why a wish to roll back by hand cannot be obeyed, if it cannot
+ * @param encryption what clients may and must do that reach any pod
  */
 public record RevisionPlan(
     Revision current,
@@ -22,7 +23,8 @@ public record RevisionPlan(
     Optional<Revision> lastGood,
     List<Revision> kept,
     Optional<Cause> cause,
-    Optional<String> problem) {
+    Optional<String> problem,
+    Encryption encryption) {
 
   /** Whether the Deployment runs another revision than the spec asks for. */
   public boolean rolledBack() {

@@ -2,6 +2,7 @@ package dev.modelserver.operator.revision;
 
 import dev.modelserver.operator.diagnosis.Cause;
 import dev.modelserver.operator.diagnosis.Diagnosis;
+import dev.modelserver.operator.names.Labels;
 import dev.modelserver.operator.names.Reason;
 import dev.modelserver.operator.resolve.ResolvedModelServer;
 import dev.modelserver.operator.snapshot.Observed;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -36,9 +38,12 @@ public final class RevisionPlanner {
       Supplier<Rendered> rendering) {
     String hash = server.workload().hash();
     RolloutState rollout = RolloutState.of(observed.deployment(), hash);
-    Optional<Revision> fallback = lastProven(history, hash);
+    Optional<Revision> proven = lastProven(history, hash);
     Optional<Baseline> baseline =
-        server.rollout().comparesSignatures() ? fallback.flatMap(Baseline::of) : Optional.empty();
+        server.rollout().comparesSignatures() ? proven.flatMap(Baseline::of) : Optional.empty();
+    // Never to pods without the TLS or the tokens that the spec asks for, on our own.
+    Optional<Revision> fallback =
+        proven.filter(r -> r.access().missing(server.workload().access()).isEmpty());
     Revision current = learn(activate(hash, history, rendering, baseline), observed, rollout);
     Optional<Cause> cause = Diagnosis.of(observed, hash, rollout);
     boolean late =
@@ -57,12 +62,24 @@ public final class RevisionPlanner {
     Optional<Revision> lastGood =
         current.provenAt() > 0 && current.proven() && !away
             ? Optional.of(current)
-            : wanted.or(() -> fallback);
+            : wanted.or(() -> proven);
     List<Revision> all = replace(replace(history, current), target);
     Set<String> needed = needed(observed, hash, target.hash());
     lastGood.ifPresent(r -> needed.add(r.hash()));
     List<Revision> kept = keep(all, needed, server.rollout().historyLimit());
-    return new RevisionPlan(current, target, lastGood, kept, cause, problem);
+    return new RevisionPlan(
+        current, target, lastGood, kept, cause, problem, encryption(all, observed, target.hash()));
+  }
+
+  /** Of the pods that there are, that will be, and that may still be asked while they end. */
+  private static Encryption encryption(List<Revision> all, Observed observed, String target) {
+    Set<String> asked = needed(observed, target);
+    observed.leaving().stream()
+        .map(pod -> pod.getMetadata().getLabels().get(Labels.REVISION))
+        .filter(Objects::nonNull)
+        .forEach(asked::add);
+    return Encryption.of(
+        all.stream().filter(r -> asked.contains(r.hash())).map(Revision::access).toList());
   }
 
   /** The revision that was last proven good, whatever the spec asks for. */

@@ -5,6 +5,7 @@ import dev.modelserver.operator.resolve.HostClaim;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.BackendTLSPolicy;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.GRPCRoute;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
@@ -25,13 +26,15 @@ public record Outside(
     Optional<Ingress> ingress,
     Optional<HTTPRoute> httpRoute,
     Optional<GRPCRoute> grpcRoute,
+    Optional<BackendTLSPolicy> tlsPolicy,
     List<HostClaim.Taken> taken) {
   /** Before a controller that says nothing is told of. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** Nothing. */
   public static final Outside NONE =
-      new Outside(Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+      new Outside(
+          Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
 
   /** Whether a controller has had time to say something of an object as it is now. */
   public static boolean overdue(HasMetadata object, Instant now) {
@@ -40,7 +43,7 @@ public record Outside(
 
   /** When a controller that says nothing by then is to be told of. */
   public Optional<Duration> nextNotice(Instant now) {
-    return Stream.of(ingress, httpRoute, grpcRoute)
+    return Stream.of(ingress, httpRoute, grpcRoute, tlsPolicy)
         .flatMap(Optional::stream)
         .map(object -> Duration.between(now, deadline(object)))
         .filter(Duration::isPositive)

@@ -30,8 +30,9 @@ final class ExposedVerdict {
   /** Nothing where neither an Ingress nor routes are asked for, and none is left. */
   static Optional<Verdict> of(Situation s) {
     List<Finding> all =
-        Stream.of(Way.values())
-            .flatMap(way -> findings(s, way).stream())
+        Stream.concat(
+                Stream.of(Way.values()).flatMap(way -> findings(s, way).stream()),
+                TlsPolicyReport.of(s).stream())
             .sorted(Comparator.comparing(Finding::standing))
             .toList();
     return all.stream()

@@ -102,7 +102,9 @@ final class ReadyChecks {
           no(
               cause.reason(),
               cause.message()
-                  + (alone ? " (there is no earlier good revision; it keeps trying)" : serving(s))
+                  + (alone
+                      ? " (there is no earlier good revision; it keeps trying)"
+                      : serving(s) + RollbackSentences.impossible(s).orElse(""))
                   + (s.server().rollout().paused()
                       ? " (spec.rollout.paused is true: nothing is rolled back)"
                       : "")));

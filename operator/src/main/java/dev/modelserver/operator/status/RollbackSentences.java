@@ -6,6 +6,7 @@ import dev.modelserver.operator.revision.ManualRollback;
 import dev.modelserver.operator.revision.RevisionPlan;
 import dev.modelserver.operator.revision.RolledBack;
 import dev.modelserver.operator.snapshot.RolloutState;
+import java.util.List;
 import java.util.Optional;
 
 /** What the status says while another revision runs in place of the spec's. */
@@ -33,6 +34,26 @@ final class RollbackSentences {
                     ConditionType.READY,
                     s.plan().byHand() ? Reason.MANUAL_ROLLBACK : Reason.ROLLED_BACK,
                     verdict.message()));
+  }
+
+  /**
+   * Why nothing is rolled back automatically, where that is because of the TLS or the tokens that
+   * the spec asks for.
+   */
+  static Optional<String> impossible(Situation s) {
+    return s.plan()
+        .lastGood()
+        .filter(good -> !good.hash().equals(s.plan().current().hash()))
+        .filter(_ -> s.server().rollout().rollsBack())
+        .flatMap(
+            good -> {
+              List<String> missing = good.access().missing(s.server().workload().access());
+              return missing.isEmpty()
+                  ? Optional.empty()
+                  : Optional.of(
+                      " (there is no automatic rollback to revision %s, because %s; it keeps trying)"
+                          .formatted(good.title(), String.join("; ", missing)));
+            });
   }
 
   private static String failed(Situation s, RolledBack mark) {

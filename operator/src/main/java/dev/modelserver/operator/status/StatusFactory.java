@@ -12,6 +12,7 @@ import dev.modelserver.operator.names.Labels;
 import dev.modelserver.operator.names.Names;
 import dev.modelserver.operator.names.Owner;
 import dev.modelserver.operator.names.Reason;
+import dev.modelserver.operator.revision.Encryption;
 import dev.modelserver.operator.revision.RecordHashes;
 import dev.modelserver.operator.revision.Revision;
 import dev.modelserver.operator.snapshot.Observed;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 /** Computes the whole status; it is compared and written once by the caller. */
 public final class StatusFactory {
   private static final int SHORT_DIGEST = 8;
+  private static final int HTTP_PORT = 80;
+  private static final int HTTPS_PORT = 443;
 
   private final Clock clock;
 
@@ -76,7 +79,7 @@ public final class StatusFactory {
         s.rollout().ready(),
         s.rollout().ready() + "/" + s.desired(),
         selector(owner),
-        url(owner, s.server().service().port()),
+        url(owner, s.server().service().port(), s.plan().encryption()),
         OutsideUrls.of(s),
         model(serving),
         Names.revision(owner, current.hash()),
@@ -169,9 +172,13 @@ public final class StatusFactory {
         .collect(Collectors.joining(","));
   }
 
-  private static String url(Owner owner, int port) {
-    return "http://%s.%s.svc%s"
-        .formatted(Names.workload(owner), owner.namespace(), port == 80 ? "" : ":" + port);
+  private static String url(Owner owner, int port, Encryption encryption) {
+    boolean https = encryption == Encryption.REQUIRED;
+    return "%s://%s%s"
+        .formatted(
+            https ? "https" : "http",
+            Names.hosts(owner).getFirst(),
+            port == (https ? HTTPS_PORT : HTTP_PORT) ? "" : ":" + port);
   }
 
   /**

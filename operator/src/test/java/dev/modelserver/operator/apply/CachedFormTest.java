@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.BackendTLSPolicy;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
@@ -70,6 +71,31 @@ class CachedFormTest {
         .hasSize(1024);
     assertThat(strangers.getSpec()).isNull();
     assertThat(strangers.getStatus().getParents()).isEmpty();
+  }
+
+  @Test
+  void keepsWhatControllersSayOfATlsPolicyUpToABound() {
+    String ancestors =
+        """
+        spec: {validation: {hostname: a.example}}
+        status:
+          ancestors: [%s]
+        """
+            .formatted(
+                "{controllerName: c, ancestorRef: {name: g}, conditions: [{type: Accepted, status: 'True', message: '%s', lastTransitionTime: '2026-11-22T10:00:00Z'}]},"
+                    .formatted("x".repeat(10_000))
+                    .repeat(100));
+
+    BackendTLSPolicy kept = CachedForm.of(Yaml.read(BackendTLSPolicy.class, OURS + ancestors));
+    BackendTLSPolicy strangers =
+        CachedForm.of(Yaml.read(BackendTLSPolicy.class, STRANGERS + ancestors));
+
+    assertThat(kept.getSpec().getValidation().getHostname()).isEqualTo("a.example");
+    assertThat(kept.getStatus().getAncestors()).hasSize(32);
+    assertThat(kept.getStatus().getAncestors().getFirst().getConditions().getFirst().getMessage())
+        .hasSize(1024);
+    assertThat(strangers.getSpec()).isNull();
+    assertThat(strangers.getStatus().getAncestors()).isEmpty();
   }
 
   @Test

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 public final class ForgedTemplates {
   private static final ResolvedModelServer SERVER =
       Yaml.resolved(
-          "model: {persistentVolumeClaim: {claimName: claim, path: m.onnx}}\nserver: {env: [{name: A, value: b}]}\npod: {annotations: {a: b}}\nresources: {requests: {cpu: 1500m}}");
+          "model: {persistentVolumeClaim: {claimName: claim, path: m.onnx}}\nserver: {env: [{name: A, value: b}], tls: {secretName: s, mode: Strict}, authentication: {mode: Strict, tokens: {secretName: t}}}\npod: {annotations: {a: b}}\nresources: {requests: {cpu: 1500m}}");
 
   /** Whose the template is. */
   public static final Owner OWNER = SERVER.owner();
@@ -223,6 +223,35 @@ public final class ForgedTemplates {
                     .withMountPath("/source")
                     .endVolumeMount()
                     .endContainer()
+                    .endSpec()),
+        forged(
+            "a certificate that can be written",
+            t ->
+                t.editSpec()
+                    .editContainer(0)
+                    .editMatchingVolumeMount(mount -> "tls".equals(mount.getName()))
+                    .withReadOnly(false)
+                    .endVolumeMount()
+                    .endContainer()
+                    .endSpec()),
+        forged(
+            "tokens on the node",
+            t ->
+                t.editSpec()
+                    .editMatchingVolume(volume -> "tokens".equals(volume.getName()))
+                    .withSecret(null)
+                    .withNewHostPath("/", "")
+                    .endVolume()
+                    .endSpec()),
+        forged(
+            "a certificate that is no Secret",
+            t ->
+                t.editSpec()
+                    .editMatchingVolume(volume -> "tls".equals(volume.getName()))
+                    .withSecret(null)
+                    .withNewEmptyDir()
+                    .endEmptyDir()
+                    .endVolume()
                     .endSpec()),
         forged(
             "a claim under another name",

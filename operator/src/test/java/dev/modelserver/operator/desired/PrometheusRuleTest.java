@@ -33,6 +33,9 @@ class PrometheusRuleTest {
         // It would fire always.
         "autoscaling: {minReplicas: 2, maxReplicas: 2}, monitoring: {alerts: {}} | NotReady RolledBack NoPods ErrorRate QueueFull MemoryNearLimit",
         "server: {endpoints: {metrics: Disabled}}, monitoring: {alerts: {}, objective: {availability: 99}} | NotReady RolledBack NoPods",
+        "server: {tls: {secretName: s, mode: Permissive}}, monitoring: {alerts: {queueFull: {state: Disabled}}} | NotReady RolledBack NoPods ErrorRate MemoryNearLimit CertificateExpires SecretReloadFailed",
+        "server: {authentication: {mode: Permissive, tokens: {secretName: s}}}, monitoring: {alerts: {queueFull: {state: Disabled}}} | NotReady RolledBack NoPods ErrorRate MemoryNearLimit SecretReloadFailed",
+        "server: {tls: {secretName: s, mode: Permissive}}, monitoring: {alerts: {queueFull: {state: Disabled}, certificateExpires: {state: Disabled}}} | NotReady RolledBack NoPods ErrorRate MemoryNearLimit SecretReloadFailed",
         "monitoring: {objective: {availability: 99.9}} | AvailabilityBudget AvailabilityBudget AvailabilityBudget AvailabilityBudget",
         // 14.4 times 10 percent is more than there is.
         "monitoring: {objective: {latency: {percent: 90, threshold: 1s}}} | LatencyBudget LatencyBudget LatencyBudget",

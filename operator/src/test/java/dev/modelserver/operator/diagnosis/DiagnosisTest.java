@@ -120,6 +120,37 @@ class DiagnosisTest {
             "ContainerCrashed",
             "exit code 143"),
         Arguments.of(
+            "no Secret with the certificate",
+            pod("initContainerStatuses: []"),
+            List.of(
+                event(
+                    "FailedMount",
+                    "MountVolume.SetUp failed for volume \"tls\" : secret \"iris-tls\" not found")),
+            "SecretNotFound",
+            "Pod iris-1 waits for secret iris-tls (MountVolume.SetUp failed for volume \"tls\" :"
+                + " secret \"iris-tls\" not found): create it in this namespace, of type"
+                + " kubernetes.io/tls, or correct spec.server.tls.secretName"),
+        Arguments.of(
+            "no Secret with the tokens",
+            pod("initContainerStatuses: []"),
+            List.of(
+                event(
+                    "FailedMount",
+                    "MountVolume.SetUp failed for volume \"tokens\" : secret \"iris-tokens\" not"
+                        + " found")),
+            "SecretNotFound",
+            "or correct spec.server.authentication.tokens.secretName"),
+        Arguments.of(
+            "a certificate for another name, in preflight's words",
+            pod(
+                "initContainerStatuses: [{name: preflight, ready: false, restartCount: 1, state:"
+                    + " {terminated: {reason: Error, exitCode: 1, message:"
+                    + " '{\"contract\":1,\"outcome\":\"Failed\",\"reason\":\"CertificateNameMismatch\",\"message\":\"the"
+                    + " certificate of iris-1 is for a.example\",\"final\":false}'}}}]"),
+            List.of(),
+            "CertificateNameMismatch",
+            "the certificate of iris-1 is for a.example"),
+        Arguments.of(
             "a volume that another node holds",
             pod("initContainerStatuses: []"),
             List.of(

@@ -55,7 +55,8 @@ class ExposedIT {
         LivingOperator.SOON,
         () ->
             STAGE.client().supports("gateway.networking.k8s.io/v1", "HTTPRoute")
-                && STAGE.client().supports("gateway.networking.k8s.io/v1", "GRPCRoute"));
+                && STAGE.client().supports("gateway.networking.k8s.io/v1", "GRPCRoute")
+                && STAGE.client().supports("gateway.networking.k8s.io/v1", "BackendTLSPolicy"));
   }
 
   @AfterAll
@@ -134,6 +135,47 @@ class ExposedIT {
         .contains(
             "does not accept HTTPRoute quoted (NotAllowedByListeners: no listener admits this namespace)");
     STAGE.awaitReady(HERE, "quoted");
+  }
+
+  @Test
+  void aTlsPolicyFollowsThePodsAndQuotesItsController() {
+    String policy = route("backendtlspolicies", "secure");
+    create("secure", GATEWAY.formatted("secure"));
+    STAGE.awaitReady(HERE, "secure");
+    awaitStored(route("httproutes", "secure"));
+    assertThat(STAGE.client().raw(policy)).isNull();
+
+    STAGE.spec(
+        HERE,
+        "secure",
+        MODEL.formatted("secure")
+            + "server: {tls: {secretName: s, mode: Permissive, caConfigMap: {name: ca, key: ca.crt}}}\n"
+            + GATEWAY.formatted("secure"));
+    awaitStored(policy);
+    STAGE.awaitReady(HERE, "secure");
+    repaired(
+        new StoredObject(STAGE.client(), "BackendTLSPolicy", policy),
+        seen -> with(seen, "/spec/validation", "hostname", "other.example.com"));
+    for (String plural : List.of("httproutes", "grpcroutes")) {
+      report(plural, "secure", "True", "Accepted", "");
+    }
+    status(
+        policy,
+        """
+        {"status":{"ancestors":[{"controllerName":"example.com/c","ancestorRef":{"group":"gateway.networking.k8s.io","kind":"Gateway","name":"edge"},
+         "conditions":[{"type":"Accepted","status":"False","reason":"NoValidCACertificate","message":"ConfigMap ca is missing","lastTransitionTime":"2026-11-22T10:00:00Z"}]}]}}
+        """);
+    assertThat(await("secure", "False", "RouteNotAccepted"))
+        .contains(
+            "does not accept BackendTLSPolicy secure (NoValidCACertificate: ConfigMap ca is missing)");
+
+    int start = STAGE.awaitRest();
+    STAGE.annotate(HERE, "secure", "foreign.example/looked-at", "once");
+    Await.within(Duration.ofSeconds(3), () -> !STAGE.writesFrom(start).isEmpty());
+    assertThat(STAGE.writesFrom(start)).isEmpty();
+
+    STAGE.spec(HERE, "secure", MODEL.formatted("secure") + GATEWAY.formatted("secure"));
+    Await.until("the policy is gone", AT_ONCE, () -> STAGE.client().raw(policy) == null);
   }
 
   @Test
@@ -217,6 +259,19 @@ class ExposedIT {
         "gateway: {parentRefs: [{name: g}], hostnames: [a.example], filters: [{type: CORS, cors: {}}, {type: CORS, cors: {}}]} | Duplicate value",
         "gateway: {parentRefs: [{name: g}], hostnames: [a.example], filters: [{type: CORS, cors: {allowOrigins: ['*', 'https://a.example']}}]} | must not have * beside others",
         "gateway: {parentRefs: [{name: g}], hostnames: [a.example], filters: [{type: URLRewrite}]} | should match",
+        "gateway: {parentRefs: [{name: g}], hostnames: [a.example]} & server: {tls: {secretName: s, mode: Strict, caConfigMap: {name: c, key: other.crt}}} | must be ca.crt beside gateway",
+        "server: {tls: {secretName: s, mode: Strict, caConfigMap: {name: c, key: other.crt}}} | ",
+        "server: {tls: {secretName: s}} | mode: Required value",
+        "server: {authentication: {mode: Strict}} | tokens: Required value",
+        "server: {tls: {secretName: s, mode: Strict}} & monitoring: {serviceMonitor: {}} | needs tlsConfig beside server.tls.mode Strict",
+        "server: {tls: {secretName: s, mode: Permissive}} & monitoring: {serviceMonitor: {}} | ",
+        "server: {tls: {secretName: s, mode: Strict}} & monitoring: {serviceMonitor: {tlsConfig: {}}} | ",
+        "server: {authentication: {mode: Strict, tokens: {secretName: s}}} & monitoring: {serviceMonitor: {}} | needs authorization beside server.authentication.mode Strict",
+        "server: {authentication: {mode: Strict, tokens: {secretName: s}}} & monitoring: {serviceMonitor: {authorization: {credentials: {name: p, key: t}}}} | ",
+        "monitoring: {serviceMonitor: {tlsConfig: {ca: {}}}} | set exactly one of configMap and secret",
+        "monitoring: {alerts: {certificateExpires: {days: 3}}} | needs server.tls",
+        "monitoring: {alerts: {certificateExpires: {state: Disabled}}} | ",
+        "monitoring: {alerts: {secretReloadFailed: {}}} | needs server.tls or server.authentication",
         "ingress: {hosts: [a.example], paths: [/a/../b]} | must have no segment",
         "ingress: {hosts: [a.example], paths: [a]} | should match",
         "ingress: {hosts: [a.example], paths: [//a]} | should match",

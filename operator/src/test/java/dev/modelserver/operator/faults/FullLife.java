@@ -27,10 +27,14 @@ record FullLife(Stage stage, FaultProxy proxy, OperatorProcess operator) {
   private static final String GRPC_ROUTE =
       "/apis/gateway.networking.k8s.io/v1/namespaces/%s/grpcroutes/" + Stage.NAME + "-grpc";
 
+  private static final String TLS_POLICY =
+      "/apis/gateway.networking.k8s.io/v1/namespaces/%s/backendtlspolicies/" + Stage.NAME;
+
   void live() {
     stage.create(
         """
         model: {configMap: {name: first-model, key: model.onnx}, version: first}
+        server: {tls: {secretName: iris-tls, mode: Permissive, caConfigMap: {name: iris-ca, key: ca.crt}}}
         rollout: {revisionHistoryLimit: 1}
         autoscaling: {minReplicas: 2, maxReplicas: 3}
         monitoring: {serviceMonitor: {}, alerts: {}}
@@ -40,7 +44,7 @@ record FullLife(Stage stage, FaultProxy proxy, OperatorProcess operator) {
         """);
     stage.awaitTrue("Ready");
     stage.awaitTrue("Monitoring");
-    for (String made : List.of(INGRESS, HTTP_ROUTE, GRPC_ROUTE)) {
+    for (String made : List.of(INGRESS, HTTP_ROUTE, GRPC_ROUTE, TLS_POLICY)) {
       String uri = made.formatted(stage.namespace());
       Await.until(uri + " is there", LIMIT, () -> stage.client().raw(uri) != null);
     }
@@ -48,7 +52,16 @@ record FullLife(Stage stage, FaultProxy proxy, OperatorProcess operator) {
     stage.patch(
         "{'spec':{'autoscaling':null,'monitoring':null,'ingress':null,'gateway':null,'networkPolicy':null,'replicas':2,'disruption':{'enabled':false}}}");
     for (String gone :
-        List.of(MONITOR, RULE, AUTOSCALER, BUDGET, INGRESS, HTTP_ROUTE, GRPC_ROUTE, POLICY)) {
+        List.of(
+            MONITOR,
+            RULE,
+            AUTOSCALER,
+            BUDGET,
+            INGRESS,
+            HTTP_ROUTE,
+            GRPC_ROUTE,
+            TLS_POLICY,
+            POLICY)) {
       String uri = gone.formatted(stage.namespace());
       Await.until(uri + " is gone", LIMIT, () -> stage.client().raw(uri) == null);
     }

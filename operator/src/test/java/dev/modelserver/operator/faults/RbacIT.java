@@ -67,7 +67,8 @@ class RbacIT {
             client.supports("monitoring.coreos.com/v1", "ServiceMonitor")
                 && client.supports("monitoring.coreos.com/v1", "PrometheusRule")
                 && client.supports("gateway.networking.k8s.io/v1", "HTTPRoute")
-                && client.supports("gateway.networking.k8s.io/v1", "GRPCRoute"));
+                && client.supports("gateway.networking.k8s.io/v1", "GRPCRoute")
+                && client.supports("gateway.networking.k8s.io/v1", "BackendTLSPolicy"));
     Stage stage = Stage.create(client, NAMESPACE);
     OperatorProcess.Archive archive = OperatorProcess.Archive.make(proxy.url());
     try (OperatorProcess operator =

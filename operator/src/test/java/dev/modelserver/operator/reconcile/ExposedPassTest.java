@@ -3,6 +3,7 @@ package dev.modelserver.operator.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.modelserver.operator.Yaml;
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.reconcile.FakeApiServer.Fault;
@@ -20,6 +21,8 @@ class ExposedPassTest {
       ingress: {className: contour, hosts: [a.example.com]}
       gateway: {parentRefs: [{name: contour}], hostnames: [b.example.com], grpc: {hostnames: [c.example.com]}}
       """;
+  private static final String SECURE =
+      "\nserver: {tls: {secretName: s, mode: Permissive, caConfigMap: {name: ca, key: ca.crt}}}";
   private static final String INVALID = "model: {uri: 'ftp://h/m'}\nreplicas: 2";
 
   private final WholePass pass = new WholePass();
@@ -78,6 +81,38 @@ class ExposedPassTest {
         .containsSubsequence(
             "delete Ingress iris", "delete HTTPRoute iris", "delete GRPCRoute iris-grpc");
     assertThat(pass.conditions()).noneMatch(c -> c.startsWith("Exposed"));
+  }
+
+  @Test
+  void aGatewaySpeaksTlsOnceEveryPodDoes() {
+    String policy = "apply BackendTLSPolicy iris";
+    pass.pass(PLAIN + OUTSIDE);
+    pass.rolledOut();
+    pass.pass(PLAIN + OUTSIDE);
+    pass.server.forgetWrites();
+    pass.pass(PLAIN + SECURE + OUTSIDE);
+
+    assertThat(pass.server.writes()).contains("apply Deployment iris").doesNotContain(policy);
+
+    pass.rolledOut();
+    pass.run();
+
+    assertThat(pass.server.writes()).contains(policy);
+    assertThat(pass.server.ofKind("BackendTLSPolicy").getFirst().path("spec"))
+        .isEqualTo(
+            Yaml.read(
+                JsonNode.class,
+                """
+                targetRefs: [{group: '', kind: Service, name: iris}]
+                validation:
+                  caCertificateRefs: [{group: '', kind: ConfigMap, name: ca}]
+                  hostname: iris.models.svc
+                """));
+
+    pass.server.forgetWrites();
+    pass.pass(PLAIN + OUTSIDE);
+
+    assertThat(pass.server.writes()).contains("delete BackendTLSPolicy iris");
   }
 
   @Test

@@ -165,7 +165,7 @@ final class FakeApiServer implements AutoCloseable {
         switch (path) {
           case "/apis/monitoring.coreos.com/v1" -> monitoringKinds();
           case "/apis/gateway.networking.k8s.io/v1" ->
-              routes ? List.of("HTTPRoute", "GRPCRoute") : List.of();
+              routes ? List.of("HTTPRoute", "GRPCRoute", "BackendTLSPolicy") : List.of();
           default -> List.of();
         };
     if (kinds.isEmpty()) {
@@ -178,7 +178,7 @@ final class FakeApiServer implements AutoCloseable {
         kind ->
             resources
                 .addObject()
-                .put("name", kind.toLowerCase(Locale.ROOT) + "s")
+                .put("name", (kind.toLowerCase(Locale.ROOT) + "s").replaceFirst("ys$", "ies"))
                 .put("kind", kind)
                 .put("namespaced", true));
     return new Answer(200, list);

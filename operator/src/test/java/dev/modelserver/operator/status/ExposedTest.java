@@ -17,10 +17,13 @@ import dev.modelserver.operator.apply.Refusal;
 import dev.modelserver.operator.resolve.HostClaim;
 import dev.modelserver.operator.resolve.HostClaim.Taken;
 import dev.modelserver.operator.resolve.HostClaim.Way;
+import dev.modelserver.operator.revision.Encryption;
+import dev.modelserver.operator.revision.RevisionPlan;
 import dev.modelserver.operator.revision.World;
 import dev.modelserver.operator.snapshot.Observed;
 import dev.modelserver.operator.snapshot.Outside;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntryBuilder;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.BackendTLSPolicy;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.GRPCRoute;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
@@ -43,6 +46,12 @@ class ExposedTest {
   private static final String LONG_AGO = "2026-11-22T09:00:00Z";
   private static final String NOW = "2026-11-22T09:59:45Z";
   private static final Set<Class<?>> KINDS = Set.of(HTTPRoute.class, GRPCRoute.class);
+
+  private static final Set<Class<?>> TLS_KINDS =
+      Set.of(HTTPRoute.class, GRPCRoute.class, BackendTLSPolicy.class);
+  private static final String SECURE =
+      "server: {tls: {secretName: s, mode: Permissive, caConfigMap: {name: ca, key: ca.crt}}}\n"
+          + GATEWAY;
 
   @Test
   void nothingIsSaidWhereNothingIsAskedFor() {
@@ -227,6 +236,7 @@ class ExposedTest {
                 Optional.of(
                     route(LONG_AGO, report("infra", "Accepted", "False", "NoMatchingParent", "x"))),
                 Optional.empty(),
+                Optional.empty(),
                 List.of()),
             KINDS);
 
@@ -248,7 +258,8 @@ class ExposedTest {
     ModelServerStatus status =
         status(
             MODEL + GRPC,
-            new Outside(Optional.empty(), Optional.empty(), Optional.of(grpc), List.of()),
+            new Outside(
+                Optional.empty(), Optional.empty(), Optional.of(grpc), Optional.empty(), List.of()),
             KINDS);
 
     assertThat(status.urls())
@@ -260,6 +271,7 @@ class ExposedTest {
     Outside taken =
         new Outside(
             Optional.of(ingress(LONG_AGO, "[{ip: 10.0.0.1}]")),
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             List.of(
@@ -291,6 +303,122 @@ class ExposedTest {
     assertExposed(status, "False", "NameConflict", "Ingress iris exists");
     assertThat(status.urls()).isNull();
     assertThat(condition(status, "Ready").status()).isEqualTo("True");
+  }
+
+  @Test
+  void aTlsPolicyWaitsForPodsThatSpeakTls() {
+    ModelServerStatus status =
+        encrypted(MODEL + SECURE, Encryption.NONE, Optional.empty(), TLS_KINDS);
+
+    assertThat(condition(status, "Exposed").message())
+        .contains("BackendTLSPolicy iris is applied as soon as every pod speaks TLS");
+  }
+
+  @Test
+  void aClusterWithoutTlsPoliciesIsTold() {
+    ModelServerStatus status =
+        encrypted(MODEL + SECURE, Encryption.OFFERED, Optional.empty(), KINDS);
+
+    assertExposed(status, "False", "RouteKindMissing", "The BackendTLSPolicy CRD of Gateway API");
+  }
+
+  @Test
+  void whatAControllerSaysOfTheTlsPolicyIsTold() {
+    BackendTLSPolicy refused =
+        policy(
+            LONG_AGO,
+            "{controllerName: c, ancestorRef: {name: edge, namespace: infra}, conditions: [{type: Accepted, status: 'False', reason: NoValidCACertificate, message: no ca.crt, observedGeneration: 2}]}");
+
+    ModelServerStatus status =
+        encrypted(MODEL + SECURE, Encryption.OFFERED, Optional.of(refused), TLS_KINDS);
+
+    assertExposed(
+        status,
+        "False",
+        "RouteNotAccepted",
+        "Gateway infra/edge does not accept BackendTLSPolicy iris (NoValidCACertificate: no ca.crt)");
+  }
+
+  @Test
+  void aTlsPolicyThatNobodyTakesUpIsWorseWhereTlsIsRequired() {
+    Optional<BackendTLSPolicy> silent = Optional.of(policy(LONG_AGO, ""));
+
+    assertThat(
+            condition(encrypted(MODEL + SECURE, Encryption.OFFERED, silent, TLS_KINDS), "Exposed")
+                .status())
+        .isEqualTo("Unknown");
+    assertExposed(
+        encrypted(MODEL + SECURE, Encryption.REQUIRED, silent, TLS_KINDS),
+        "False",
+        "NoController",
+        "No controller has taken up BackendTLSPolicy iris");
+    assertExposed(
+        encrypted(MODEL + SECURE, Encryption.REQUIRED, Optional.of(policy(NOW, "")), TLS_KINDS),
+        "Unknown",
+        "ExposurePending",
+        "No controller has reported on BackendTLSPolicy iris yet");
+  }
+
+  @Test
+  void theUrlIsHttpsWhereTlsIsRequired() {
+    assertThat(encrypted(MODEL + SECURE, Encryption.OFFERED, Optional.empty(), TLS_KINDS).url())
+        .isEqualTo("http://iris.models.svc");
+    assertThat(encrypted(MODEL + SECURE, Encryption.REQUIRED, Optional.empty(), TLS_KINDS).url())
+        .isEqualTo("https://iris.models.svc:80");
+    assertThat(
+            encrypted(
+                    MODEL + "service: {port: 443}\n" + SECURE,
+                    Encryption.REQUIRED,
+                    Optional.empty(),
+                    TLS_KINDS)
+                .url())
+        .isEqualTo("https://iris.models.svc");
+  }
+
+  /** The status of pods that offer so much TLS; the route is accepted. */
+  private static ModelServerStatus encrypted(
+      String spec, Encryption encryption, Optional<BackendTLSPolicy> policy, Set<Class<?>> kinds) {
+    Outside outside =
+        new Outside(
+            Optional.empty(),
+            Optional.of(route(LONG_AGO, report("infra", "Accepted", "True", "Accepted", ""))),
+            Optional.empty(),
+            policy,
+            List.of());
+    ModelServer server = Yaml.modelServer(spec);
+    Situation s = situation(server, observed(outside, kinds), Map.of());
+    RevisionPlan plan = s.plan();
+    return new StatusFactory(CLOCK)
+        .of(
+            server,
+            new Situation(
+                s.server(),
+                new RevisionPlan(
+                    plan.current(),
+                    plan.target(),
+                    plan.lastGood(),
+                    plan.kept(),
+                    plan.cause(),
+                    plan.problem(),
+                    encryption),
+                s.observed(),
+                s.refusals(),
+                s.optionalRefusals(),
+                s.waiting(),
+                s.ignored(),
+                s.previous(),
+                s.notes(),
+                s.overridden()));
+  }
+
+  private static BackendTLSPolicy policy(String created, String ancestors) {
+    return Yaml.read(
+        BackendTLSPolicy.class,
+        """
+        metadata: {name: iris, namespace: models, generation: 2, creationTimestamp: '%s'}
+        status: {ancestors: [%s]}
+        """
+            .formatted(created, ancestors));
   }
 
   private static void assertExposed(
@@ -336,11 +464,13 @@ class ExposedTest {
   }
 
   private static Outside seen(Ingress ingress) {
-    return new Outside(Optional.of(ingress), Optional.empty(), Optional.empty(), List.of());
+    return new Outside(
+        Optional.of(ingress), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
   }
 
   private static Outside seen(HTTPRoute route) {
-    return new Outside(Optional.empty(), Optional.of(route), Optional.empty(), List.of());
+    return new Outside(
+        Optional.empty(), Optional.of(route), Optional.empty(), Optional.empty(), List.of());
   }
 
   private static Ingress ingress(String created, String addresses) {

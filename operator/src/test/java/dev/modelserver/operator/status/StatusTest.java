@@ -135,6 +135,29 @@ class StatusTest {
   }
 
   @Test
+  void thatNothingIsRolledBackForTheSakeOfTlsIsTold() {
+    ModelServer strict =
+        Yaml.modelServer(
+            "model: {uri: 'https://h/m', version: v2}\nreplicas: 3\nserver: {tls: {secretName: s, mode: Strict}}");
+    String hash = Yaml.resolved(strict).workload().hash();
+
+    ModelServerStatus status =
+        status(
+            strict,
+            good(),
+            World.of(World.rolling(hash, 3, ""), World.refused(hash, "CertificateExpired", true)),
+            List.of());
+
+    assertThat(condition(status, "Ready").reason()).isEqualTo("CertificateExpired");
+    assertThat(condition(status, "Ready").message())
+        .contains(
+            "there is no automatic rollback to revision %s (v1), because it has no TLS, and spec.server.tls.mode is Strict; it keeps trying"
+                .formatted(ONE));
+    assertThat(condition(status, "Stalled").status()).isEqualTo("True");
+    assertThat(status.lastGoodRevision()).isEqualTo("iris-" + ONE);
+  }
+
+  @Test
   void staysReadyThroughTheLossOfOnePodButNotOfTwo() {
     ModelServerStatus one = status(V1, good(), World.of(available(2)), List.of());
     ModelServerStatus two = status(V1, good(), World.of(available(1)), List.of());

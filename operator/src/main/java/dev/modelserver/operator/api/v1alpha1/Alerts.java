@@ -41,4 +41,13 @@ public record Alerts(
     @JsonPropertyDescription(
             "ModelServerNearMaxReplicas: the autoscaler wants 90 percent of maxReplicas; for 15m, "
                 + "Warning. Only with spec.autoscaling.")
-        @Nullable PercentAlert nearMaxReplicas) {}
+        @Nullable PercentAlert nearMaxReplicas,
+    @JsonPropertyDescription(
+            "ModelServerCertificateExpires: the certificate that a pod uses expires within 7 days; "
+                + "for 10m, Warning. Only with spec.server.tls.")
+        @Nullable CertificateAlert certificateExpires,
+    @JsonPropertyDescription(
+            "ModelServerSecretReloadFailed: a pod cannot use the changed certificate or tokens and "
+                + "keeps the last good ones; for 10m, Warning. Only with spec.server.tls or "
+                + "spec.server.authentication.")
+        @Nullable Alert secretReloadFailed) {}

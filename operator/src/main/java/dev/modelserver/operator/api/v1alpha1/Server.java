@@ -46,4 +46,32 @@ public record Server(
         @Size(max = 16)
         @Nullable List<EnvironmentSource> envFrom,
     @JsonPropertyDescription("When the image is pulled. Absent: IfNotPresent.")
-        @Nullable ImagePullPolicy imagePullPolicy) {}
+        @Nullable ImagePullPolicy imagePullPolicy,
+    @JsonPropertyDescription(
+            "TLS on the data ports, for HTTP and gRPC. Probes stay on a port of their own, without "
+                + "TLS. Absent: no TLS.")
+        @Nullable ServerTls tls,
+    @JsonPropertyDescription(
+            "Tokens of clients, as Bearer, or as the password of Basic beside the client's name. "
+                + "Absent: everybody is answered.")
+        @Nullable ServerAuthentication authentication) {
+  /** Nothing is said. */
+  public static final Server NOTHING =
+      new Server(null, null, null, null, null, null, null, null, null, null, null);
+
+  /** The same with other TLS. */
+  public Server with(ServerTls other) {
+    return new Server(
+        image,
+        logLevel,
+        requestTimeout,
+        runtime,
+        batching,
+        endpoints,
+        env,
+        envFrom,
+        imagePullPolicy,
+        other,
+        authentication);
+  }
+}

@@ -29,4 +29,11 @@ public record ServiceMonitorOptions(
         @Size(max = 32)
         @Nullable List<Relabeling> relabelings,
     @JsonPropertyDescription("Rules for the labels of the metrics, after a scrape.") @Size(max = 32)
-        @Nullable List<Relabeling> metricRelabelings) {}
+        @Nullable List<Relabeling> metricRelabelings,
+    @JsonPropertyDescription(
+            "TLS of the scrapes. Needed beside spec.server.tls.mode Strict, with which the pods are "
+                + "scraped over https.")
+        @Nullable ScrapeTls tlsConfig,
+    @JsonPropertyDescription(
+            "The token of the scrapes. Needed beside spec.server.authentication.mode Strict.")
+        @Nullable ScrapeAuthorization authorization) {}

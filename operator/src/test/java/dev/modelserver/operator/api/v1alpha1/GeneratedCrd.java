@@ -168,6 +168,7 @@ final class GeneratedCrd {
     PodAndServiceRules.add(spec);
     PodAndServiceRules.alerts((ObjectNode) schema.at("/properties/spec"));
     ExposureRules.add((ObjectNode) schema.at("/properties/spec"));
+    AccessRules.add((ObjectNode) schema.at("/properties/spec"));
     for (String list : List.of("external", "grpc")) {
       ((ObjectNode)
               schema.at("/properties/status/properties/urls/properties/%s/items".formatted(list)))
