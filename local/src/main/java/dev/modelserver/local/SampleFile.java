@@ -104,6 +104,7 @@ record SampleFile(List<ObjectNode> objects, List<String> notes) {
               + ": a local run has no volume claims; use a cluster, or spec.model.configMap or "
               + "spec.model.uri here");
     }
+    leaveOut(modelServer.at("/spec/server"), name, notes);
     cap(modelServer.path("spec"), "replicas", name, "spec.replicas", notes);
     cap(
         modelServer.at("/spec/autoscaling"),
@@ -111,6 +112,16 @@ record SampleFile(List<ObjectNode> objects, List<String> notes) {
         name,
         "spec.autoscaling.minReplicas",
         notes);
+  }
+
+  /** There are no Secrets here, and nobody else reaches the addresses of a local run. */
+  private static void leaveOut(JsonNode server, String name, List<String> notes) {
+    for (var field : List.of("tls", "authentication")) {
+      if (server instanceof ObjectNode object && object.remove(field) != null) {
+        notes.add(
+            "%s: spec.server.%s is left out; a local run has no Secrets".formatted(name, field));
+      }
+    }
   }
 
   private static void cap(

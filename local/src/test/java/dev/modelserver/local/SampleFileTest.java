@@ -52,6 +52,23 @@ class SampleFileTest {
   }
 
   @Test
+  void leavesTlsAndTokensOutAndSaysSo() throws Exception {
+    write(
+        HEAD
+            + "spec: {server: {tls: {mode: Strict, secretName: t}, logLevel: DEBUG,"
+            + " authentication: {mode: Strict, tokens: {secretName: s}}}}\n");
+
+    var sample = SampleFile.read(file);
+
+    assertThat(sample.objects().getFirst().at("/spec/server"))
+        .hasToString("{\"logLevel\":\"DEBUG\"}");
+    assertThat(sample.notes())
+        .containsExactly(
+            "iris: spec.server.tls is left out; a local run has no Secrets",
+            "iris: spec.server.authentication is left out; a local run has no Secrets");
+  }
+
+  @Test
   void startsThreePodsAndSaysSo() throws Exception {
     write(HEAD + "spec: {replicas: 5, autoscaling: {minReplicas: 4}}\n");
 
