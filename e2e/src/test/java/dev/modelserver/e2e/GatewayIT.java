@@ -13,6 +13,7 @@ import dev.modelserver.e2e.load.GrpcProbe;
 import dev.modelserver.e2e.load.LoadResult;
 import dev.modelserver.e2e.load.OpenLoopLoad;
 import dev.modelserver.e2e.load.TlsProbe;
+import dev.modelserver.e2e.load.TlsTarget;
 import dev.modelserver.e2e.model.IrisModel;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.net.URI;
@@ -71,7 +72,8 @@ class GatewayIT {
     iris.replaceSpec(spec(IrisModel.V1_0));
     iris.awaitReady();
     try (GrpcProbe grpc = GrpcProbe.start(edge, host("grpc"), perSecond / 10);
-        TlsProbe tls = TlsProbe.start(edge, host("route"), IrisModel.PROBE, perSecond / 10)) {
+        TlsProbe tls =
+            TlsProbe.start(TlsTarget.of(edge, host("route")), IrisModel.PROBE, perSecond / 10)) {
       OpenLoopLoad ingress = load("ingress");
       OpenLoopLoad route = load("route");
       ingress.awaitMore(10 * perSecond);
