@@ -2,6 +2,7 @@ package dev.modelserver.e2e.load;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -9,7 +10,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 
 /**
@@ -65,6 +68,10 @@ final class FixedRate {
   String stop() {
     clock.shutdownNow();
     threads.close();
-    return "%d sent, %d failed".formatted(sent(), failures.size());
+    Map<String, Long> reasons =
+        failures.stream()
+            .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+    return "%d sent, %d failed".formatted(sent(), failures.size())
+        + (reasons.isEmpty() ? "" : " " + reasons);
   }
 }
