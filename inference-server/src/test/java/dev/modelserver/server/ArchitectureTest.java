@@ -45,6 +45,8 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule tensorsKnowNothing = knows("tensor");
 
+  @ArchTest static final ArchRule secretsKnowNothing = knows("secret");
+
   @ArchTest static final ArchRule failuresKnowNothing = knows("failure");
 
   @ArchTest
