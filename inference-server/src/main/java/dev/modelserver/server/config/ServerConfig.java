@@ -167,7 +167,9 @@ public record ServerConfig(
         runtime(node.object("runtime")),
         Duration.ofMillis(node.integer("drainDelayMillis", 5_000, 0, 600_000)),
         batching(node.object("batching")),
-        disabled(node.object("endpoints")));
+        disabled(node.object("endpoints")),
+        TlsConfig.read(node.object("tls")),
+        AuthenticationConfig.read(node.object("authentication")));
   }
 
   private static RuntimeConfig runtime(ConfigNode node) throws ConfigurationException {

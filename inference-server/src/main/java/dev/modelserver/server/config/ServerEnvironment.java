@@ -10,6 +10,8 @@ import java.util.Optional;
  * Where things are: files, ports, the pod's name.
  *
  * @param configDigest SHA-256 that the configuration file must have; empty: any
+ * @param tlsDirectory mount of the Secret with the certificate of the data ports
+ * @param tokensDirectory mount of the Secret with the tokens of clients
  * @param httpPort port of the data plane
  * @param grpcPort its port for gRPC
  * @param managementPort port of the kubelet's probes
@@ -24,6 +26,8 @@ public record ServerEnvironment(
     Path sourceDirectory,
     Path modelDirectory,
     Path terminationLog,
+    Path tlsDirectory,
+    Path tokensDirectory,
     String podName,
     int httpPort,
     int grpcPort,
@@ -53,6 +57,8 @@ public record ServerEnvironment(
         path(variables, "MODELSERVER_SOURCE_DIR", "/var/lib/modelserver/source"),
         path(variables, "MODELSERVER_MODEL_DIR", "/var/lib/modelserver/model"),
         path(variables, "MODELSERVER_TERMINATION_LOG", "/dev/termination-log"),
+        path(variables, "MODELSERVER_TLS_DIR", "/etc/modelserver-tls"),
+        path(variables, "MODELSERVER_TOKENS_DIR", "/etc/modelserver-tokens"),
         podName(variables),
         port(variables, "MODELSERVER_HTTP_PORT", 8080),
         port(variables, "MODELSERVER_GRPC_PORT", 9000),

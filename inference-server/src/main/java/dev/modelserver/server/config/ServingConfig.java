@@ -2,6 +2,7 @@ package dev.modelserver.server.config;
 
 import java.time.Duration;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How to serve.
@@ -11,6 +12,8 @@ import java.util.Set;
  * @param drainDelay how long to go on answering after SIGTERM, while endpoints are told
  * @param batching how requests are merged
  * @param disabled what is not shown
+ * @param tls null: the data ports speak no TLS
+ * @param authentication null: nobody needs a token
  */
 public record ServingConfig(
     String logLevel,
@@ -18,7 +21,9 @@ public record ServingConfig(
     RuntimeConfig runtime,
     Duration drainDelay,
     BatchingConfig batching,
-    Set<Endpoint> disabled) {
+    Set<Endpoint> disabled,
+    @Nullable TlsConfig tls,
+    @Nullable AuthenticationConfig authentication) {
 
   public ServingConfig {
     disabled = Set.copyOf(disabled);

@@ -1,9 +1,12 @@
 package dev.modelserver.server.preflight;
 
+import dev.modelserver.server.config.AuthenticationConfig;
 import dev.modelserver.server.config.ConfigurationException;
 import dev.modelserver.server.config.ModelConfig;
 import dev.modelserver.server.config.ServerConfig;
 import dev.modelserver.server.config.ServerEnvironment;
+import dev.modelserver.server.config.ServingConfig;
+import dev.modelserver.server.config.TlsConfig;
 import dev.modelserver.server.graph.OnnxFileScan;
 import dev.modelserver.server.model.Digest;
 import dev.modelserver.server.model.ModelDirectory;
@@ -12,10 +15,14 @@ import dev.modelserver.server.model.ModelLoadException;
 import dev.modelserver.server.model.Signature;
 import dev.modelserver.server.model.TrialResults;
 import dev.modelserver.server.preflight.ProgressWatch.Phase;
+import dev.modelserver.server.secret.ClientTokens;
+import dev.modelserver.server.secret.SecretException;
+import dev.modelserver.server.secret.ServerCertificate;
 import dev.modelserver.server.verification.Verification;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -109,6 +116,7 @@ public final class Preflight {
     watch.start();
     try (watch) {
       ServerConfig config = ServerConfig.read(environment);
+      checkSecrets(config.serving());
       prepare(config);
       exitCode = 0;
       return report(Reason.ModelLoaded, success());
@@ -118,6 +126,8 @@ public final class Preflight {
       return report(Reason.Loading, "the model is being loaded");
     } catch (ConfigurationException e) {
       return report(Reason.InvalidConfiguration, String.valueOf(e.getMessage()));
+    } catch (SecretException e) {
+      return report(Reason.of(e), e.sentence());
     } catch (PreflightException e) {
       return report(e.reason(), e.sentence());
     } catch (RuntimeException | Error e) {
@@ -135,6 +145,19 @@ public final class Preflight {
   /** What the program is to end with after {@link #run}. */
   public int exitCode() {
     return exitCode;
+  }
+
+  /** Before the model, whose download may take long. */
+  private void checkSecrets(ServingConfig serving) throws SecretException {
+    TlsConfig tls = serving.tls();
+    if (tls != null) {
+      ServerCertificate.read(environment.tlsDirectory(), tls.secretName())
+          .check(Instant.now(), tls.names());
+    }
+    AuthenticationConfig authentication = serving.authentication();
+    if (authentication != null) {
+      var _ = ClientTokens.read(environment.tokensDirectory(), authentication.secretName());
+    }
   }
 
   private void prepare(ServerConfig serverConfig) throws PreflightException, TrialKilledException {

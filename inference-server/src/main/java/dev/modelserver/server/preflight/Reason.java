@@ -1,6 +1,7 @@
 package dev.modelserver.server.preflight;
 
 import dev.modelserver.server.model.ModelLoadException;
+import dev.modelserver.server.secret.SecretException;
 
 /** Why preflight ended as it did: part of the contract with the operator. */
 public enum Reason {
@@ -25,6 +26,10 @@ public enum Reason {
   DownloadFailed(false),
   DownloadRefused(false),
   DigestMismatch(false),
+  CertificateInvalid(false),
+  CertificateExpired(false),
+  CertificateNameMismatch(false),
+  TokensInvalid(false),
   PreflightStalled(false),
   InvalidConfiguration(false),
   InternalError(false);
@@ -42,6 +47,19 @@ public enum Reason {
       case UNSUPPORTED_OPSET -> UnsupportedOpset;
       case UNSUPPORTED_OPERATOR -> UnsupportedOperator;
       case UNSUPPORTED_TYPE -> UnsupportedModel;
+    };
+  }
+
+  /**
+   * The reason for a Secret that cannot be used. None is final: a Secret is corrected without a new
+   * revision, and the next try notices it.
+   */
+  public static Reason of(SecretException e) {
+    return switch (e.fault()) {
+      case CERTIFICATE_INVALID -> CertificateInvalid;
+      case CERTIFICATE_EXPIRED -> CertificateExpired;
+      case CERTIFICATE_NAME_MISMATCH -> CertificateNameMismatch;
+      case TOKENS_INVALID -> TokensInvalid;
     };
   }
 

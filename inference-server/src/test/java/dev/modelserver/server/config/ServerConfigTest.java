@@ -54,6 +54,43 @@ class ServerConfigTest {
   }
 
   @Test
+  void withoutTlsAndTokensThereIsNeither() throws ConfigurationException {
+    assertThat(serving("{}").tls()).isNull();
+    assertThat(serving("{\"tls\": null, \"authentication\": null}").authentication()).isNull();
+  }
+
+  @Test
+  void tlsAndAuthenticationAreRead() throws ConfigurationException {
+    ServingConfig serving =
+        serving(
+            "{\"tls\": {\"mode\": \"Strict\", \"secretName\": \"iris-tls\", \"names\": [\"iris\","
+                + " \"iris.prod.svc\"]}, \"authentication\": {\"mode\": \"Permissive\","
+                + " \"secretName\": \"iris-tokens\"}}");
+
+    assertThat(serving.tls())
+        .isEqualTo(
+            new TlsConfig(SecurityMode.STRICT, "iris-tls", List.of("iris", "iris.prod.svc")));
+    assertThat(serving.authentication())
+        .isEqualTo(new AuthenticationConfig(SecurityMode.PERMISSIVE, "iris-tokens"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"secretName\": \"s\"} | %smode is missing; the configuration needs it",
+        "{\"mode\": \"strict\", \"secretName\": \"s\"} | %smode is \"strict\"; it takes Permissive or Strict",
+        "{\"mode\": \"Strict\"} | %ssecretName is missing; the configuration needs it",
+      })
+  void aModeOrASecretThatIsNotThereIsNamed(String value, String message) {
+    for (String field : List.of("tls", "authentication")) {
+      assertThatThrownBy(() -> serving("{\"%s\": %s}".formatted(field, value)))
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessage(message, "server." + field + ".");
+    }
+  }
+
+  @Test
   void theRuntimeHasDefaults() throws ConfigurationException {
     int processors = Runtime.getRuntime().availableProcessors();
     assertThat(serving("{}").runtime()).isEqualTo(new RuntimeConfig(processors, 1, true));

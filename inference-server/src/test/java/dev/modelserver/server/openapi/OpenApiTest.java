@@ -62,7 +62,9 @@ class OpenApiTest {
               new RuntimeConfig(1, 1, true),
               Duration.ZERO,
               new BatchingConfig(null, Duration.ZERO, 1),
-              Set.of()),
+              Set.of(),
+              null,
+              null),
           List.of());
 
   private static final List<ApiSection> SECTIONS =

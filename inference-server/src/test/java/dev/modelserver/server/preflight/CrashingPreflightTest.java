@@ -161,6 +161,8 @@ class CrashingPreflightTest {
         TestModels.FOLDER,
         root.resolve("model"),
         root.resolve("log"),
+        root.resolve("tls"),
+        root.resolve("tokens"),
         "pod",
         1,
         2,

@@ -394,6 +394,8 @@ class PreflightTest {
         root.resolve("source"),
         root.resolve("model"),
         root.resolve("log"),
+        root.resolve("tls"),
+        root.resolve("tokens"),
         "pod",
         1,
         2,

@@ -24,6 +24,8 @@ final class SlowPreflight {
             root,
             root.resolve("model"),
             root.resolve("log"),
+            root.resolve("tls"),
+            root.resolve("tokens"),
             "pod",
             1,
             2,

@@ -168,6 +168,8 @@ class VerifyingPreflightTest {
             TestModels.FOLDER,
             root.resolve("model"),
             root.resolve("log"),
+            root.resolve("tls"),
+            root.resolve("tokens"),
             "pod",
             1,
             2,

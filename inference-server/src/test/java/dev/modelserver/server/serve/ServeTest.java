@@ -25,6 +25,8 @@ class ServeTest {
             anywhere,
             anywhere,
             anywhere,
+            anywhere,
+            anywhere,
             "pod",
             1,
             2,
@@ -38,7 +40,9 @@ class ServeTest {
             new RuntimeConfig(1, 1, true),
             Duration.ofMillis(1500),
             new BatchingConfig(null, Duration.ZERO, 256),
-            Set.of());
+            Set.of(),
+            null,
+            null);
 
     assertThat(Serve.settings(environment, serving))
         .containsEntry("quarkus.http.port", "1")
