@@ -29,12 +29,16 @@ public final class ConnectionLimits extends ChannelInitializerExtension {
 
   @Override
   public void postInitializeServerChildChannel(Channel channel) {
+    TlsPort tls = TlsPort.of(channel.parent());
     AtomicInteger open = open(channel.parent());
     var _ = channel.closeFuture().addListener(closed -> open.decrementAndGet());
     if (open.incrementAndGet() > MAX_CONNECTIONS) {
-      channel.pipeline().addLast(new Full());
+      channel.pipeline().addLast(new Full(tls != null));
     } else {
       channel.pipeline().addFirst(new Http2HeaderTimeout());
+      if (tls != null) {
+        channel.pipeline().addFirst(new TlsGate(tls));
+      }
       channel.pipeline().addLast(new Http1Splice());
     }
   }
@@ -50,11 +54,21 @@ public final class ConnectionLimits extends ChannelInitializerExtension {
     return open;
   }
 
-  /** Answers whatever comes, at once. */
+  /** Answers whatever comes, at once; where it would be TLS, only closes. */
   private static final class Full extends ChannelInboundHandlerAdapter {
+    private final boolean tls;
+
+    Full(boolean tls) {
+      this.tls = tls;
+    }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
+      if (tls) {
+        Refusal.TOO_MANY_CONNECTIONS.count();
+        var _ = ctx.close();
+        return;
+      }
       var _ =
           ctx.writeAndFlush(Refusal.TOO_MANY_CONNECTIONS.bytes())
               .addListener(sent -> Http1Guard.linger(ctx));

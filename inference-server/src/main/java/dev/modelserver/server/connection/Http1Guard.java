@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
@@ -232,6 +233,11 @@ final class Http1Guard extends ChannelDuplexHandler {
    * would reset the connection and with it the answer.
    */
   static void linger(ChannelHandlerContext ctx) {
+    SslHandler tls = ctx.pipeline().get(SslHandler.class);
+    if (tls != null) {
+      // says that the answer is whole
+      var _ = tls.closeOutbound();
+    }
     if (ctx.channel() instanceof DuplexChannel channel) {
       var _ = channel.shutdownOutput();
       channel.config().setAutoRead(true);

@@ -61,6 +61,9 @@ enum Refusal {
       "the head of the request did not arrive within "
           + StrictRequestDecoder.HEAD_TIMEOUT.toSeconds()
           + " s; send it faster"),
+  TLS_REQUIRED(
+      400, "tls_required", "this port speaks TLS only; use https://, or a gRPC channel with TLS"),
+  TLS_HANDSHAKE(400, "tls_handshake", "the TLS handshake failed"),
   TOO_MANY_CONNECTIONS(
       503,
       "too_many_connections",
@@ -70,6 +73,8 @@ enum Refusal {
       Map.of(
           "bad_http", new LongAdder(),
           "slow_client", new LongAdder(),
+          "tls_required", new LongAdder(),
+          "tls_handshake", new LongAdder(),
           "too_many_connections", new LongAdder());
 
   private final int status;

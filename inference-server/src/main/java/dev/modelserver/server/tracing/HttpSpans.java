@@ -1,5 +1,6 @@
 package dev.modelserver.server.tracing;
 
+import dev.modelserver.server.connection.TlsPort;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -69,7 +70,7 @@ public final class HttpSpans {
     Map<String, Object> attributes = new HashMap<>();
     attributes.put("http.request.method", method(request));
     attributes.put("url.path", path);
-    attributes.put("url.scheme", "http");
+    attributes.put("url.scheme", TlsPort.encrypts(request.connection()) ? "https" : "http");
     attributes.put(
         "network.protocol.version", request.version() == HttpVersion.HTTP_2 ? "2" : "1.1");
     put(attributes, "user_agent.original", request.getHeader(HttpHeaders.USER_AGENT));
