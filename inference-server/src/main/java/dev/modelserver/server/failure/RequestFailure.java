@@ -13,6 +13,19 @@ public sealed interface RequestFailure {
   /** The content of the request is wrong. */
   record Malformed(String message) implements RequestFailure {}
 
+  /**
+   * The request has no valid token.
+   *
+   * @param sent whether it has one at all
+   */
+  record Unauthenticated(boolean sent) implements RequestFailure {
+    @Override
+    public String message() {
+      return (sent ? "the token is not valid here" : "the request has no token")
+          + "; send \"Authorization: Bearer TOKEN\", or Basic with the client's name and its token";
+    }
+  }
+
   /** No such path. */
   record UnknownPath() implements RequestFailure {
     @Override

@@ -84,7 +84,8 @@ final class CallGuard implements ServerInterceptor {
   private void refuse(GuardedCall<?, ?> call, RequestFailure failure) {
     receiving.remove(call);
     if (call.claim()) {
-      StatusException refusal = refusals.of(new RequestException(failure), call.sentId, call.span);
+      StatusException refusal =
+          refusals.of(new RequestException(failure), call.sentId, call.span, call.client);
       Metadata trailers = refusal.getTrailers();
       call.end(refusal.getStatus(), trailers == null ? new Metadata() : trailers);
     }
@@ -96,6 +97,7 @@ final class CallGuard implements ServerInterceptor {
     private final long began = System.nanoTime();
     private final @Nullable String sentId;
     private final @Nullable RequestSpan span = CallSpans.current();
+    private final @Nullable String client = ClientCalls.client();
     private boolean handlers;
 
     GuardedCall(ServerCall<Q, A> call, @Nullable String sentId) {

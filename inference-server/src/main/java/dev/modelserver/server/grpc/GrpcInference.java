@@ -76,6 +76,7 @@ final class GrpcInference implements ServerCallHandler<ReceivedMessage, ModelInf
     private final @Nullable String sentId;
     private final @Nullable Deadline deadline;
     private final @Nullable RequestSpan span;
+    private final @Nullable String client = ClientCalls.client();
     private final long began = System.nanoTime();
     private @Nullable ReceivedMessage message;
     private byte[] bytes = {};
@@ -209,7 +210,8 @@ final class GrpcInference implements ServerCallHandler<ReceivedMessage, ModelInf
 
     @Override
     public void fail(Throwable thrown) {
-      StatusException refusal = refusals.of(outOfTime(thrown) ? tooLate() : thrown, sentId, span);
+      StatusException refusal =
+          refusals.of(outOfTime(thrown) ? tooLate() : thrown, sentId, span, client);
       Metadata trailers = refusal.getTrailers();
       call.close(refusal.getStatus(), trailers == null ? new Metadata() : trailers);
     }

@@ -64,6 +64,7 @@ final class GrpcServer {
   private final HealthCalls health;
   private final CallGuard guard;
   private final CallSpans spans;
+  private final ClientCalls clients;
   private final Vertx vertx;
   private final Connections connections = new Connections();
   private volatile @Nullable Server server;
@@ -76,6 +77,7 @@ final class GrpcServer {
       HealthCalls health,
       CallGuard guard,
       CallSpans spans,
+      ClientCalls clients,
       Vertx vertx) {
     this.environment = environment;
     this.config = config;
@@ -84,6 +86,7 @@ final class GrpcServer {
     this.health = health;
     this.guard = guard;
     this.spans = spans;
+    this.clients = clients;
     this.vertx = vertx;
   }
 
@@ -179,6 +182,9 @@ final class GrpcServer {
             .addService(ReadableServices.of(health.bindService()));
     if (config.serving().shows(Endpoint.GRPC_REFLECTION)) {
       builder.addService(ReadableServices.of(ProtoReflectionServiceV1.newInstance().bindService()));
+    }
+    if (clients.on()) {
+      builder.intercept(clients);
     }
     if (spans.on()) {
       // the last one added is the first one called

@@ -64,7 +64,7 @@ final class MetadataCalls extends GRPCInferenceServiceImplBase {
       }
       answer(caller, ModelReadyResponse.newBuilder().setReady(current.welcoming()).build());
     } catch (RequestException e) {
-      caller.onError(refusals.of(e, null, CallSpans.current()));
+      caller.onError(refusals.of(e, null, CallSpans.current(), ClientCalls.client()));
     }
   }
 
@@ -90,7 +90,7 @@ final class MetadataCalls extends GRPCInferenceServiceImplBase {
       path(request.getName(), request.getVersion()).check(model.identity());
       answer(caller, metadata(model));
     } catch (RequestException | InferenceException e) {
-      caller.onError(refusals.of(e, null, CallSpans.current()));
+      caller.onError(refusals.of(e, null, CallSpans.current(), ClientCalls.client()));
     }
   }
 

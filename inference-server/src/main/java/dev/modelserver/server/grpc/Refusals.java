@@ -9,7 +9,6 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import jakarta.inject.Singleton;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Failures as gRPC tells them, by the one table; each is counted. */
@@ -37,13 +36,18 @@ final class Refusals {
    *
    * @param sent the id as the caller sent it
    * @param span of the call; null: it has none
+   * @param client who calls; null where nobody is asked
    */
-  StatusException of(Throwable thrown, @Nullable String sent, @Nullable RequestSpan span) {
+  StatusException of(
+      Throwable thrown,
+      @Nullable String sent,
+      @Nullable RequestSpan span,
+      @Nullable String client) {
     FailureAnswer answer = FailureAnswer.of(thrown);
     String id = RequestId.of(sent);
     if (FailureLog.concerns(answer)) {
       id = RequestId.orMade(sent);
-      log.log(answer, id, thrown, span == null ? Map.of() : span.logFields());
+      log.log(answer, id, thrown, FailureLog.fields(span, client));
     }
     errors.count(answer.type());
     Metadata trailers = new Metadata();

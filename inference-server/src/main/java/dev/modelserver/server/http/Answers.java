@@ -12,7 +12,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,7 +122,7 @@ public final class Answers {
       if (span != null) {
         span.failed(answer.type(), answer.message());
       }
-      log.log(answer, id, thrown, span == null ? Map.of() : span.logFields());
+      log.log(answer, id, thrown, FailureLog.fields(span, ClientCheck.client(context)));
     }
     fail(context, answer);
   }

@@ -6,6 +6,7 @@ import static dev.modelserver.server.http.FailureAnswer.GrpcCode.INTERNAL;
 import static dev.modelserver.server.http.FailureAnswer.GrpcCode.INVALID_ARGUMENT;
 import static dev.modelserver.server.http.FailureAnswer.GrpcCode.NOT_FOUND;
 import static dev.modelserver.server.http.FailureAnswer.GrpcCode.RESOURCE_EXHAUSTED;
+import static dev.modelserver.server.http.FailureAnswer.GrpcCode.UNAUTHENTICATED;
 import static dev.modelserver.server.http.FailureAnswer.GrpcCode.UNAVAILABLE;
 import static dev.modelserver.server.http.FailureAnswer.GrpcCode.UNIMPLEMENTED;
 
@@ -33,6 +34,7 @@ public record FailureAnswer(
     DEADLINE_EXCEEDED,
     NOT_FOUND,
     RESOURCE_EXHAUSTED,
+    UNAUTHENTICATED,
     UNIMPLEMENTED,
     INTERNAL,
     UNAVAILABLE
@@ -46,6 +48,8 @@ public record FailureAnswer(
   public static FailureAnswer of(RequestFailure failure) {
     return switch (failure) {
       case RequestFailure.Malformed f -> answer(400, INVALID_ARGUMENT, "bad_request", f.message());
+      case RequestFailure.Unauthenticated f ->
+          answer(401, UNAUTHENTICATED, "unauthenticated", f.message());
       case RequestFailure.UnknownPath f -> answer(404, UNIMPLEMENTED, "unknown_path", f.message());
       case RequestFailure.UnknownModel f -> answer(404, NOT_FOUND, "unknown_model", f.message());
       case RequestFailure.WrongMethod f ->
@@ -102,6 +106,7 @@ public record FailureAnswer(
   public static List<String> types() {
     return List.of(
         "bad_request",
+        "unauthenticated",
         "unknown_path",
         "wrong_method",
         "body_too_large",

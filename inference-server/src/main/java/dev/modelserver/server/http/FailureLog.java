@@ -1,13 +1,16 @@
 package dev.modelserver.server.http;
 
 import dev.modelserver.server.text.ForeignText;
+import dev.modelserver.server.tracing.RequestSpan;
 import jakarta.inject.Singleton;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Logs the failures that are the server's and not the caller's, each with the id of its request. Of
@@ -20,6 +23,9 @@ public final class FailureLog {
 
   /** The field below {@code mdc} that holds the id where lines are JSON. */
   private static final String FIELD = "request_id";
+
+  /** The field that holds the name of the client. */
+  private static final String CLIENT = "client";
 
   private static final Logger LOG = Logger.getLogger(FailureLog.class);
 
@@ -37,6 +43,19 @@ public final class FailureLog {
   /** Whether the failure is one of the server's, or refuses what made it crash. */
   public static boolean concerns(FailureAnswer answer) {
     return answer.status() >= 500 || answer.type().equals(FailureAnswer.CRASHING_INPUT);
+  }
+
+  /**
+   * The further fields of a line.
+   *
+   * @param client who sent the request; null where nobody is asked
+   */
+  public static Map<String, String> fields(@Nullable RequestSpan span, @Nullable String client) {
+    Map<String, String> fields = new HashMap<>(span == null ? Map.of() : span.logFields());
+    if (client != null) {
+      fields.put(CLIENT, client);
+    }
+    return fields;
   }
 
   /**

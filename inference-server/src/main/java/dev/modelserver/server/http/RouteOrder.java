@@ -9,6 +9,9 @@ public final class RouteOrder {
   /** Sees every request, before all others. */
   public static final int FIRST = Integer.MIN_VALUE / 2;
 
+  /** Who sends a request, once its path is known to be one. */
+  public static final int CLIENT = FIRST + 1;
+
   /** {@code /predict}, with one comparison of its path; after the framework's filters. */
   public static final int PREDICT = -50;
 

@@ -6,6 +6,7 @@ import dev.modelserver.server.failure.RequestFailure;
 import dev.modelserver.server.health.HealthRoutes;
 import dev.modelserver.server.http.Answers;
 import dev.modelserver.server.http.BodyReader;
+import dev.modelserver.server.http.ClientCheck;
 import dev.modelserver.server.http.FailureAnswer;
 import dev.modelserver.server.http.RouteOrder;
 import dev.modelserver.server.inference.CurrentModel;
@@ -39,6 +40,7 @@ final class Routes {
   private final Answers answers;
   private final ErrorMetrics errors;
   private final HttpSpans spans;
+  private final ClientCheck clients;
 
   Routes(
       ServerConfig config,
@@ -47,7 +49,8 @@ final class Routes {
       InfoPage info,
       Answers answers,
       ErrorMetrics errors,
-      HttpSpans spans) {
+      HttpSpans spans,
+      ClientCheck clients) {
     this.config = config;
     this.current = current;
     this.health = health;
@@ -55,6 +58,7 @@ final class Routes {
     this.answers = answers;
     this.errors = errors;
     this.spans = spans;
+    this.clients = clients;
   }
 
   /** The port is open only now: a pod that is ready before it would refuse its first callers. */
@@ -66,6 +70,7 @@ final class Routes {
     FailureAnswer.types().forEach(errors::register);
     spans.addTo(router, RouteOrder.FIRST - 1);
     router.route().order(RouteOrder.FIRST).handler(this::first);
+    clients.addTo(router, RouteOrder.CLIENT);
     health.addTo(router);
     for (Map.Entry<Endpoint, String> page : InfoPage.SWITCHED.entrySet()) {
       if (!config.serving().shows(page.getKey())) {

@@ -5,9 +5,11 @@ import dev.modelserver.server.config.ServerConfig;
 import dev.modelserver.server.config.ServerEnvironment;
 import dev.modelserver.server.config.ServingConfig;
 import dev.modelserver.server.connection.ConnectionLimits;
+import dev.modelserver.server.connection.TlsPort;
 import dev.modelserver.server.preflight.Reason;
 import dev.modelserver.server.preflight.Report;
 import dev.modelserver.server.preflight.TerminationLog;
+import dev.modelserver.server.secret.SecretException;
 import io.quarkus.runtime.Quarkus;
 import java.time.Duration;
 import java.util.HashMap;
@@ -23,6 +25,11 @@ public final class Serve {
   public static int run(ServerEnvironment environment) throws ConfigurationException {
     ServingConfig serving = ServerConfig.read(environment).serving();
     System.getProperties().putAll(settings(environment, serving));
+    if (serving.tls() != null) {
+      // the certificate is read while Quarkus starts; no port may open plain before
+      TlsPort.announce(environment.httpPort());
+      TlsPort.announce(environment.grpcPort());
+    }
     ExitSignal.install();
     AtomicInteger code = new AtomicInteger();
     Quarkus.run(
@@ -57,6 +64,8 @@ public final class Serve {
     settings.put("io.grpc.netty.useCustomAllocator", "false");
     // a target that is no URI is refused by the routes, which have an answer for it
     settings.put("vertx.disableURIValidation", "true");
+    // of TLS 1.2; each costs the server more than the client
+    settings.put("jdk.tls.rejectClientInitiatedRenegotiation", "true");
     settings.put(ConnectionLimits.PROPERTY, ConnectionLimits.ENABLED);
     return settings;
   }
@@ -69,6 +78,8 @@ public final class Serve {
     }
     TerminationLog.write(
         environment.terminationLog(),
-        Report.failed(Reason.InternalError, "the server failed to start: " + cause));
+        cause instanceof SecretException secret
+            ? Report.failed(Reason.of(secret), secret.sentence())
+            : Report.failed(Reason.InternalError, "the server failed to start: " + cause));
   }
 }
