@@ -95,8 +95,8 @@ class SecretRotationIT {
         TlsClients clients = new TlsClients(server, FIRST)) {
       EXPIRED.write(folder.resolve("tls"));
       MountedSecret.of(folder.resolve("tokens")).put("web", "short").swap();
-      awaitMetric(server, "ml_secret_reload_failed{secret=\"m-tls\"} 1.0");
-      awaitMetric(server, "ml_secret_reload_failed{secret=\"m-tokens\"} 1.0");
+      awaitMetric(server, "ml_secret_reload_failed{secret=\"m-tls\",} 1.0");
+      awaitMetric(server, "ml_secret_reload_failed{secret=\"m-tokens\",} 1.0");
 
       assertThat(presented(clients)).isEqualTo(FIRST.certificate());
       assertThat(status(clients, OLD)).isEqualTo(200);
@@ -110,7 +110,7 @@ class SecretRotationIT {
 
       FIRST.write(folder.resolve("tls"));
       MountedSecret.of(folder.resolve("tokens")).put("web", NEW).swap();
-      awaitMetric(server, "ml_secret_reload_failed{secret=\"m-tls\"} 0.0");
+      awaitMetric(server, "ml_secret_reload_failed{secret=\"m-tls\",} 0.0");
       awaitStatus(clients, NEW, 200);
     }
   }
@@ -134,7 +134,7 @@ class SecretRotationIT {
         assertThat(server.log("serve"))
             .containsOnlyOnce("certificate of Secret m-tls used all the same: the certificate of");
         assertThat(server.management("/metrics").body())
-            .contains("ml_secret_reload_failed{secret=\"m-tls\"} 1.0");
+            .contains("ml_secret_reload_failed{secret=\"m-tls\",} 1.0");
       }
     }
   }
@@ -187,12 +187,12 @@ class SecretRotationIT {
           .untilAsserted(
               () ->
                   assertThat(server.management("/metrics").body())
-                      .containsPattern("ml_plain_connections_total\\{port=\"http\"\\} [1-9]")
-                      .containsPattern("ml_plain_connections_total\\{port=\"grpc\"\\} [1-9]")
-                      .contains("ml_client_requests_total{client=\"anonymous\",code=\"200\"} 2.0")
-                      .contains("ml_client_requests_total{client=\"anonymous\",code=\"OK\"} 2.0")
-                      .contains("ml_client_requests_total{client=\"unknown\",code=\"200\"} 2.0")
-                      .contains("ml_client_requests_total{client=\"web\",code=\"200\"} 2.0"));
+                      .containsPattern("ml_plain_connections_total\\{port=\"http\",\\} [1-9]")
+                      .containsPattern("ml_plain_connections_total\\{port=\"grpc\",\\} [1-9]")
+                      .contains("ml_client_requests_total{client=\"anonymous\",code=\"200\",} 2.0")
+                      .contains("ml_client_requests_total{client=\"anonymous\",code=\"OK\",} 2.0")
+                      .contains("ml_client_requests_total{client=\"unknown\",code=\"200\",} 2.0")
+                      .contains("ml_client_requests_total{client=\"web\",code=\"200\",} 2.0"));
     }
   }
 

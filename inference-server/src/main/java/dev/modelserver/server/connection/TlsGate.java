@@ -1,13 +1,17 @@
 package dev.modelserver.server.connection;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.PendingWriteQueue;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -15,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The first handler of a connection on a port with TLS: by the first byte it tells a handshake from
- * anything else, and leaves.
+ * anything else, and leaves. What the port writes before that, as gRPC does its settings, waits.
  */
-final class TlsGate extends ChannelInboundHandlerAdapter {
+final class TlsGate extends ChannelDuplexHandler {
 
   /** From the first byte to the end of the handshake; on a strict port to the first byte too. */
   static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
@@ -27,10 +31,38 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
 
   private final TlsPort port;
   private @Nullable Future<?> timer;
+  private @Nullable PendingWriteQueue writes;
   private boolean refused;
 
   TlsGate(TlsPort port) {
     this.port = port;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    writes = new PendingWriteQueue(ctx);
+  }
+
+  @Override
+  public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+    PendingWriteQueue waiting = writes;
+    if (waiting == null) {
+      var _ = ctx.write(msg, promise);
+    } else {
+      waiting.add(msg, promise);
+    }
+  }
+
+  /** With what waits, by {@link #writeOn}. */
+  @Override
+  public void flush(ChannelHandlerContext ctx) {}
+
+  private void writeOn(ChannelHandlerContext ctx) {
+    PendingWriteQueue waiting = writes;
+    if (waiting != null) {
+      var _ = waiting.removeAndWriteAll();
+      ctx.flush();
+    }
   }
 
   @Override
@@ -60,6 +92,7 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
               .addListener(sent -> Http1Guard.linger(ctx));
     } else {
       port.plainConnections().increment();
+      writeOn(ctx);
       ctx.pipeline().remove(this);
       ctx.fireChannelRead(bytes);
     }
@@ -76,8 +109,9 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
     SslHandler tls = context.newHandler(ctx.alloc());
     tls.setHandshakeTimeoutMillis(HANDSHAKE_TIMEOUT.toMillis());
     ChannelPipeline pipeline = ctx.pipeline();
-    pipeline.addAfter(ctx.name(), "handshake", new Handshake());
-    pipeline.replace(this, TlsPort.HANDLER, tls);
+    pipeline.addBefore(ctx.name(), TlsPort.HANDLER, tls);
+    writeOn(ctx);
+    pipeline.replace(this, "handshake", new Handshake());
     // from the beginning: the new handler is the first one
     pipeline.fireChannelRead(bytes);
   }
@@ -91,6 +125,10 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
     stopTimer();
+    PendingWriteQueue waiting = writes;
+    if (waiting != null) {
+      waiting.removeAndFailAll(new ClosedChannelException());
+    }
   }
 
   private void stopTimer() {

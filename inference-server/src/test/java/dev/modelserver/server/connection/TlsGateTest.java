@@ -60,10 +60,25 @@ class TlsGateTest {
   }
 
   @Test
+  void whatThePortWritesFirstWaitsForTheFirstByte() {
+    EmbeddedChannel permissive = channel(false);
+    permissive.writeOutbound(ascii("settings"));
+    assertThat(permissive.outboundMessages()).isEmpty();
+    permissive.writeInbound(ascii("PRI"));
+    ByteBuf settings = permissive.readOutbound();
+    assertThat(settings.toString(StandardCharsets.US_ASCII)).isEqualTo("settings");
+    settings.release();
+
+    EmbeddedChannel strict = channel(true);
+    strict.writeOutbound(ascii("settings"));
+    strict.writeInbound(Unpooled.wrappedBuffer(new byte[] {22}));
+    assertThat(strict.outboundMessages()).as("not before the handshake").isEmpty();
+  }
+
+  @Test
   void aPlainRequestIsRefusedByAStrictPort() {
     EmbeddedChannel channel = channel(true);
-    channel.writeInbound(ascii("GET / HTTP/1.1\r\n"));
-    channel.writeInbound(ascii("Host: a\r\n\r\n"));
+    channel.writeInbound(ascii("GET / HTTP/1.1\r\nHost: a\r\n\r\n"));
 
     ByteBuf answer = channel.readOutbound();
     assertThat(answer.toString(StandardCharsets.US_ASCII))
