@@ -55,8 +55,13 @@ public final class ClientCheck {
     return context.get(KEY);
   }
 
+  /** Whether a path, normalised, is answered to everybody. */
+  public static boolean open(String path) {
+    return OPEN.contains(path);
+  }
+
   private void check(RoutingContext context) {
-    if (OPEN.contains(context.normalizedPath())) {
+    if (open(context.normalizedPath())) {
       context.next();
       return;
     }

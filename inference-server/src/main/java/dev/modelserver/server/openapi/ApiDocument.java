@@ -94,15 +94,20 @@ final class ApiDocument {
     schemas.set("Error", error);
     ObjectNode responses = components.putObject("responses");
     for (Failure failure : Failure.values()) {
-      ObjectNode content =
-          responses
-              .putObject(failure.name())
-              .put("description", failure.description())
-              .putObject("content")
-              .putObject(Operation.JSON);
-      content.set("schema", Schemas.ref("Error"));
-      content.putObject("example").put("error", failure.sentence());
+      if (failure != Failure.Unauthenticated) {
+        var _ = explain(failure, responses);
+      }
     }
     return components;
+  }
+
+  /** Adds what a failure is to the responses that operations refer to. */
+  static ObjectNode explain(Failure failure, ObjectNode responses) {
+    ObjectNode response =
+        responses.putObject(failure.name()).put("description", failure.description());
+    ObjectNode content = response.putObject("content").putObject(Operation.JSON);
+    content.set("schema", Schemas.ref("Error"));
+    content.putObject("example").put("error", failure.sentence());
+    return response;
   }
 }

@@ -9,6 +9,8 @@ public enum Failure {
       400,
       "The request is wrong, or its values do not fit the model; the sentence names field, value and remedy.",
       "features has 1 value; the model takes 4 values"),
+  Unauthenticated(
+      401, "The request has no valid token.", new RequestFailure.Unauthenticated(false).message()),
   NotFound(
       404,
       "There is no such path, or no such model.",

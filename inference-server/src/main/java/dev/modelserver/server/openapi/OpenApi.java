@@ -3,6 +3,8 @@ package dev.modelserver.server.openapi;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.modelserver.server.config.AuthenticationConfig;
+import dev.modelserver.server.config.ServerConfig;
 import dev.modelserver.server.http.Json;
 import dev.modelserver.server.inference.ServedModel;
 import dev.modelserver.server.openapi.ExampleRuns.Result;
@@ -20,11 +22,13 @@ import org.jspecify.annotations.Nullable;
 final class OpenApi {
 
   private final List<ApiSection> sections;
+  private final @Nullable AuthenticationConfig authentication;
   private final ObjectMapper mapper = new ObjectMapper(Json.factory());
   private @Nullable Made made;
 
-  OpenApi(@All List<ApiSection> sections) {
+  OpenApi(@All List<ApiSection> sections, ServerConfig config) {
     this.sections = sections;
+    this.authentication = config.serving().authentication();
   }
 
   /** Completes on another thread. */
@@ -70,7 +74,11 @@ final class OpenApi {
     List<Operation> operations =
         sections.stream().flatMap(section -> section.operations(model, values).stream()).toList();
     Result result = new ExampleRuns(model, mapper).run(operations);
-    return new Draft(ApiDocument.of(model, operations), result);
+    ObjectNode document = ApiDocument.of(model, operations);
+    if (authentication != null) {
+      ApiTokens.addTo(document, authentication.mode());
+    }
+    return new Draft(document, result);
   }
 
   private synchronized void forget() {

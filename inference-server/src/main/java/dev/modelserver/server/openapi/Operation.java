@@ -118,9 +118,14 @@ public final class Operation {
   /** Failures with the usual body. */
   public Operation fails(Failure... failures) {
     for (Failure failure : failures) {
-      response(failure.status()).put("$ref", "#/components/responses/" + failure.name());
+      refer(node, failure);
     }
     return this;
+  }
+
+  /** Names a failure among the responses of an operation. */
+  static void refer(ObjectNode operation, Failure failure) {
+    response(operation, failure.status()).put("$ref", "#/components/responses/" + failure.name());
   }
 
   /** A schema with a name, for {@link Schemas#ref}; the same name means the same schema. */
@@ -185,7 +190,11 @@ public final class Operation {
   }
 
   private ObjectNode response(int status) {
-    return node.withObjectProperty("responses").withObjectProperty(Integer.toString(status));
+    return response(node, status);
+  }
+
+  private static ObjectNode response(ObjectNode operation, int status) {
+    return operation.withObjectProperty("responses").withObjectProperty(Integer.toString(status));
   }
 
   private static void show(ObjectNode content, Example example, JsonNode value) {

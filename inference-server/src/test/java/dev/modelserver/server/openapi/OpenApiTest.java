@@ -6,12 +6,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.modelserver.server.TestModels;
+import dev.modelserver.server.config.AuthenticationConfig;
 import dev.modelserver.server.config.BatchingConfig;
 import dev.modelserver.server.config.ModelConfig;
 import dev.modelserver.server.config.ModelLocation;
 import dev.modelserver.server.config.RuntimeConfig;
+import dev.modelserver.server.config.SecurityMode;
 import dev.modelserver.server.config.ServerConfig;
 import dev.modelserver.server.config.ServingConfig;
+import dev.modelserver.server.failure.RequestFailure;
 import dev.modelserver.server.http.Answer;
 import dev.modelserver.server.http.FailureAnswer;
 import dev.modelserver.server.inference.InferenceException;
@@ -30,10 +33,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The document over real models; those in src/test/resources/openapi word for word. */
@@ -52,20 +58,7 @@ class OpenApiTest {
       new ModelDescription(
           "Left or right | <b>now</b>", "two *heaps*", 0.9375, List.of(), List.of(), null);
 
-  private static final ServerConfig SHOWN =
-      new ServerConfig(
-          new ModelConfig(
-              "m", null, new ModelLocation.Uri("file:///m.onnx"), null, 1, List.of(), DESCRIPTION),
-          new ServingConfig(
-              "INFO",
-              Duration.ofSeconds(30),
-              new RuntimeConfig(1, 1, true),
-              Duration.ZERO,
-              new BatchingConfig(null, Duration.ZERO, 1),
-              Set.of(),
-              null,
-              null),
-          List.of());
+  private static final ServerConfig SHOWN = config(null);
 
   private static final List<ApiSection> SECTIONS =
       List.of(
@@ -298,9 +291,62 @@ class OpenApiTest {
         .extracting(Failure::status)
         .contains(
             FailureAnswer.of(new InferenceFailure.InvalidInput("")).status(),
+            FailureAnswer.of(new RequestFailure.Unauthenticated(true)).status(),
             FailureAnswer.of(new InferenceFailure.ModelFailed("")).status(),
             FailureAnswer.of(new InferenceFailure.Overloaded(1)).status(),
             FailureAnswer.of(new InferenceFailure.DeadlineExceeded(Duration.ZERO)).status());
+  }
+
+  @ParameterizedTest
+  @EnumSource(SecurityMode.class)
+  void saysHowATokenIsSentWhereTokensAreConfigured(SecurityMode mode)
+      throws IOException, ModelLoadException {
+    ServerConfig config = config(new AuthenticationConfig(mode, "tokens"));
+    JsonNode document = document("integer-labels", DESCRIPTION, EVERY_SECTION, config);
+
+    assertThat(OpenApiSchema.faults(document)).isEmpty();
+    assertThat(document.at("/components/securitySchemes/bearer/scheme").textValue())
+        .isEqualTo("bearer");
+    assertThat(document.at("/components/securitySchemes/basic/scheme").textValue())
+        .isEqualTo("basic");
+    assertThat(document.get("security").toString())
+        .isEqualTo(
+            mode.strict()
+                ? "[{\"bearer\":[]},{\"basic\":[]}]"
+                : "[{\"bearer\":[]},{\"basic\":[]},{}]");
+    Set<String> open = new TreeSet<>();
+    for (var path : document.get("paths").properties()) {
+      for (JsonNode operation : path.getValue()) {
+        boolean refused = operation.at("/responses").has("401");
+        if (operation.has("security")) {
+          open.add(path.getKey());
+          assertThat(operation.get("security")).isEmpty();
+          assertThat(refused).as(path.getKey()).isFalse();
+        } else {
+          assertThat(refused).as(path.getKey()).isEqualTo(mode.strict());
+        }
+      }
+    }
+    assertThat(open).contains("/health", "/ready").doesNotContain("/predict", "/info", "/metrics");
+    JsonNode refusal = document.at("/components/responses/Unauthenticated");
+    assertThat(refusal.has("content")).isEqualTo(mode.strict());
+    assertThat(refusal.at("/headers").has("WWW-Authenticate")).isEqualTo(mode.strict());
+  }
+
+  private static ServerConfig config(@Nullable AuthenticationConfig authentication) {
+    return new ServerConfig(
+        new ModelConfig(
+            "m", null, new ModelLocation.Uri("file:///m.onnx"), null, 1, List.of(), DESCRIPTION),
+        new ServingConfig(
+            "INFO",
+            Duration.ofSeconds(30),
+            new RuntimeConfig(1, 1, true),
+            Duration.ZERO,
+            new BatchingConfig(null, Duration.ZERO, 1),
+            Set.of(),
+            null,
+            authentication),
+        List.of());
   }
 
   private static JsonNode request(JsonNode document, String path, String example) {
@@ -318,9 +364,15 @@ class OpenApiTest {
   private static ObjectNode document(
       String name, ModelDescription description, List<ApiSection> sections)
       throws ModelLoadException {
+    return document(name, description, sections, SHOWN);
+  }
+
+  private static ObjectNode document(
+      String name, ModelDescription description, List<ApiSection> sections, ServerConfig config)
+      throws ModelLoadException {
     ServedModel model = TestModels.served(name, description);
     try {
-      return new OpenApi(sections).draft(model).document();
+      return new OpenApi(sections, config).draft(model).document();
     } finally {
       assertThat(model.service().close(Duration.ofSeconds(5))).isTrue();
     }
@@ -329,7 +381,7 @@ class OpenApiTest {
   private static OpenApi.Draft draft(String name, ApiSection section) throws ModelLoadException {
     ServedModel model = TestModels.served(name, ModelDescription.EMPTY);
     try {
-      return new OpenApi(List.of(section)).draft(model);
+      return new OpenApi(List.of(section), SHOWN).draft(model);
     } finally {
       assertThat(model.service().close(Duration.ofSeconds(5))).isTrue();
     }
