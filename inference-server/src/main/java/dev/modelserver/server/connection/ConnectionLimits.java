@@ -4,6 +4,7 @@ import io.netty.bootstrap.ChannelInitializerExtension;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ServerChannel;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,6 +29,11 @@ public final class ConnectionLimits extends ChannelInitializerExtension {
       AttributeKey.valueOf(ConnectionLimits.class, "open");
 
   @Override
+  public void postInitializeServerListenerChannel(ServerChannel channel) {
+    channel.pipeline().addFirst(new TlsGate.Installer());
+  }
+
+  @Override
   public void postInitializeServerChildChannel(Channel channel) {
     TlsPort tls = TlsPort.of(channel.parent());
     AtomicInteger open = open(channel.parent());
@@ -35,9 +41,10 @@ public final class ConnectionLimits extends ChannelInitializerExtension {
     if (open.incrementAndGet() > MAX_CONNECTIONS) {
       channel.pipeline().addLast(new Full(tls != null));
     } else {
-      channel.pipeline().addFirst(new Http2HeaderTimeout());
-      if (tls != null) {
-        channel.pipeline().addFirst(new TlsGate(tls));
+      if (tls == null) {
+        channel.pipeline().addFirst(new Http2HeaderTimeout());
+      } else {
+        channel.pipeline().addAfter(TlsGate.NAME, null, new Http2HeaderTimeout());
       }
       channel.pipeline().addLast(new Http1Splice());
     }

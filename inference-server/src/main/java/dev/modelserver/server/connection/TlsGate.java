@@ -1,6 +1,7 @@
 package dev.modelserver.server.connection;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * anything else, and leaves. What the port writes before that, as gRPC does its settings, waits.
  */
 final class TlsGate extends ChannelDuplexHandler {
+
+  /** Of the gate, in a pipeline. */
+  static final String NAME = "gate";
 
   /** From the first byte to the end of the handshake; on a strict port to the first byte too. */
   static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
@@ -141,6 +145,23 @@ final class TlsGate extends ChannelDuplexHandler {
 
   private static void closeNow(ChannelHandlerContext ctx) {
     var _ = ctx.close();
+  }
+
+  /**
+   * Stands in the pipeline of a listening port and puts the gate into each connection before the
+   * port's own handlers are there: Netty passes by a handler that is added after them and before
+   * the connection is registered, and gRPC writes its settings in that time.
+   */
+  static final class Installer extends ChannelInboundHandlerAdapter {
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object msg) {
+      TlsPort port = TlsPort.of(ctx.channel());
+      if (port != null && msg instanceof Channel connection) {
+        connection.pipeline().addFirst(NAME, new TlsGate(port));
+      }
+      ctx.fireChannelRead(msg);
+    }
   }
 
   /** Until the handshake is over: what goes wrong in it is counted, and nobody else's concern. */

@@ -34,6 +34,9 @@ public final class TlsPort {
   /** The handler that encrypts, in a pipeline. */
   static final String HANDLER = "tls";
 
+  /** Kept for clients that come back; those of TLS 1.3 keep theirs themselves. */
+  private static final int MAX_SESSIONS = 1024;
+
   private static final Map<Integer, TlsPort> PORTS = new ConcurrentHashMap<>();
 
   private final boolean strict;
@@ -80,6 +83,7 @@ public final class TlsPort {
     return SslContextBuilder.forServer(key, chain)
         .sslProvider(SslProvider.JDK)
         .protocols("TLSv1.3", "TLSv1.2")
+        .sessionCacheSize(MAX_SESSIONS)
         .ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
         .applicationProtocolConfig(
             new ApplicationProtocolConfig(

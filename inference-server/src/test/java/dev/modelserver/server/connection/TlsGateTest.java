@@ -3,13 +3,22 @@ package dev.modelserver.server.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelserver.server.secret.TestCertificate;
+import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.SocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -40,9 +49,11 @@ class TlsGateTest {
   @Test
   void nonsenseInAHandshakeEndsTheConnection() {
     EmbeddedChannel channel = channel(false);
-    channel.writeInbound(Unpooled.wrappedBuffer(new byte[] {22, 9, 9, 0, 1, 1}));
+    ByteBuf nonsense = Unpooled.wrappedBuffer(new byte[] {22, 9, 9, 0, 1, 1});
+    channel.writeInbound(nonsense);
     channel.runPendingTasks();
     assertThat(channel.isOpen()).isFalse();
+    assertThat(nonsense.refCnt()).isZero();
     channel.checkException();
   }
 
@@ -75,11 +86,57 @@ class TlsGateTest {
     assertThat(strict.outboundMessages()).as("not before the handshake").isEmpty();
   }
 
+  /** As gRPC's do, which write their settings while they are added. */
+  @Test
+  void theGateIsThereBeforeThePortsOwnHandlers() throws Exception {
+    NioEventLoopGroup loop = new NioEventLoopGroup(1);
+    try {
+      Channel listening =
+          new ServerBootstrap()
+              .group(loop)
+              .channel(NioServerSocketChannel.class)
+              .handler(new TlsGate.Installer())
+              .childHandler(new Hasty())
+              .bind(InetAddress.getLoopbackAddress(), 0)
+              .sync()
+              .channel();
+      int port = ((InetSocketAddress) listening.localAddress()).getPort();
+      new TlsPort(true, () -> CONTEXT).protect(port);
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        socket.setSoTimeout(30_000);
+        socket.getOutputStream().write('G');
+        assertThat(socket.getInputStream().readNBytes(8)).asString().isEqualTo("HTTP/1.1");
+      }
+    } finally {
+      loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
+    }
+  }
+
+  private static final class Hasty extends ChannelInitializer<Channel> {
+    @Override
+    protected void initChannel(Channel channel) {
+      var _ = channel.writeAndFlush(ascii("settings"));
+    }
+  }
+
+  @Test
+  void whatStillWaitsFailsWithTheConnection() {
+    EmbeddedChannel channel = channel(true);
+    ByteBuf settings = ascii("settings");
+    ChannelFuture written = channel.writeOneOutbound(settings);
+    var _ = channel.close();
+
+    assertThat(written.cause()).isInstanceOf(ClosedChannelException.class);
+    assertThat(settings.refCnt()).isZero();
+  }
+
   @Test
   void aPlainRequestIsRefusedByAStrictPort() {
     EmbeddedChannel channel = channel(true);
-    channel.writeInbound(ascii("GET / HTTP/1.1\r\nHost: a\r\n\r\n"));
+    ByteBuf request = ascii("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    channel.writeInbound(request);
 
+    assertThat(request.refCnt()).isZero();
     ByteBuf answer = channel.readOutbound();
     assertThat(answer.toString(StandardCharsets.US_ASCII))
         .startsWith("HTTP/1.1 400 Bad Request\r\n")
