@@ -123,8 +123,12 @@ final class Wire implements AutoCloseable {
         throw new IOException("not a header: " + line);
       }
       String name = line.substring(0, colon).toLowerCase(Locale.ROOT);
-      if (headers.put(name, line.substring(colon + 1).strip()) != null) {
+      String value = line.substring(colon + 1).strip();
+      String known = headers.put(name, value);
+      if (known != null && !name.equals("www-authenticate")) {
         throw new IOException("the header " + name + " twice");
+      } else if (known != null) {
+        headers.put(name, known + ", " + value);
       }
     }
   }
