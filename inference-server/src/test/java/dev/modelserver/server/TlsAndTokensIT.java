@@ -1,34 +1,28 @@
 package dev.modelserver.server;
 
+import static dev.modelserver.server.SecuredServer.MODEL;
+import static dev.modelserver.server.SecuredServer.TOKEN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.modelserver.server.grpc.wire.GRPCInferenceServiceGrpc;
 import dev.modelserver.server.grpc.wire.ServerLiveRequest;
-import dev.modelserver.server.grpc.wire.ServerMetadataRequest;
-import dev.modelserver.server.grpc.wire.ServerReadyRequest;
-import dev.modelserver.server.secret.MountedSecret;
-import dev.modelserver.server.secret.TestCertificate;
-import io.grpc.Channel;
 import io.grpc.Status;
-import io.grpc.health.v1.HealthCheckRequest;
-import io.grpc.health.v1.HealthGrpc;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.http.HttpClient;
 import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,39 +30,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A server that speaks TLS only and answers only who has a token, asked by clients of others. */
 class TlsAndTokensIT {
 
-  private static final String MODEL = "integer-labels";
   private static final String BODY = "{\"features\":[1,2]}";
-  private static final String TOKEN = "0123456789abcdef0123456789abcdef";
-  private static final String CONFIG =
-      "{\"tls\":{\"mode\":\"Strict\",\"secretName\":\"m-tls\",\"names\":[\"localhost\"]},"
-          + "\"authentication\":{\"mode\":\"Strict\",\"secretName\":\"m-tokens\"}}";
-  private static final TestCertificate CERTIFICATE =
-      TestCertificate.of("-keyalg EC -groupname secp256r1", "localhost");
+  private static final byte[] LARGE = new byte[8_000_000];
 
-  @TempDir private static Path folder;
-  private static ServerProcess server;
-  private static TlsClients clients;
+  @RegisterExtension
+  private static final SecuredServer secured = SecuredServer.create("Strict", Map.of());
 
-  @BeforeAll
-  static void start() throws Exception {
-    CERTIFICATE.write(folder.resolve("tls"));
-    MountedSecret.of(folder.resolve("tokens")).put("web", TOKEN + "\n").swap();
-    server =
-        ServerProcess.start(
-            folder,
-            MODEL,
-            CONFIG,
-            Map.of(
-                "MODELSERVER_TLS_DIR", folder.resolve("tls").toString(),
-                "MODELSERVER_TOKENS_DIR", folder.resolve("tokens").toString()));
-    clients = new TlsClients(server, CERTIFICATE);
-  }
-
-  @AfterAll
-  static void stop() {
-    clients.close();
-    server.close();
-  }
+  private static final ServerProcess server = secured.server();
+  private static final TlsClients clients = secured.clients();
 
   @ParameterizedTest
   @EnumSource(Version.class)
@@ -87,6 +56,8 @@ class TlsAndTokensIT {
             "/v2/models/" + MODEL,
             "/v2/models/" + MODEL + "/stats",
             "/predict?features=1",
+            "/q/health",
+            "/q/metrics",
             "/nothing")) {
       HttpResponse<String> answer = clients.send(clients.request(path), version);
       assertThat(answer.version()).isEqualTo(version);
@@ -155,6 +126,10 @@ class TlsAndTokensIT {
         "/v2/health",
         "/v2/health/other",
         "/info?/health",
+        "http://localhost/info",
+        "http://localhost/health/../info",
+        "http://localhost",
+        "*",
         "/info#/health"
       })
   void noSpellingOfAPathPassesForHealth(String path) throws Exception {
@@ -203,46 +178,22 @@ class TlsAndTokensIT {
         .startsWith("HTTP/1.1 401 ");
   }
 
-  @Test
-  void grpcAnswersAKnownClientAndHealthToEverybody() throws Exception {
-    Channel anonymous = clients.grpc();
-    Channel known = TlsClients.with(anonymous, "Bearer " + TOKEN);
-    ServerMetadataRequest request = ServerMetadataRequest.getDefaultInstance();
-
-    Status refused =
-        GrpcClient.failure(
-            () -> GRPCInferenceServiceGrpc.newBlockingStub(anonymous).serverMetadata(request));
-    assertThat(refused.getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
-    assertThat(refused.getDescription()).startsWith("the request has no token; send ");
-    Channel wrong = TlsClients.with(anonymous, "Bearer " + TOKEN + "x");
-    assertThat(
-            GrpcClient.failure(
-                    () ->
-                        GRPCInferenceServiceGrpc.newBlockingStub(wrong)
-                            .modelInfer(GrpcClient.request(MODEL, 2, 1, 2).build()))
-                .getDescription())
-        .startsWith("the token is not valid here; ");
-    assertThat(GRPCInferenceServiceGrpc.newBlockingStub(known).serverMetadata(request).getName())
-        .isEqualTo("modelserver");
-    assertThat(
-            GRPCInferenceServiceGrpc.newBlockingStub(known)
-                .modelInfer(GrpcClient.request(MODEL, 2, 1, 2).build())
-                .getModelName())
-        .isEqualTo(MODEL);
-
-    var open = GRPCInferenceServiceGrpc.newBlockingStub(anonymous);
-    assertThat(open.serverLive(ServerLiveRequest.getDefaultInstance()).getLive()).isTrue();
-    assertThat(open.serverReady(ServerReadyRequest.getDefaultInstance()).getReady()).isTrue();
-    assertThat(
-            HealthGrpc.newBlockingStub(anonymous)
-                .check(HealthCheckRequest.getDefaultInstance())
-                .getStatus()
-                .name())
-        .isEqualTo("SERVING");
-    assertThat(server.management("/metrics").body())
-        .contains("ml_client_requests_total{client=\"anonymous\",code=\"UNAUTHENTICATED\",}")
-        .contains("ml_client_requests_total{client=\"unknown\",code=\"UNAUTHENTICATED\",}")
-        .contains("ml_client_requests_total{client=\"web\",code=\"OK\",}");
+  @ParameterizedTest
+  @EnumSource(Version.class)
+  void aLargeBodyOfAnUnknownCallerHoldsNothingUp(Version version) throws Exception {
+    try (HttpClient client = clients.http(version)) {
+      for (int i = 0; i < 3; i++) {
+        for (HttpRequest.BodyPublisher large :
+            List.of(
+                HttpRequest.BodyPublishers.ofByteArray(LARGE),
+                HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(LARGE)))) {
+          HttpRequest refused = clients.request("/predict").POST(large).build();
+          assertThat(client.send(refused, BodyHandlers.ofString()).statusCode()).isEqualTo(401);
+        }
+        HttpRequest known = bearer("/info", TOKEN).build();
+        assertThat(client.send(known, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+      }
+    }
   }
 
   @Test

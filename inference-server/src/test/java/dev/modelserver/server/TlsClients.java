@@ -22,14 +22,14 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** Clients of other libraries that trust certificates of a test. */
-final class TlsClients implements AutoCloseable {
+public final class TlsClients implements AutoCloseable {
 
   private final ServerProcess server;
   private final TrustManagerFactory trust;
   private final SSLContext context;
   private final List<ManagedChannel> channels = new ArrayList<>();
 
-  TlsClients(ServerProcess server, TestCertificate... trusted)
+  public TlsClients(ServerProcess server, TestCertificate... trusted)
       throws GeneralSecurityException, IOException {
     this.server = server;
     KeyStore store = KeyStore.getInstance("PKCS12");
@@ -43,11 +43,11 @@ final class TlsClients implements AutoCloseable {
     context.init(null, trust.getTrustManagers(), null);
   }
 
-  SSLContext context() {
+  public SSLContext context() {
     return context;
   }
 
-  HttpClient http(HttpClient.Version version) {
+  public HttpClient http(HttpClient.Version version) {
     return HttpClient.newBuilder()
         .version(version)
         .sslContext(context)
@@ -55,20 +55,20 @@ final class TlsClients implements AutoCloseable {
         .build();
   }
 
-  HttpRequest.Builder request(String path) {
+  public HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create("https://localhost:" + server.port() + path))
         .timeout(Duration.ofSeconds(30));
   }
 
   /** Sends one request over a connection of its own. */
-  HttpResponse<String> send(HttpRequest.Builder request, HttpClient.Version version)
+  public HttpResponse<String> send(HttpRequest.Builder request, HttpClient.Version version)
       throws IOException, InterruptedException {
     try (HttpClient client = http(version)) {
       return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
   }
 
-  Channel grpc() throws IOException {
+  public Channel grpc() throws IOException {
     ManagedChannel channel =
         NettyChannelBuilder.forAddress("localhost", server.grpcPort())
             .sslContext(GrpcSslContexts.forClient().trustManager(trust).build())
@@ -77,7 +77,7 @@ final class TlsClients implements AutoCloseable {
     return channel;
   }
 
-  static Channel with(Channel channel, String authorization) {
+  public static Channel with(Channel channel, String authorization) {
     Metadata metadata = new Metadata();
     metadata.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), authorization);
     return ClientInterceptors.intercept(

@@ -65,7 +65,7 @@ class UnknownCallersIT {
   }
 
   @Test
-  void aLargeBodyGoesByAndTheConnectionIsUsedOn() throws IOException {
+  void aLargeBodyIsThrownAwayAndTheConnectionStaysOpen() throws IOException {
     byte[] chunked =
         Http1.join(
             Http1.bodiless("POST /predict HTTP/1.1", "Transfer-Encoding: chunked"),
