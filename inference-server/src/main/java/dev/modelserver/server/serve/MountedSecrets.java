@@ -45,7 +45,11 @@ final class MountedSecrets {
         tls == null
             ? Optional.empty()
             : Optional.of(new PortCertificate(tls, environment.tlsDirectory()));
-    certificate.ifPresent(own -> own.protect(environment));
+    certificate.ifPresent(
+        own -> {
+          own.warmUp();
+          own.protect(environment);
+        });
     AuthenticationConfig asked = config.serving().authentication();
     if (asked == null) {
       tokens = null;

@@ -3,6 +3,7 @@ package dev.modelserver.server.serve;
 import dev.modelserver.server.config.ServerEnvironment;
 import dev.modelserver.server.config.TlsConfig;
 import dev.modelserver.server.connection.TlsPort;
+import dev.modelserver.server.connection.TlsWarmup;
 import dev.modelserver.server.secret.SecretException;
 import dev.modelserver.server.secret.ServerCertificate;
 import dev.modelserver.server.secret.WatchedSecret;
@@ -59,6 +60,14 @@ final class PortCertificate {
 
   WatchedSecret<ServerCertificate> watched() {
     return watched;
+  }
+
+  /** Before the ports open, so that whoever comes first need not wait for cold code. */
+  void warmUp() {
+    long start = System.nanoTime();
+    int handshakes = TlsWarmup.run(contexts.http, watched.value().chain().getLast());
+    LOG.infof(
+        "TLS is warm: %d handshakes in %d ms", handshakes, (System.nanoTime() - start) / 1_000_000);
   }
 
   void protect(ServerEnvironment environment) {
