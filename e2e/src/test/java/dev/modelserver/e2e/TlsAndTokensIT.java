@@ -145,9 +145,7 @@ class TlsAndTokensIT {
     try (TlsProbe load = load(SECOND)) {
       put(certificate(SelfSigned.of("DNS:elsewhere.example.com")));
       put(tokens("with a blank"));
-      await(
-          "the metrics tell of both",
-          () -> failedReload(CERTIFICATE) && failedReload(TOKENS));
+      await("the metrics tell of both", () -> failedReload(CERTIFICATE) && failedReload(TOKENS));
       count("Secrets that cannot be used", load);
     }
     assertThat(uids()).as("pods").isEqualTo(pods);

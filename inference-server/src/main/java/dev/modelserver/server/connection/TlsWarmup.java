@@ -13,8 +13,8 @@ import java.time.Duration;
 import javax.net.ssl.SSLException;
 
 /**
- * Handshakes within the process, before it is ready. The first ones of a new process take many times
- * as long as later ones, and a pod that has just become ready gets its share of all new
+ * Handshakes within the process, before it is ready. The first ones of a new process take many
+ * times as long as later ones, and a pod that has just become ready gets its share of all new
  * connections: without these its first clients would wait for seconds.
  */
 public final class TlsWarmup {
