@@ -166,6 +166,18 @@ def classes_of(estimator):
     return tuple(values.astype(np.int64).tolist() if values.dtype.kind in "bfiu" else values.tolist())
 
 
+def held(proto, classes):
+    """
+    The classes that the file has: some converters keep them as integers of 32 bits, whatever they are, and ONNX Runtime
+    answers with what is left of them.
+    """
+    if not all(isinstance(each, int) for each in classes):
+        return classes
+    short = np.array(classes, np.int64).astype(np.int32)
+    kept = any(tensor.data_type == onnx.TensorProto.INT32 and np.array_equal(onnx.numpy_helper.to_array(tensor), short) for tensor in proto.graph.initializer)
+    return tuple(short.tolist()) if kept else classes
+
+
 def asked(estimator, name, method="predict_proba"):
     """Asks the estimator itself, for values within its range."""
 
@@ -195,12 +207,14 @@ def classifier(rng):
     likely = hasattr(estimator, "predict_proba") and not raw
     columns = (options or {}).get("zipmap") == "columns"
     method = "predict_proba" if hasattr(estimator, "predict_proba") else "decision_function"
+    classes = held(proto, classes_of(estimator))
+    itself = likely and hasattr(estimator, method) and classes == classes_of(estimator)
     meaning = Meaning(
         label=label,
         scores=None if columns else scores,
-        classes=classes_of(estimator),
+        classes=classes,
         probabilities=likely,
-        predict=asked(estimator, name, method) if likely and hasattr(estimator, method) else None,
+        predict=asked(estimator, name, method) if itself else None,
     )
     return Model(f"{title}, classes {kinds.tolist()}, {options}, {datatype}", proto.SerializeToString(), rows_like(X, name, datatype), None if columns else meaning)
 
