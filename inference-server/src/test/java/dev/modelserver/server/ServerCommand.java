@@ -27,6 +27,9 @@ final class ServerCommand {
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-XX:+UseSerialGC",
+                // No process lives long enough to gain from the second compiler, which would take
+                // half of the time of the tests.
+                "-XX:TieredStopAtLevel=1",
                 "-jar",
                 JAR.toString()));
     command.addAll(List.of(arguments));
