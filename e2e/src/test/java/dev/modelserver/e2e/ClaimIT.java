@@ -11,11 +11,14 @@ import dev.modelserver.e2e.cluster.TestNamespace;
 import dev.modelserver.e2e.load.LoadResult;
 import dev.modelserver.e2e.load.OpenLoopLoad;
 import dev.modelserver.e2e.model.IrisModel;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Models on a PersistentVolumeClaim whose files belong to another user and group. */
 @ClusterTest
@@ -23,7 +26,9 @@ class ClaimIT {
   private static final int REPLICAS = 2;
   private static final int PER_SECOND = 50;
   private static final int A_WHILE = 5 * PER_SECOND;
-  private static final StringBuilder ACCOUNT = new StringBuilder();
+
+  /** Written to by tests that run side by side. */
+  private static final StringWriter ACCOUNT = new StringWriter();
 
   @AfterAll
   static void report() {
@@ -31,6 +36,7 @@ class ClaimIT {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT) // they mostly wait, each in its own namespace
   void aNewVersionOnTheClaimRollsOut() {
     try (TestNamespace namespace = TestNamespace.create(Cluster.get(), "claim");
         LocalVolume volume = LocalVolume.make(namespace, "0755", "0644")) {
@@ -53,6 +59,7 @@ class ClaimIT {
    * claim itself is not read-only, and of a local volume only for the first pod that mounts it.
    */
   @Test
+  @Execution(ExecutionMode.CONCURRENT) // they mostly wait, each in its own namespace
   void filesOfAnotherGroupNeedFsGroup() {
     try (TestNamespace namespace = TestNamespace.create(Cluster.get(), "group");
         LocalVolume volume = LocalVolume.make(namespace, "0750", "0640")) {
@@ -129,6 +136,6 @@ class ClaimIT {
   }
 
   private static void tell(String line) {
-    ACCOUNT.append(line).append('\n');
+    ACCOUNT.append(line + "\n");
   }
 }

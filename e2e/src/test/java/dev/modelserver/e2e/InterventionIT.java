@@ -14,6 +14,7 @@ import dev.modelserver.e2e.model.IrisModel;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A person rolls back, holds a rollout or holds the operator: no call fails. */
 @ClusterTest
@@ -34,7 +37,9 @@ class InterventionIT {
   private static final int PER_SECOND = 50;
   private static final int TEN_SECONDS = 10 * PER_SECOND;
   private static final Duration SOON = Duration.ofSeconds(90);
-  private static final StringBuilder ACCOUNT = new StringBuilder();
+
+  /** Written to by tests that run side by side. */
+  private static final StringWriter ACCOUNT = new StringWriter();
 
   private TestNamespace namespace;
   private ModelServerClient iris;
@@ -68,6 +73,7 @@ class InterventionIT {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT) // they mostly wait, each in its own namespace
   void aRollbackByHandAndBackAgain(TestInfo test) {
     String number = iris.state().status("/history/0/number");
     iris.replaceSpec(IrisModel.V1_1.spec(REPLICAS));
@@ -94,6 +100,7 @@ class InterventionIT {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT) // they mostly wait, each in its own namespace
   void aPausedRolloutFollowsReplicasAndGoesOnWhenResumed(TestInfo test) {
     Map<String, Object> paused = IrisModel.V1_1.spec(REPLICAS);
     paused.put("rollout", Map.of("paused", true));
@@ -118,6 +125,7 @@ class InterventionIT {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT) // they mostly wait, each in its own namespace
   void aPausedReconciliationLeavesAllToKubernetesUntilItEnds(TestInfo test) {
     iris.annotate(PAUSE, "true");
     iris.await("paused", SOON, state -> state.is("ReconciliationPaused") && state.isReady());

@@ -88,7 +88,7 @@ class RolloutIT {
     Pod pod = iris.pods().getFirst();
     Cluster.get().client().resource(pod).delete();
     awaitReplacement(pod);
-    awaitSent(25 * perSecond);
+    awaitSent(15 * perSecond);
 
     finish(test);
   }
@@ -102,7 +102,7 @@ class RolloutIT {
         .as("the budget allows it")
         .isTrue();
     awaitReplacement(pod);
-    awaitSent(25 * perSecond);
+    awaitSent(15 * perSecond);
 
     finish(test);
   }
@@ -113,7 +113,7 @@ class RolloutIT {
 
     iris.scale(REPLICAS - 1);
     iris.awaitReadyPods(REPLICAS - 1);
-    awaitSent(25 * perSecond);
+    awaitSent(15 * perSecond);
 
     finish(test);
   }

@@ -12,6 +12,7 @@ import dev.modelserver.e2e.cluster.TestNamespace;
 import dev.modelserver.e2e.load.LoadResult;
 import dev.modelserver.e2e.load.OpenLoopLoad;
 import dev.modelserver.e2e.model.IrisModel;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,8 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * A model that answers a golden request wrongly, and one that breaks its clients: neither takes one
@@ -32,7 +35,9 @@ class VerificationIT {
   private static final int REPLICAS = 2;
   private static final int PER_SECOND = 20;
   private static final String HEALTH_RISK = "health-risk";
-  private static final StringBuilder ACCOUNT = new StringBuilder();
+
+  /** Written to by tests that run side by side. */
+  private static final StringWriter ACCOUNT = new StringWriter();
 
   @AfterAll
   static void record() {
@@ -41,6 +46,7 @@ class VerificationIT {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT) // they mostly wait, each in its own namespace
   void aModelThatFailsAGoldenRequestNeverTakesTraffic() {
     try (TestNamespace namespace = TestNamespace.create(Cluster.get(), "golden")) {
       ModelServerClient iris = serving(namespace, golden(IrisModel.V1_0, "versicolor"));
@@ -68,6 +74,7 @@ class VerificationIT {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT) // they mostly wait, each in its own namespace
   void aModelThatBreaksClientsNeverTakesTrafficUnlessAllowed() {
     try (TestNamespace namespace = TestNamespace.create(Cluster.get(), "signature")) {
       namespace.putModel(HEALTH_RISK, Repository.bytes("samples/models/health-risk.onnx"));
@@ -144,7 +151,7 @@ class VerificationIT {
       assertThat(state.is("Available")).isTrue();
       assertThat(state.is("Stalled")).isTrue();
       account(what, state);
-      ACCOUNT.append("calls: ").append(result).append("\npods: ").append(pods).append("\n\n");
+      ACCOUNT.append("%s: calls: %s%npods: %s%n%n".formatted(what, result, pods));
       return state;
     } finally {
       load.stop();
@@ -162,18 +169,14 @@ class VerificationIT {
   }
 
   private static void account(String what, ModelServerState state) {
-    ACCOUNT
-        .append("### ")
-        .append(what)
-        .append('\n')
-        .append(
-            Stream.of("Ready", "Available", "ModelLoaded", "RolledBack", "Stalled", "Reconciling")
-                .flatMap(type -> state.condition(type).stream())
-                .map(c -> "%s=%s %s: %s".formatted(c.type(), c.status(), c.reason(), c.message()))
-                .collect(Collectors.joining("\n")))
-        .append("\nstatus.model: ")
-        .append(state.json().at("/status/model"))
-        .append('\n');
+    String conditions =
+        Stream.of("Ready", "Available", "ModelLoaded", "RolledBack", "Stalled", "Reconciling")
+            .flatMap(type -> state.condition(type).stream())
+            .map(c -> "%s=%s %s: %s".formatted(c.type(), c.status(), c.reason(), c.message()))
+            .collect(Collectors.joining("\n"));
+    ACCOUNT.append(
+        "### %s%n%s%nstatus.model: %s%n"
+            .formatted(what, conditions, state.json().at("/status/model")));
   }
 
   private static Map<String, Object> golden(IrisModel model, String species) {
