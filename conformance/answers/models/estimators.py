@@ -166,16 +166,16 @@ def classes_of(estimator):
     return tuple(values.astype(np.int64).tolist() if values.dtype.kind in "bfiu" else values.tolist())
 
 
-def held(proto, classes):
+def cut(proto, classes):
     """
-    The classes that the file has: some converters keep them as integers of 32 bits, whatever they are, and ONNX Runtime
-    answers with what is left of them.
+    The classes as labels of 32 bits, where the file has them so: some converters keep integers so, whatever they are, and
+    ONNX Runtime answers with what is left of them. None where the file has them whole.
     """
     if not all(isinstance(each, int) for each in classes):
-        return classes
+        return None
     short = np.array(classes, np.int64).astype(np.int32)
     kept = any(tensor.data_type == onnx.TensorProto.INT32 and np.array_equal(onnx.numpy_helper.to_array(tensor), short) for tensor in proto.graph.initializer)
-    return tuple(short.tolist()) if kept else classes
+    return tuple(short.tolist()) if kept and tuple(short.tolist()) != tuple(classes) else None
 
 
 def asked(estimator, name, method="predict_proba"):
@@ -207,8 +207,11 @@ def classifier(rng):
     likely = hasattr(estimator, "predict_proba") and not raw
     columns = (options or {}).get("zipmap") == "columns"
     method = "predict_proba" if hasattr(estimator, "predict_proba") else "decision_function"
-    classes = held(proto, classes_of(estimator))
-    itself = likely and hasattr(estimator, method) and classes == classes_of(estimator)
+    classes = classes_of(estimator)
+    short = cut(proto, classes)
+    if short and not any(node.op_type == "ZipMap" for node in proto.graph.node):  # which has names of its own for the scores
+        classes = short
+    itself = likely and hasattr(estimator, method) and not short
     meaning = Meaning(
         label=label,
         scores=None if columns else scores,
