@@ -11,7 +11,6 @@ import dev.modelserver.server.model.TrialResults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -154,20 +153,6 @@ class CrashingPreflightTest {
   }
 
   private ServerEnvironment environment() {
-    return new ServerEnvironment(
-        root.resolve("config.json"),
-        Optional.empty(),
-        root.resolve("pin"),
-        TestModels.FOLDER,
-        root.resolve("model"),
-        root.resolve("log"),
-        root.resolve("tls"),
-        root.resolve("tokens"),
-        "pod",
-        1,
-        2,
-        3,
-        false,
-        false);
+    return PreflightEnvironment.of(root, TestModels.FOLDER);
   }
 }

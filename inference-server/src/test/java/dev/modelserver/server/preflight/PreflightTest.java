@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -387,21 +386,7 @@ class PreflightTest {
   }
 
   private ServerEnvironment environment() {
-    return new ServerEnvironment(
-        root.resolve("config.json"),
-        Optional.empty(),
-        root.resolve("pin"),
-        root.resolve("source"),
-        root.resolve("model"),
-        root.resolve("log"),
-        root.resolve("tls"),
-        root.resolve("tokens"),
-        "pod",
-        1,
-        2,
-        3,
-        false,
-        false);
+    return PreflightEnvironment.of(root, root.resolve("source"));
   }
 
   private Preflight preflight(Download download) {

@@ -9,7 +9,6 @@ import dev.modelserver.server.secret.TestCertificate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,22 +91,7 @@ class SecretsPreflightTest {
             + "\"path\":\"integer-labels.onnx\"}},\"server\":{\"tls\":{\"mode\":\"Strict\","
             + "\"secretName\":\"iris-tls\",\"names\":[\"iris.prod.svc\",\"iris\"]},"
             + "\"authentication\":{\"mode\":\"Permissive\",\"secretName\":\"iris-tokens\"}}}");
-    ServerEnvironment environment =
-        new ServerEnvironment(
-            root.resolve("config.json"),
-            Optional.empty(),
-            root.resolve("pin"),
-            TestModels.FOLDER,
-            root.resolve("model"),
-            root.resolve("log"),
-            root.resolve("tls"),
-            root.resolve("tokens"),
-            "pod",
-            1,
-            2,
-            3,
-            false,
-            false);
+    ServerEnvironment environment = PreflightEnvironment.of(root, TestModels.FOLDER);
     return new Preflight(
             environment,
             new Download(AddressPolicy.publicAndPrivate(), Download.Limits.DEFAULT),

@@ -2,7 +2,6 @@ package dev.modelserver.server.preflight;
 
 import dev.modelserver.server.config.ServerEnvironment;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /** A preflight as a program, which may download from the machine that it runs on. */
 final class SlowPreflight {
@@ -16,22 +15,7 @@ final class SlowPreflight {
    */
   public static void main(String... folder) {
     Path root = Path.of(folder[0]);
-    ServerEnvironment environment =
-        new ServerEnvironment(
-            root.resolve("config.json"),
-            Optional.empty(),
-            root.resolve("pin"),
-            root,
-            root.resolve("model"),
-            root.resolve("log"),
-            root.resolve("tls"),
-            root.resolve("tokens"),
-            "pod",
-            1,
-            2,
-            3,
-            false,
-            false);
+    ServerEnvironment environment = PreflightEnvironment.of(root, root);
     Preflight preflight =
         new Preflight(
             environment,

@@ -10,7 +10,6 @@ import dev.modelserver.server.config.ServerEnvironment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -160,22 +159,7 @@ class VerifyingPreflightTest {
             + ".onnx\"}},\"verification\":["
             + golden
             + "]}");
-    ServerEnvironment environment =
-        new ServerEnvironment(
-            root.resolve("config.json"),
-            Optional.empty(),
-            root.resolve("pin"),
-            TestModels.FOLDER,
-            root.resolve("model"),
-            root.resolve("log"),
-            root.resolve("tls"),
-            root.resolve("tokens"),
-            "pod",
-            1,
-            2,
-            3,
-            false,
-            false);
+    ServerEnvironment environment = PreflightEnvironment.of(root, TestModels.FOLDER);
     return new Preflight(
             environment,
             new Download(AddressPolicy.publicAndPrivate(), Download.Limits.DEFAULT),
