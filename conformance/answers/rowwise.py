@@ -86,10 +86,11 @@ class Rows:
         for name, value in named.items():
             if not self._alike(value, given[field][name]):
                 return f"{field}[{name!r}] is {given[field][name]!r}, not {value!r}"
-        if meaning.probabilities and not self._alike(named[str(label)], given.get("confidence")):
-            return f"confidence is {given.get('confidence')!r}, not {named[str(label)]!r}"
-        if not meaning.probabilities and "confidence" in given:
-            return "confidence, where there are no probabilities"
+        own = named.get(str(label)) if meaning.probabilities else None
+        if own is None and "confidence" in given:
+            return "confidence, where there is no probability of the predicted class"
+        if own is not None and not self._alike(own, given.get("confidence")):
+            return f"confidence is {given.get('confidence')!r}, not {own!r}"
         return None
 
     def _axis(self, name):

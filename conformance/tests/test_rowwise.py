@@ -47,6 +47,12 @@ class RowwiseTest(unittest.TestCase):
         right = [{"prediction": 7, "class": "7", "probabilities": {"3": 0.25, "7": 0.75}, "confidence": 0.75}]
         self.assertIsNone(self.rows(position=True).predict_differs({name: array[:1] for name, array in position.items()}, right, 1))
 
+    def test_a_label_that_is_no_class_has_no_confidence(self):
+        cut = {"label": np.array([0]), "scores": self.expected["scores"][:1]}
+        right = {"prediction": 0, "class": "0", "probabilities": {"3": 0.25, "7": 0.75}}
+        self.assertIsNone(self.rows().predict_differs(cut, [right], 1))
+        self.assertIn("confidence", self.rows().predict_differs(cut, [right | {"confidence": 0.75}], 1))
+
     def test_one_number_of_rows_tells_no_axis(self):
         found = Outputs(SimpleNamespace(content=CONTENT), SimpleNamespace(outputs=[("y", "", [])]))
         for rows in (0, 1):
