@@ -3,7 +3,7 @@
 MVN := scripts/with-jdk25 mvn --batch-mode --no-transfer-progress
 FILE ?= samples/01-iris.yaml
 
-.PHONY: help fmt build test crds malformed golden vulnerabilities libraries images chart-lint rules-check dashboards kustomize e2e e2e-components faults image-model image-check run-local bench bench-check conformance answers cases crashes clean
+.PHONY: help fmt build test crds malformed golden vulnerabilities libraries images chart-lint rules-check dashboards dashboards-check dashboards-draw kustomize e2e e2e-components faults image-model image-check run-local bench bench-check conformance answers cases crashes clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,8 +47,17 @@ chart-lint: ## lint and render the chart; validate it against the cluster of KUB
 rules-check: ## test the alerts of ModelServers and of the operator (needs promtool)
 	scripts/check-rules
 
-dashboards: ## write the Grafana dashboards of the chart anew (needs Python's grafana-foundation-sdk)
-	scripts/make-dashboards
+dashboards: ## write the Grafana dashboards of the chart anew (needs Python 3.11 and packages of PyPI)
+	scripts/with-dashboard-tools scripts/make-dashboards
+
+dashboards-check: ## hold the dashboards against their script and the types of Grafana's SDK; test what draws them
+	scripts/with-dashboard-tools scripts/make-dashboards --check
+	PYTHONPATH=scripts scripts/with-dashboard-tools python3 -m unittest discover --start-directory scripts/dashboards/tests --top-level-directory scripts
+
+PROMETHEUS ?= http://localhost:9090
+PICTURES ?= target/dashboards
+dashboards-draw: ## draw the dashboards from the answers of PROMETHEUS into the folder PICTURES (DRAW="--range 3h --variable modelserver=iris")
+	scripts/draw-dashboards $(PROMETHEUS) $(PICTURES) $(DRAW)
 
 kustomize: ## render kustomize/base anew from the chart (needs helm)
 	scripts/kustomize-base
