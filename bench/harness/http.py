@@ -1,12 +1,18 @@
 """Single requests, to see that a server is up and answers what is asked of it."""
 
 import http.client
+import ssl
 import time
 from dataclasses import dataclass
 
 from .process import Process
 from .request import Request
 from .unavailable import Unavailable
+
+
+_ANY_CERTIFICATE = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+_ANY_CERTIFICATE.check_hostname = False
+_ANY_CERTIFICATE.verify_mode = ssl.CERT_NONE
 
 
 @dataclass(frozen=True)
@@ -17,7 +23,10 @@ class Answer:
 
 def send(port: int, request: Request, timeout: float = 30) -> Answer | None:
     """None when there is no answer."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
+    if request.secure:
+        connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=timeout, context=_ANY_CERTIFICATE)
+    else:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
     try:
         connection.request(request.method, request.path, request.body or None, request.headers)
         response = connection.getresponse()
@@ -29,7 +38,7 @@ def send(port: int, request: Request, timeout: float = 30) -> Answer | None:
 
 
 # A server that is up and refuses will refuse for ever; one that starts may answer 503, or 404 for a moment.
-_REFUSED = (400, 404, 405, 415, 422, 501)
+_REFUSED = (400, 401, 404, 405, 415, 422, 501)
 _REFUSAL_SECONDS = 10
 
 

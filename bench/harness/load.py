@@ -62,7 +62,7 @@ def _wrk(tools: Tools, port: int, request: Request, connections: int, seconds: f
             f"--timeout={_TIMEOUT_SECONDS}s",
             "-s",
             BENCH / "harness" / "request.lua",
-            f"http://127.0.0.1:{port}{request.path}",
+            request.url(port),
         ],
         env={"BENCH_METHOD": request.method, "BENCH_BODY": str(body), "BENCH_HEADERS": str(headers)},
         timeout=seconds + _TIMEOUT_SECONDS + 30,
@@ -101,7 +101,7 @@ def _h2load(tools: Tools, port: int, request: Request, connections: int, seconds
             f"--data={body}",
             f"--log-file={log}",
             *headers,
-            f"http://127.0.0.1:{port}{request.path}",
+            request.url(port),
         ],
         timeout=seconds + _TIMEOUT_SECONDS + 30,
     )
@@ -150,9 +150,7 @@ def first_grpc_answer(tools: Tools, process: Process, port: int, request: Reques
         body = Path(folder) / "body"
         body.write_bytes(request.body)
         while True:
-            printed = tools.output(
-                "nghttp", ["--null-out", "--verbose", f"--data={body}", *headers, f"http://127.0.0.1:{port}{request.path}"]
-            )
+            printed = tools.output("nghttp", ["--null-out", "--verbose", f"--data={body}", *headers, request.url(port)])
             if re.search(r"grpc-status: 0\b", printed):
                 return sum(int(size) for size in re.findall(r"recv DATA frame <length=(\d+)", printed))
             process.check_alive()

@@ -2,7 +2,7 @@
 
 import json
 import struct
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,17 @@ class Request:
     headers: dict = field(default_factory=dict)
     method: str = "POST"
     grpc: bool = False
+    secure: bool = False
+    """Over TLS. The certificate is not checked: it is made for the measurement."""
+
+    def url(self, port: int) -> str:
+        return f"{'https' if self.secure else 'http'}://127.0.0.1:{port}{self.path}"
+
+    def with_headers(self, **more: str) -> "Request":
+        return replace(self, headers={**self.headers, **more})
+
+    def over_tls(self) -> "Request":
+        return replace(self, secure=True)
 
 
 def predict(tensor: Tensor, path: str = "/predict") -> Request:

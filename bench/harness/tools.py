@@ -1,4 +1,4 @@
-"""wrk, h2load and nginx: those of the machine, or Debian's packages unpacked into the cache. Nothing is installed."""
+"""wrk, h2load, nginx and openssl: those of the machine, or Debian's packages unpacked into the cache. Nothing is installed."""
 
 import os
 import re
@@ -11,7 +11,7 @@ from .paths import CACHE
 from .unavailable import Unavailable
 
 # What carries each program; packages that the machine has are left alone.
-_PACKAGES = {"wrk": "wrk", "h2load": "nghttp2-client", "nghttp": "nghttp2-client", "nginx": "nginx"}
+_PACKAGES = {"wrk": "wrk", "h2load": "nghttp2-client", "nghttp": "nghttp2-client", "nginx": "nginx", "openssl": "openssl"}
 
 
 class Tools:

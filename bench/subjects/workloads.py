@@ -2,7 +2,7 @@
 
 import functools
 
-from harness import bench, request
+from harness import bench, request, secrets
 from harness.bench import Model
 from harness.request import Request, Tensor
 from harness.workload import Contestant, Workload
@@ -155,6 +155,30 @@ def _grpc(key: str, title: str, model: Model) -> Workload:
     )
 
 
+def _secured() -> Workload:
+    """The same server four times: what TLS and tokens cost is the ratio to the first."""
+    model = bench.iris()
+    plain = request.predict(model.input)
+    with_token = plain.with_headers(Authorization=f"Bearer {secrets.TOKEN}")
+    alone = {"Connection": "close"}
+    server, tls = ModelServer(model, _DEFAULT), ModelServer(model, _DEFAULT, "modelserver-tls", tls=True)
+    tokens = ModelServer(model, _DEFAULT, "modelserver-tokens", tokens=True)
+    both = ModelServer(model, _DEFAULT, "modelserver-tls-tokens", tls=True, tokens=True)
+    return Workload(
+        "secured",
+        "TLS and tokens: one iris row by `/predict`",
+        [
+            Contestant("modelserver", "**ModelServer**, neither", server, plain, model),
+            Contestant("modelserver-tokens", "with tokens", tokens, with_token, model),
+            Contestant("modelserver-tls", "with TLS", tls, plain.over_tls(), model),
+            Contestant("modelserver-tls-tokens", "with both", both, with_token.over_tls(), model),
+            Contestant("modelserver-new", "neither, a new connection for each request", server, plain.with_headers(**alone), model),
+            Contestant("modelserver-tls-new", "with TLS, a new connection for each request", tls, plain.over_tls().with_headers(**alone), model),
+        ],
+        connections=(2, 64),
+    )
+
+
 def _image() -> Workload:
     model = bench.image_classifier()
     uploaded = request.upload(bench.photograph(), "/predict")
@@ -185,6 +209,7 @@ WORKLOADS = {
     "large-binary": _large_binary,
     "large-json": _large_json,
     "image": _image,
+    "secured": _secured,
     "grpc": functools.partial(_grpc, "grpc", "gRPC `ModelInfer`, one row of the linear model", bench.linear()),
     "grpc-mlp": functools.partial(_grpc, "grpc-mlp", "gRPC `ModelInfer`, the perceptron", bench.mlp()),
 }

@@ -26,6 +26,14 @@ class RequestTest(unittest.TestCase):
         self.assertTrue(request.body.startswith(b"--bench-7a1f\r\n"))
         self.assertTrue(request.body.endswith(b"image/jpeg\r\n\r\n\xff\xd8\r\n--bench-7a1f--\r\n"))
 
+    def test_one_over_tls_differs_in_its_scheme_alone(self):
+        plain = predict(X)
+        secured = plain.with_headers(Authorization="Bearer t").over_tls()
+        self.assertEqual("http://127.0.0.1:8080/predict", plain.url(8080))
+        self.assertEqual("https://127.0.0.1:8080/predict", secured.url(8080))
+        self.assertEqual({"Content-Type": "application/json", "Authorization": "Bearer t"}, secured.headers)
+        self.assertEqual((plain.body, {"Content-Type": "application/json"}), (secured.body, plain.headers))
+
     def test_grpc_message(self):
         described = b"\x0a\x01X\x12\x04FP32\x1a\x02\x01\x02"
         message = b"\x0a\x01m\x2a\x0d" + described + b"\x3a\x08" + struct.pack("<2f", 5.1, 300)
