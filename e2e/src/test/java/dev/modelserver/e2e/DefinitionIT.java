@@ -11,17 +11,14 @@ import dev.modelserver.e2e.cluster.ModelServerClient;
 import dev.modelserver.e2e.cluster.OperatorInstall;
 import dev.modelserver.e2e.cluster.TestNamespace;
 import dev.modelserver.e2e.model.IrisModel;
-import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,7 +50,7 @@ class DefinitionIT {
 
   @Test
   void itsDeletionEndsAndLeavesNothing() {
-    assumeThat(modelServersElsewhere())
+    assumeThat(OtherModelServers.list(client))
         .as("ModelServers that this test would delete with its own")
         .isEmpty();
     Set<String> foreign = new HashSet<>(names());
@@ -92,24 +89,5 @@ class DefinitionIT {
     return NamespaceObjects.list(namespace)
         .map(object -> object.getKind() + "/" + object.getMetadata().getName())
         .collect(Collectors.toSet());
-  }
-
-  /** {@code NAMESPACE/NAME} of those in namespaces that stay. */
-  private List<String> modelServersElsewhere() {
-    return client
-        .genericKubernetesResources(ModelServerClient.CONTEXT)
-        .inAnyNamespace()
-        .list()
-        .getItems()
-        .stream()
-        .map(each -> each.getMetadata())
-        .filter(metadata -> stays(metadata.getNamespace()))
-        .map(metadata -> metadata.getNamespace() + "/" + metadata.getName())
-        .toList();
-  }
-
-  private boolean stays(String name) {
-    @Nullable Namespace found = client.namespaces().withName(name).get();
-    return found != null && found.getMetadata().getDeletionTimestamp() == null;
   }
 }
