@@ -13,8 +13,6 @@ import dev.modelserver.e2e.load.TlsProbe;
 import dev.modelserver.e2e.load.TlsTarget;
 import dev.modelserver.e2e.model.IrisModel;
 import dev.modelserver.e2e.model.SelfSigned;
-import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -41,8 +39,6 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class TlsAndTokensIT {
   private static final int REPLICAS = 2;
-  private static final String CERTIFICATE = "iris-tls";
-  private static final String TOKENS = "iris-tokens";
   private static final String FIRST = "first-token-of-the-web-client";
   private static final String SECOND = "second-token-of-the-web-client";
 
@@ -52,6 +48,7 @@ class TlsAndTokensIT {
   private static final StringBuilder ACCOUNT = new StringBuilder();
 
   private static TestNamespace namespace;
+  private static AccessSecrets secrets;
   private static ModelServerClient iris;
   private static SelfSigned old;
   private static SelfSigned renewed;
@@ -61,11 +58,12 @@ class TlsAndTokensIT {
   @BeforeAll
   static void createModelServer() {
     namespace = TestNamespace.create(Cluster.get(), "tls");
+    secrets = new AccessSecrets(namespace);
     namespace.putModel(IrisModel.V1_0.configMap(), IrisModel.V1_0.bytes());
     old = SelfSigned.of("DNS:iris.%s.svc".formatted(namespace.name()));
     renewed = SelfSigned.of("DNS:iris.%s.svc".formatted(namespace.name()));
-    put(certificate(old));
-    put(tokens(FIRST));
+    secrets.put(old);
+    secrets.putTokens(FIRST);
     iris = namespace.modelServer("iris");
     iris.create(IrisModel.V1_0.spec(REPLICAS));
     iris.awaitReady();
@@ -114,12 +112,12 @@ class TlsAndTokensIT {
   void aTokenIsExchangedWithoutACallLost() throws IOException {
     List<String> pods = uids();
     try (TlsProbe withFirst = load(FIRST)) {
-      put(tokens(FIRST + "\n" + SECOND));
+      secrets.putTokens(FIRST + "\n" + SECOND);
       await("the second token is taken", () -> always(SECOND, " 200"));
       count("first token, while the second is added", withFirst);
     }
     try (TlsProbe withSecond = load(SECOND)) {
-      put(tokens(SECOND));
+      secrets.putTokens(SECOND);
       await("the first token is refused", () -> always(FIRST, " 401"));
       count("second token, while the first is removed", withSecond);
     }
@@ -131,7 +129,7 @@ class TlsAndTokensIT {
   void aCertificateIsExchangedWithoutACallLost() {
     List<String> pods = uids();
     try (TlsProbe load = load(SECOND)) {
-      put(certificate(renewed));
+      secrets.put(renewed);
       await("every pod shows the renewed certificate", () -> shows(renewed));
       count("certificate renewed", load);
     }
@@ -143,9 +141,11 @@ class TlsAndTokensIT {
   void whatCannotBeUsedTakesNoPodAway() {
     List<String> pods = uids();
     try (TlsProbe load = load(SECOND)) {
-      put(certificate(SelfSigned.of("DNS:elsewhere.example.com")));
-      put(tokens("with a blank"));
-      await("the metrics tell of both", () -> failedReload(CERTIFICATE) && failedReload(TOKENS));
+      secrets.put(SelfSigned.of("DNS:elsewhere.example.com"));
+      secrets.putTokens("with a blank");
+      await(
+          "the metrics tell of both",
+          () -> failedReload(AccessSecrets.CERTIFICATE) && failedReload(AccessSecrets.TOKENS));
       count("Secrets that cannot be used", load);
     }
     assertThat(uids()).as("pods").isEqualTo(pods);
@@ -222,39 +222,12 @@ class TlsAndTokensIT {
             "server",
             Map.of(
                 "tls",
-                Map.of("mode", mode, "secretName", CERTIFICATE),
+                Map.of("mode", mode, "secretName", AccessSecrets.CERTIFICATE),
                 "authentication",
-                Map.of("mode", mode, "tokens", Map.of("secretName", TOKENS)))));
+                Map.of("mode", mode, "tokens", Map.of("secretName", AccessSecrets.TOKENS)))));
   }
 
   private static List<String> uids() {
     return iris.pods().stream().map(pod -> pod.getMetadata().getUid()).sorted().toList();
-  }
-
-  private static void put(Secret secret) {
-    Cluster.get().client().resource(secret).serverSideApply();
-  }
-
-  private static Secret certificate(SelfSigned pair) {
-    return new SecretBuilder()
-        .withNewMetadata()
-        .withName(CERTIFICATE)
-        .withNamespace(namespace.name())
-        .endMetadata()
-        .withType("kubernetes.io/tls")
-        .addToData("tls.crt", pair.certificateValue())
-        .addToData("tls.key", pair.keyValue())
-        .build();
-  }
-
-  private static Secret tokens(String lines) {
-    return new SecretBuilder()
-        .withNewMetadata()
-        .withName(TOKENS)
-        .withNamespace(namespace.name())
-        .endMetadata()
-        .withType("Opaque")
-        .addToStringData("web", lines + "\n")
-        .build();
   }
 }

@@ -62,10 +62,25 @@ public final class OperatorInstall {
     upgrade(Repository.path("helm"), Map.of());
   }
 
-  /** Installs or upgrades to a chart with values that override those under test. */
-  public void upgrade(Path chart, Map<String, String> values) {
+  /** The same with all that the chart has for Prometheus and Grafana, scraped every 5 s. */
+  public void installMonitored() {
+    upgrade(
+        Repository.path("helm"),
+        Map.of(
+            "metrics.serviceMonitor.enabled", true,
+            "metrics.serviceMonitor.interval", "5s",
+            "metrics.prometheusRule.enabled", true,
+            "dashboards.enabled", true));
+  }
+
+  /**
+   * Installs or upgrades to a chart with values that override those under test.
+   *
+   * @param values a Boolean stays one, anything else is a text
+   */
+  public void upgrade(Path chart, Map<String, ?> values) {
     createNamespace();
-    Map<String, String> all = new LinkedHashMap<>();
+    Map<String, Object> all = new LinkedHashMap<>();
     all.put("podAnnotations.e2e-run", Long.toString(began.toEpochMilli()));
     all.putAll(values);
     release.upgrade(chart, all);

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param auditLog {@code E2E_AUDIT_LOG}: the API server's audit log, in JSON lines
  * @param perSecond {@code E2E_RATE}: calls per second of the rollout tests
  * @param gateway what leads into the cluster; absent: its tests fail
+ * @param monitoring what scrapes and alerts; absent: its tests fail
  * @param quiet {@code E2E_QUIET_SECONDS}: how long the operator is watched for needless writes
  */
 public record Settings(
@@ -38,6 +39,7 @@ public record Settings(
     Optional<Path> auditLog,
     int perSecond,
     Optional<EdgeSettings> gateway,
+    Optional<MonitoringSettings> monitoring,
     Duration quiet) {
 
   /** The settings of this process. */
@@ -59,6 +61,7 @@ public record Settings(
         text(environment, "E2E_AUDIT_LOG").map(Path::of),
         number(environment, "E2E_RATE", 200),
         EdgeSettings.from(environment),
+        MonitoringSettings.from(environment),
         Duration.ofSeconds(number(environment, "E2E_QUIET_SECONDS", 60)));
   }
 
