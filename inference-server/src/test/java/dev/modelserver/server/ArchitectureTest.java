@@ -78,6 +78,8 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule connectionsKnowNoRoutes = knows("connection");
 
+  @ArchTest static final ArchRule pathsKnowNothing = knows("routing");
+
   /** But V1, which writes tensors as /predict does, and golden requests, which are asked there. */
   @ArchTest static final ArchRule nobodyKnowsPredict = nobodyKnows("predict", "v1", "verification");
 

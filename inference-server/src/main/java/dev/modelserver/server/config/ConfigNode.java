@@ -96,6 +96,11 @@ record ConfigNode(String path, JsonNode node) {
     return texts;
   }
 
+  /** The refusal of a field's value. */
+  ConfigurationException wrong(String field, String needed) {
+    return wrong(field, value(field), needed);
+  }
+
   private JsonNode value(String field) {
     JsonNode value = node.path(field);
     return value.isNull() ? MissingNode.getInstance() : value;

@@ -164,6 +164,7 @@ public record ServerConfig(
     return new ServingConfig(
         logLevel,
         Duration.ofMillis(node.integer("requestTimeoutMillis", 30_000, 1, 3_600_000)),
+        PathPrefix.read(node),
         runtime(node.object("runtime")),
         Duration.ofMillis(node.integer("drainDelayMillis", 5_000, 0, 600_000)),
         batching(node.object("batching")),

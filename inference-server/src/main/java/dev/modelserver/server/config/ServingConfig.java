@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * How to serve.
  *
  * @param requestTimeout a client waits this long at most
+ * @param pathPrefix every path of the HTTP port is answered below it too; null: there is none
  * @param runtime how the model is run
  * @param drainDelay how long to go on answering after SIGTERM, while endpoints are told
  * @param batching how requests are merged
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record ServingConfig(
     String logLevel,
     Duration requestTimeout,
+    @Nullable String pathPrefix,
     RuntimeConfig runtime,
     Duration drainDelay,
     BatchingConfig batching,

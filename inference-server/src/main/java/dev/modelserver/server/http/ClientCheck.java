@@ -4,6 +4,7 @@ import dev.modelserver.server.access.Authentication;
 import dev.modelserver.server.access.Caller;
 import dev.modelserver.server.failure.RequestFailure;
 import dev.modelserver.server.metrics.ClientMetrics;
+import dev.modelserver.server.routing.RequestPath;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks every request for its client's token, before any route sees it and before its body is read.
- * Only the paths of health are open, compared in the same normalised form that routes are found by.
+ * Only the paths of health are open, compared in the same form that routes are found by.
  */
 @Singleton
 public final class ClientCheck {
@@ -61,7 +62,7 @@ public final class ClientCheck {
   }
 
   private void check(RoutingContext context) {
-    if (open(context.normalizedPath())) {
+    if (open(RequestPath.of(context))) {
       context.next();
       return;
     }

@@ -10,6 +10,7 @@ import dev.modelserver.server.inference.InferenceRequest;
 import dev.modelserver.server.inference.ServedModel;
 import dev.modelserver.server.metrics.Protocol;
 import dev.modelserver.server.onnx.RunOutputs;
+import dev.modelserver.server.routing.RequestPath;
 import dev.modelserver.server.tracing.HttpSpans;
 import dev.modelserver.server.tracing.RequestSpan;
 import io.netty.channel.EventLoop;
@@ -114,7 +115,7 @@ public final class HttpInference {
 
     @Override
     public Protocol protocol() {
-      return Protocol.ofPath(context.request().path());
+      return Protocol.ofPath(RequestPath.of(context));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.modelserver.server.metrics;
 
+import dev.modelserver.server.routing.PrefixMount;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.http.Outcome;
@@ -87,8 +88,8 @@ final class HttpMetrics implements HttpServerMetrics<HttpMetrics.Exchange, Void,
 
   @Override
   public void requestRouted(Exchange exchange, @Nullable String route) {
-    // routes that take every path have no name and say nothing
-    if (route != null) {
+    // routes that take every path, or lead below the prefix, have no name and say nothing
+    if (route != null && !route.equals(PrefixMount.NO_NAME)) {
       exchange.route = route;
     }
   }

@@ -8,6 +8,7 @@ import dev.modelserver.server.model.TensorSpec;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** The OpenAPI document of a model: what can be asked of it, in one JSON tree. */
 final class ApiDocument {
@@ -17,12 +18,23 @@ final class ApiDocument {
 
   private ApiDocument() {}
 
-  /** Pure: the same arguments, the same document. */
-  static ObjectNode of(ServedModel model, List<Operation> operations) {
+  /**
+   * Pure: the same arguments, the same document.
+   *
+   * @param prefix below which the paths are answered too; null: there is none
+   */
+  static ObjectNode of(ServedModel model, List<Operation> operations, @Nullable String prefix) {
     ObjectNode document = Schemas.node().put("openapi", VERSION);
     document.set("info", info(model));
     // beside this document, whatever prefix an Ingress puts before both
-    document.putArray("servers").addObject().put("url", ".");
+    ArrayNode servers = document.putArray("servers");
+    servers.addObject().put("url", ".");
+    if (prefix != null) {
+      servers
+          .addObject()
+          .put("url", prefix)
+          .put("description", "The same paths below the server's prefix");
+    }
     List<Operation> ordered =
         operations.stream().sorted(Comparator.comparing(Operation::group)).toList();
     ArrayNode tags = document.putArray("tags");

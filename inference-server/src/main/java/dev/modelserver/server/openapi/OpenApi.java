@@ -23,12 +23,14 @@ final class OpenApi {
 
   private final List<ApiSection> sections;
   private final @Nullable AuthenticationConfig authentication;
+  private final @Nullable String prefix;
   private final ObjectMapper mapper = new ObjectMapper(Json.factory());
   private @Nullable Made made;
 
   OpenApi(@All List<ApiSection> sections, ServerConfig config) {
     this.sections = sections;
     this.authentication = config.serving().authentication();
+    this.prefix = config.serving().pathPrefix();
   }
 
   /** Completes on another thread. */
@@ -74,7 +76,7 @@ final class OpenApi {
     List<Operation> operations =
         sections.stream().flatMap(section -> section.operations(model, values).stream()).toList();
     Result result = new ExampleRuns(model, mapper).run(operations);
-    ObjectNode document = ApiDocument.of(model, operations);
+    ObjectNode document = ApiDocument.of(model, operations, prefix);
     if (authentication != null) {
       ApiTokens.addTo(document, authentication.mode());
     }

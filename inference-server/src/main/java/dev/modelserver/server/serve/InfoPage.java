@@ -51,17 +51,22 @@ final class InfoPage {
     return new InferenceException(InferenceFailure.NotReady.loading());
   }
 
-  byte[] links() {
+  /**
+   * Links that are relative, because an Ingress may have put a prefix before them.
+   *
+   * @param base what they begin with; empty, or ends with a slash
+   */
+  byte[] links(String base) {
     return Json.bytes(
         json -> {
           json.writeStartObject();
-          link(json, Endpoint.DOCS, "docs", "/docs");
-          link(json, Endpoint.OPEN_API, "openapi", "/openapi.json");
-          json.writeStringField("predict", "/predict");
-          link(json, Endpoint.INFO, "info", "/info");
-          json.writeStringField("health", "/health");
-          json.writeStringField("ready", "/ready");
-          link(json, Endpoint.METRICS, "metrics", "/metrics");
+          link(json, Endpoint.DOCS, "docs", base + "docs");
+          link(json, Endpoint.OPEN_API, "openapi", base + "openapi.json");
+          json.writeStringField("predict", base + "predict");
+          link(json, Endpoint.INFO, "info", base + "info");
+          json.writeStringField("health", base + "health");
+          json.writeStringField("ready", base + "ready");
+          link(json, Endpoint.METRICS, "metrics", base + "metrics");
           json.writeEndObject();
         });
   }

@@ -11,6 +11,8 @@ import dev.modelserver.server.http.FailureAnswer;
 import dev.modelserver.server.http.RouteOrder;
 import dev.modelserver.server.inference.CurrentModel;
 import dev.modelserver.server.metrics.ErrorMetrics;
+import dev.modelserver.server.routing.PrefixMount;
+import dev.modelserver.server.routing.RequestPath;
 import dev.modelserver.server.tracing.HttpSpans;
 import io.quarkus.vertx.http.HttpServerStart;
 import io.vertx.core.http.HttpHeaders;
@@ -68,8 +70,12 @@ final class Routes {
 
   void register(@Observes Router router) {
     FailureAnswer.types().forEach(errors::register);
-    spans.addTo(router, RouteOrder.FIRST - 1);
     router.route().order(RouteOrder.FIRST).handler(this::first);
+    String prefix = config.serving().pathPrefix();
+    if (prefix != null) {
+      PrefixMount.addTo(router, prefix, RouteOrder.PREFIX);
+    }
+    spans.addTo(router, RouteOrder.SPAN);
     clients.addTo(router, RouteOrder.CLIENT);
     health.addTo(router);
     for (Map.Entry<Endpoint, String> page : InfoPage.SWITCHED.entrySet()) {
@@ -105,9 +111,15 @@ final class Routes {
    * asks its client to come back on another connection, which will reach another pod.
    */
   private void first(RoutingContext context) {
+    if (context.mountPoint() != null) {
+      // below the prefix: it has been here
+      context.next();
+      return;
+    }
     try {
       var _ = context.normalizedPath();
     } catch (IllegalArgumentException e) {
+      spans.begin(context);
       BodyReader.discard(context);
       answers.fail(
           context,
@@ -128,16 +140,17 @@ final class Routes {
   /** Programs get the links, people what the links lead to. */
   private void root(RoutingContext context) {
     context.response().putHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT);
+    String base = RequestPath.linkBase(context);
     String accepted = context.request().getHeader(HttpHeaders.ACCEPT);
     if (accepted == null
         || !accepted.contains("text/html")
         || !config.serving().shows(Endpoint.DOCS)) {
-      page(context, info.links());
+      page(context, info.links(base));
       return;
     }
     BodyReader.discard(context);
-    // relative: an Ingress may have put a prefix before it
-    var _ = context.response().setStatusCode(303).putHeader(HttpHeaders.LOCATION, "docs").end();
+    var _ =
+        context.response().setStatusCode(303).putHeader(HttpHeaders.LOCATION, base + "docs").end();
   }
 
   private void page(RoutingContext context, byte[] json) {

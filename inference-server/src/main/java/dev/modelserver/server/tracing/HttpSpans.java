@@ -1,6 +1,7 @@
 package dev.modelserver.server.tracing;
 
 import dev.modelserver.server.connection.TlsPort;
+import dev.modelserver.server.routing.RequestPath;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -42,7 +43,16 @@ public final class HttpSpans {
   /** Has the requests of a router traced, when traces are on. */
   public void addTo(Router router, int order) {
     if (on) {
-      router.route().order(order).handler(this::begin);
+      router
+          .route()
+          .order(order)
+          .handler(
+              context -> {
+                if (!UNTRACED.contains(RequestPath.of(context))) {
+                  begin(context);
+                }
+                context.next();
+              });
     }
   }
 
@@ -60,16 +70,15 @@ public final class HttpSpans {
     }
   }
 
-  private void begin(RoutingContext context) {
-    HttpServerRequest request = context.request();
-    String path = request.path();
-    if (path == null || UNTRACED.contains(path)) {
-      context.next();
+  /** Begins the span of a request that is answered before its path is looked at. */
+  public void begin(RoutingContext context) {
+    if (!on) {
       return;
     }
+    HttpServerRequest request = context.request();
     Map<String, Object> attributes = new HashMap<>();
     attributes.put("http.request.method", method(request));
-    attributes.put("url.path", path);
+    put(attributes, "url.path", request.path());
     attributes.put("url.scheme", TlsPort.encrypts(request.connection()) ? "https" : "http");
     attributes.put(
         "network.protocol.version", request.version() == HttpVersion.HTTP_2 ? "2" : "1.1");
@@ -89,7 +98,6 @@ public final class HttpSpans {
             }
           });
     }
-    context.next();
   }
 
   private static void end(RoutingContext context, RequestSpan span, int status) {

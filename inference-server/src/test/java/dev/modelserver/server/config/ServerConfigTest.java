@@ -17,6 +17,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ServerConfigTest {
 
@@ -88,6 +89,55 @@ class ServerConfigTest {
           .isInstanceOf(ConfigurationException.class)
           .hasMessage(message, "server." + field + ".");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/iris", "/team-a/iris.v1", "/a~b_c", "/...", "/v3", "/V2", "/x/predict"})
+  void thePathPrefixIsRead(String prefix) throws ConfigurationException {
+    assertThat(serving("{}").pathPrefix()).isNull();
+    assertThat(serving("{\"pathPrefix\": \"%s\"}".formatted(prefix)).pathPrefix())
+        .isEqualTo(prefix);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "", "/", "iris", "/iris/", "/a//b", "/a/../b", "/a/.", "/..", "/a b", "/a%20", "/a?b", "/é",
+        "/a:b", "/*"
+      })
+  void whatIsNoPathPrefixIsRefused(String prefix) {
+    assertThatThrownBy(() -> serving("{\"pathPrefix\": \"%s\"}".formatted(prefix)))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(
+            "server.pathPrefix is \"%s\"; it takes a path of at most 253 characters such as /iris:"
+                + " segments of letters, digits, -, ., _ and ~, without a slash at the end",
+            prefix);
+    String long254 = "/" + "a".repeat(253);
+    assertThatThrownBy(() -> serving("{\"pathPrefix\": \"%s\"}".formatted(long254)))
+        .hasMessageContaining("at most 253 characters");
+  }
+
+  /** Below such a prefix a path of the server could mean two things. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/docs",
+        "/health",
+        "/info",
+        "/metrics/x",
+        "/openapi.json",
+        "/predict",
+        "/q",
+        "/ready",
+        "/v1/iris",
+        "/v2"
+      })
+  void thePathsOfTheServerAreNoPathPrefix(String prefix) {
+    assertThatThrownBy(() -> serving("{\"pathPrefix\": \"%s\"}".formatted(prefix)))
+        .hasMessage(
+            "server.pathPrefix is \"%s\"; it takes another first segment than %s, which is one of"
+                + " the server's own",
+            prefix, prefix.split("/")[1]);
   }
 
   @Test

@@ -340,6 +340,7 @@ class OpenApiTest {
         new ServingConfig(
             "INFO",
             Duration.ofSeconds(30),
+            null,
             new RuntimeConfig(1, 1, true),
             Duration.ZERO,
             new BatchingConfig(null, Duration.ZERO, 1),

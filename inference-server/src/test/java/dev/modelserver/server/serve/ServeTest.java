@@ -37,6 +37,7 @@ class ServeTest {
         new ServingConfig(
             "INFO",
             Duration.ofSeconds(45),
+            null,
             new RuntimeConfig(1, 1, true),
             Duration.ofMillis(1500),
             new BatchingConfig(null, Duration.ZERO, 256),
