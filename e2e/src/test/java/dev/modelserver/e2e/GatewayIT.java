@@ -126,6 +126,38 @@ class GatewayIT {
     other.delete();
   }
 
+  /** The digest of an answer says whose it is. */
+  @Test
+  void twoModelsShareAHostByAPrefixEach() {
+    share("first", IrisModel.V1_0);
+    share("second", IrisModel.V1_1);
+
+    for (Map.Entry<String, IrisModel> one :
+        Map.of("first", IrisModel.V1_0, "second", IrisModel.V1_1).entrySet()) {
+      OpenLoopLoad load = load("shared", "/" + one.getKey());
+      load.awaitMore(2 * perSecond);
+      LoadResult result = load.stop();
+
+      ACCOUNT.append("/").append(one.getKey()).append(" of a shared host: ").append(result);
+      ACCOUNT.append('\n');
+      assertThat(result.failures()).isEmpty();
+      assertThat(result.byDigest().keySet()).containsExactly(one.getValue().digest());
+      namespace.modelServer(one.getKey()).delete();
+    }
+  }
+
+  private static void share(String name, IrisModel model) {
+    ModelServerClient client = namespace.modelServer(name);
+    Map<String, Object> spec = model.spec(1);
+    spec.put("server", Map.of("pathPrefix", "/" + name));
+    spec.put("ingress", ingress("shared"));
+    client.create(spec);
+    client.awaitReady();
+    ModelServerState state = client.await("Exposed", SOON, now -> now.is("Exposed"));
+
+    assertThat(state.status("/urls/external/0")).isEqualTo("http://" + host("shared") + "/" + name);
+  }
+
   private static void says(String reason, Map<String, Object> parent, String hostname) {
     Map<String, Object> spec = IrisModel.V1_0.spec(REPLICAS);
     spec.put("gateway", Map.of("parentRefs", List.of(parent), "hostnames", List.of(hostname)));
@@ -159,8 +191,12 @@ class GatewayIT {
   }
 
   private OpenLoopLoad load(String host) {
-    URI predict = URI.create("http://%s/predict".formatted(host(host)));
-    Awaitility.await(host(host) + " answers")
+    return load(host, "");
+  }
+
+  private OpenLoopLoad load(String host, String prefix) {
+    URI predict = URI.create("http://%s%s/predict".formatted(host(host), prefix));
+    Awaitility.await(predict + " answers")
         .atMost(SOON)
         .until(
             () -> {

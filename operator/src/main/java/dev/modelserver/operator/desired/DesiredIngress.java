@@ -26,20 +26,25 @@ public final class DesiredIngress {
     return new IngressBuilder().withMetadata(Labels.metadata(owner, Names.workload(owner))).build();
   }
 
-  /** Leads each host and path to port `http` of the Service. */
-  public static Optional<Ingress> of(ResolvedModelServer server) {
+  /**
+   * Leads each host and path to port `http` of the Service.
+   *
+   * @param roots where the pods have their pages
+   */
+  public static Optional<Ingress> of(ResolvedModelServer server, List<String> roots) {
     return server
         .exposure()
         .ingress()
         .filter(wanted -> !wanted.hosts().isEmpty())
-        .map(wanted -> ingress(server, wanted));
+        .map(wanted -> ingress(server, wanted, roots));
   }
 
-  private static Ingress ingress(ResolvedModelServer server, Exposure.Ingress wanted) {
+  private static Ingress ingress(
+      ResolvedModelServer server, Exposure.Ingress wanted, List<String> roots) {
     ObjectMeta metadata = Labels.metadata(server.owner(), Names.workload(server.owner()));
     metadata.setAnnotations(wanted.annotations());
     List<HTTPIngressPath> paths =
-        wanted.paths().stream().map(path -> path(server.owner(), path)).toList();
+        wanted.paths(roots).stream().map(path -> path(server.owner(), path)).toList();
     return new IngressBuilder()
         .withMetadata(metadata)
         .withNewSpec()

@@ -44,8 +44,11 @@ public record DesiredObjects(
   /**
    * What the last good revision needs beside a spec that cannot be rendered; its record stays as it
    * is.
+   *
+   * @param roots where an Ingress or a route leads from that names no path
    */
-  public static DesiredObjects keeping(ResolvedModelServer around, Revision good) {
+  public static DesiredObjects keeping(
+      ResolvedModelServer around, Revision good, List<String> roots) {
     List<HasMetadata> before =
         DesiredRevisions.of(around.owner(), good, good.hash()).stream()
             .filter(object -> !(object instanceof ControllerRevision))
@@ -64,7 +67,7 @@ public record DesiredObjects(
         before,
         DesiredDeployment.of(around, good),
         List.copyOf(after),
-        exposed(around, encryption),
+        exposed(around, encryption, roots),
         List.of(),
         List.copyOf(unwanted));
   }
@@ -94,13 +97,14 @@ public record DesiredObjects(
         List.copyOf(before),
         DesiredDeployment.of(server, plan.target()),
         List.copyOf(after),
-        optional(server, plan.encryption()),
+        optional(server, plan),
         List.copyOf(lasting),
         List.copyOf(unwanted));
   }
 
-  private static List<OptionalObject> optional(ResolvedModelServer server, Encryption encryption) {
-    List<OptionalObject> all = new ArrayList<>(exposed(server, encryption));
+  private static List<OptionalObject> optional(ResolvedModelServer server, RevisionPlan plan) {
+    Encryption encryption = plan.encryption();
+    List<OptionalObject> all = new ArrayList<>(exposed(server, encryption, plan.roots()));
     all.add(
         new OptionalObject(
             DesiredServiceMonitor.named(server.owner()),
@@ -115,13 +119,16 @@ public record DesiredObjects(
   }
 
   /** What leads to the Service from outside the cluster. */
-  private static List<OptionalObject> exposed(ResolvedModelServer server, Encryption encryption) {
+  private static List<OptionalObject> exposed(
+      ResolvedModelServer server, Encryption encryption, List<String> roots) {
     return List.of(
         new OptionalObject(
-            DesiredIngress.named(server.owner()), DesiredIngress.of(server), ConditionType.EXPOSED),
+            DesiredIngress.named(server.owner()),
+            DesiredIngress.of(server, roots),
+            ConditionType.EXPOSED),
         new OptionalObject(
             DesiredRoutes.httpNamed(server.owner()),
-            DesiredRoutes.http(server),
+            DesiredRoutes.http(server, roots),
             ConditionType.EXPOSED),
         new OptionalObject(
             DesiredRoutes.grpcNamed(server.owner()),

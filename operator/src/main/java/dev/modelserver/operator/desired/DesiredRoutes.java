@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRouteBuilder;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRouteMatch;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRouteMatchBuilder;
+import java.util.List;
 import java.util.Optional;
 
 /** The routes of Gateway API, where they are asked for and a host of them is free. */
@@ -31,13 +32,17 @@ public final class DesiredRoutes {
         .build();
   }
 
-  /** Leads each path of the hosts to the HTTP port of the Service. */
-  public static Optional<HTTPRoute> http(ResolvedModelServer server) {
+  /**
+   * Leads each path of the hosts to the HTTP port of the Service.
+   *
+   * @param roots where the pods have their pages
+   */
+  public static Optional<HTTPRoute> http(ResolvedModelServer server, List<String> roots) {
     return server
         .exposure()
         .gateway()
         .filter(wanted -> !wanted.hostnames().isEmpty())
-        .map(wanted -> http(server, wanted));
+        .map(wanted -> http(server, wanted, roots));
   }
 
   /** Leads all of its hosts to the gRPC port of the Service. */
@@ -50,13 +55,13 @@ public final class DesiredRoutes {
             wanted -> server.service().grpcPort().map(port -> grpc(server.owner(), wanted, port)));
   }
 
-  private static HTTPRoute http(ResolvedModelServer server, Gateway wanted) {
+  private static HTTPRoute http(ResolvedModelServer server, Gateway wanted, List<String> roots) {
     return new HTTPRouteBuilder(httpNamed(server.owner()))
         .withNewSpec()
         .withParentRefs(wanted.parents())
         .withHostnames(wanted.hostnames())
         .addNewRule()
-        .withMatches(wanted.paths().stream().map(DesiredRoutes::prefix).toList())
+        .withMatches(wanted.paths(roots).stream().map(DesiredRoutes::prefix).toList())
         .withFilters(wanted.filters())
         .addNewBackendRef()
         .withName(Names.workload(server.owner()))

@@ -63,6 +63,7 @@ record ServerConfig(
   @JsonPropertyOrder({
     "logLevel",
     "requestTimeoutMillis",
+    "pathPrefix",
     "runtime",
     "drainDelayMillis",
     "batching",
@@ -73,6 +74,7 @@ record ServerConfig(
   record ServerPart(
       String logLevel,
       long requestTimeoutMillis,
+      @Nullable String pathPrefix,
       @Nullable ServerRuntime runtime,
       long drainDelayMillis,
       @Nullable BatchingPart batching,
@@ -129,6 +131,7 @@ record ServerConfig(
         new ServerPart(
             workload.logLevel().name(),
             workload.requestTimeout().toMillis(),
+            workload.pathPrefix().orElse(null),
             workload.runtime().orElse(null),
             workload.drainDelay().toMillis(),
             workload.batching().map(BatchingPart::of).orElse(null),

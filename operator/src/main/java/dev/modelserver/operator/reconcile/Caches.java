@@ -3,6 +3,7 @@ package dev.modelserver.operator.reconcile;
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.metrics.OperatorMetrics;
 import dev.modelserver.operator.names.Labels;
+import dev.modelserver.operator.resolve.HostClaim;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -196,7 +197,7 @@ final class Caches implements ClusterCache {
   }
 
   @Override
-  public void moved(ModelServer primary, Set<String> before, Set<String> after) {
+  public void moved(ModelServer primary, Set<HostClaim> before, Set<HostClaim> after) {
     optional.changed(hosts.concerned(primary, before, after));
   }
 

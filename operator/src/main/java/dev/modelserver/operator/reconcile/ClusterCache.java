@@ -2,6 +2,7 @@ package dev.modelserver.operator.reconcile;
 
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.apply.KnownObjects;
+import dev.modelserver.operator.resolve.HostClaim;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -19,10 +20,10 @@ interface ClusterCache extends KnownObjects {
   Stream<ModelServer> sharingHosts(ModelServer primary);
 
   /**
-   * A pass has changed the hosts that lead to a ModelServer: others may have to give way, or get
-   * what they wait for.
+   * A pass has changed the hosts and paths that lead to a ModelServer: others may have to give way,
+   * or get what they wait for.
    */
-  void moved(ModelServer primary, Set<String> before, Set<String> after);
+  void moved(ModelServer primary, Set<HostClaim> before, Set<HostClaim> after);
 
   /** The optional kinds that the API server knows; one that a ModelServer misses is looked for. */
   Set<Class<?>> optionalKinds(ModelServer primary);

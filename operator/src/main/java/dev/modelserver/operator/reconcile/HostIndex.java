@@ -3,6 +3,7 @@ package dev.modelserver.operator.reconcile;
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.names.Labels;
 import dev.modelserver.operator.resolve.HostClaim;
+import dev.modelserver.operator.snapshot.Places;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
@@ -15,8 +16,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Which ModelServers ask for a host. Whoever gives one up, or takes one that a younger ModelServer
- * has, makes the others look again.
+ * Which ModelServers ask for a host. Whoever gives one or a path of it up, or takes one that a
+ * younger ModelServer has, makes the others look again.
  *
  * @param byHost those that ask for a host
  * @param byId a ModelServer, if there is one
@@ -38,37 +39,40 @@ record HostIndex(
 
   /** Those that may get what the owner of an Ingress or a route does not ask for any more. */
   Set<ResourceID> waiting(HasMetadata object) {
-    List<String> led = Hosts.of(object).toList();
+    List<HostClaim> led = Places.of(object).toList();
     if (led.isEmpty()) {
       return Set.of();
     }
-    Set<String> kept =
+    Set<HostClaim> kept =
         Labels.value(object, Labels.NAME)
             .flatMap(name -> byId.apply(new ResourceID(name, object.getMetadata().getNamespace())))
             .stream()
-            .flatMap(HostIndex::hosts)
+            .flatMap(owner -> HostClaim.of(owner).stream())
             .collect(Collectors.toSet());
-    return ids(led.stream().filter(host -> !kept.contains(host)));
+    return ids(led.stream().filter(place -> kept.stream().noneMatch(place::overlaps)));
   }
 
   /**
    * Those that a change of a ModelServer's hosts concerns.
    *
-   * @param before the hosts that it had
-   * @param after the hosts that it has now
+   * @param before the hosts and paths that it had
+   * @param after the hosts and paths that it has now
    */
-  Set<ResourceID> concerned(ModelServer server, Set<String> before, Set<String> after) {
-    Set<String> moved = new HashSet<>(before);
+  Set<ResourceID> concerned(ModelServer server, Set<HostClaim> before, Set<HostClaim> after) {
+    Set<HostClaim> moved = new HashSet<>(before);
     moved.addAll(after);
-    moved.removeIf(host -> before.contains(host) && after.contains(host));
+    moved.removeIf(place -> before.contains(place) && after.contains(place));
     Set<ResourceID> all = ids(moved.stream());
     all.remove(ResourceID.fromResource(server));
     return all;
   }
 
-  private Set<ResourceID> ids(Stream<String> hosts) {
-    return hosts
-        .flatMap(host -> byHost.apply(host).stream())
+  private Set<ResourceID> ids(Stream<HostClaim> places) {
+    return places
+        .flatMap(
+            place ->
+                byHost.apply(place.host()).stream()
+                    .filter(server -> HostClaim.of(server).stream().anyMatch(place::overlaps)))
         .map(ResourceID::fromResource)
         .collect(Collectors.toCollection(HashSet::new));
   }

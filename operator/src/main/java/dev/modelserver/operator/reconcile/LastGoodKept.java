@@ -11,8 +11,10 @@ import dev.modelserver.operator.resolve.Resolution;
 import dev.modelserver.operator.resolve.ResolvedModelServer;
 import dev.modelserver.operator.resolve.ResolvedModelServer.Scaling;
 import dev.modelserver.operator.resolve.Resolver;
+import dev.modelserver.operator.revision.Roots;
 import dev.modelserver.operator.revision.Standby;
 import dev.modelserver.operator.status.StatusFactory;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -52,7 +54,15 @@ record LastGoodKept(
 
   @Override
   public Optional<DesiredObjects> objects() {
-    return standby.revision().map(revision -> DesiredObjects.keeping(around, revision));
+    return standby
+        .revision()
+        .map(
+            revision ->
+                DesiredObjects.keeping(
+                    around,
+                    revision,
+                    Roots.of(
+                        around.exposure().root(), List.of(revision), seen.objects().outside())));
   }
 
   @Override

@@ -13,17 +13,20 @@ import java.util.Optional;
  *
  * @param ingress the Ingress, if one is asked for
  * @param gateway the routes of Gateway API, if they are asked for
+ * @param root the path where none is named: the prefix of the server, or /
  * @param taken claims of the spec that an older ModelServer has; their hosts are in neither
  */
-public record Exposure(Optional<Ingress> ingress, Optional<Gateway> gateway, List<Taken> taken) {
+public record Exposure(
+    Optional<Ingress> ingress, Optional<Gateway> gateway, String root, List<Taken> taken) {
   /** Inside the cluster alone. */
-  public static final Exposure NONE = new Exposure(Optional.empty(), Optional.empty(), List.of());
+  public static final Exposure NONE =
+      new Exposure(Optional.empty(), Optional.empty(), HostClaim.ROOT, List.of());
 
   /**
    * An Ingress.
    *
    * @param hosts those that are free
-   * @param paths prefixes, at least one
+   * @param paths prefixes; none: the root, or those of the pods
    * @param tlsSecret name of the Secret with the certificate
    */
   public record Ingress(
@@ -31,14 +34,19 @@ public record Exposure(Optional<Ingress> ingress, Optional<Gateway> gateway, Lis
       List<String> hosts,
       List<String> paths,
       Optional<String> tlsSecret,
-      Map<String, String> annotations) {}
+      Map<String, String> annotations) {
+    /** The prefixes that lead to pods with these roots. */
+    public List<String> paths(List<String> roots) {
+      return paths.isEmpty() ? roots : paths;
+    }
+  }
 
   /**
    * An HTTPRoute and a GRPCRoute.
    *
    * @param parents what takes them up
    * @param hostnames those of the HTTPRoute that are free
-   * @param paths prefixes of the HTTPRoute, at least one
+   * @param paths prefixes of the HTTPRoute; none: the root, or those of the pods
    * @param filters of the HTTPRoute
    * @param grpc whether a GRPCRoute is asked for
    * @param grpcHostnames those of the GRPCRoute that are free
@@ -51,7 +59,12 @@ public record Exposure(Optional<Ingress> ingress, Optional<Gateway> gateway, Lis
       List<HTTPRouteFilter> filters,
       boolean grpc,
       List<String> grpcHostnames,
-      Optional<CaConfigMap> ca) {}
+      Optional<CaConfigMap> ca) {
+    /** The prefixes of the HTTPRoute that lead to pods with these roots. */
+    public List<String> paths(List<String> roots) {
+      return paths.isEmpty() ? roots : paths;
+    }
+  }
 
   /** The same without the hosts that an older ModelServer has. */
   public Exposure without(List<Taken> others) {
@@ -76,6 +89,7 @@ public record Exposure(Optional<Ingress> ingress, Optional<Gateway> gateway, Lis
                         g.grpc(),
                         free(g.grpcHostnames(), HostClaim.Way.GRPC_ROUTE, others),
                         g.ca())),
+            root,
             others);
   }
 

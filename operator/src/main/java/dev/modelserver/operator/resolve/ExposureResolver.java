@@ -25,17 +25,20 @@ final class ExposureResolver {
   private ExposureResolver() {}
 
   static Exposure resolve(ModelServerSpec spec, Service service) {
+    Optional<String> prefix = ServerPaths.prefix(spec.server());
     return new Exposure(
-        Optional.ofNullable(spec.ingress()).map(ExposureResolver::ingress),
-        Optional.ofNullable(spec.gateway()).map(wanted -> gateway(wanted, service, ca(spec))),
+        Optional.ofNullable(spec.ingress()).map(wanted -> ingress(wanted, prefix)),
+        Optional.ofNullable(spec.gateway())
+            .map(wanted -> gateway(wanted, service, ca(spec), prefix)),
+        prefix.orElse(HostClaim.ROOT),
         List.of());
   }
 
-  private static Ingress ingress(IngressOptions wanted) {
+  private static Ingress ingress(IngressOptions wanted, Optional<String> prefix) {
     return new Ingress(
         Optional.ofNullable(wanted.className()),
         requireNonNullElse(wanted.hosts(), List.of()),
-        HostClaim.paths(wanted.paths()),
+        ServerPaths.named("spec.ingress.paths", wanted.paths(), prefix),
         Optional.ofNullable(wanted.tls()).map(tls -> tls.secretName()),
         requireNonNullElse(wanted.annotations(), Map.of()));
   }
@@ -53,7 +56,8 @@ final class ExposureResolver {
     return ca;
   }
 
-  private static Gateway gateway(GatewayOptions wanted, Service service, Optional<CaConfigMap> ca) {
+  private static Gateway gateway(
+      GatewayOptions wanted, Service service, Optional<CaConfigMap> ca, Optional<String> prefix) {
     if (wanted.grpc() != null && service.grpcPort().isEmpty()) {
       throw new IllegalArgumentException(
           "spec.gateway.grpc needs a port for gRPC: set spec.service.grpc.enabled to true, or remove spec.gateway.grpc");
@@ -61,7 +65,7 @@ final class ExposureResolver {
     return new Gateway(
         Typed.all(wanted.parentRefs(), ParentReference.class),
         requireNonNullElse(wanted.hostnames(), List.of()),
-        HostClaim.paths(wanted.paths()),
+        ServerPaths.named("spec.gateway.paths", wanted.paths(), prefix),
         Typed.all(wanted.filters(), HTTPRouteFilter.class),
         wanted.grpc() != null,
         Optional.ofNullable(wanted.grpc()).map(grpc -> grpc.hostnames()).orElse(List.of()),

@@ -4,6 +4,7 @@ import dev.modelserver.operator.api.v1alpha1.GatewayOptions;
 import dev.modelserver.operator.api.v1alpha1.IngressOptions;
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.api.v1alpha1.ModelServerSpec;
+import dev.modelserver.operator.api.v1alpha1.Server;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -53,13 +54,15 @@ public record HostClaim(Way way, String host, Optional<String> path) {
       return List.of();
     }
     List<HostClaim> claims = new ArrayList<>();
+    Server options = spec.server();
+    String prefix = options == null ? null : options.pathPrefix();
     IngressOptions ingress = spec.ingress();
     if (ingress != null) {
-      add(claims, Way.INGRESS, ingress.hosts(), paths(ingress.paths()));
+      add(claims, Way.INGRESS, ingress.hosts(), paths(ingress.paths(), prefix));
     }
     GatewayOptions gateway = spec.gateway();
     if (gateway != null) {
-      add(claims, Way.HTTP_ROUTE, gateway.hostnames(), paths(gateway.paths()));
+      add(claims, Way.HTTP_ROUTE, gateway.hostnames(), paths(gateway.paths(), prefix));
       if (gateway.grpc() != null) {
         some(gateway.grpc().hostnames())
             .forEach(host -> claims.add(new HostClaim(Way.GRPC_ROUTE, host, Optional.empty())));
@@ -122,9 +125,14 @@ public record HostClaim(Way way, String host, Optional<String> path) {
     }
   }
 
-  /** The prefixes that are asked for: everything, where none is named. */
-  static List<String> paths(@Nullable List<String> wanted) {
-    return some(wanted).isEmpty() ? List.of(ROOT) : some(wanted);
+  /** The prefixes that are asked for: that of the server or everything, where none is named. */
+  private static List<String> paths(@Nullable List<String> wanted, @Nullable String prefix) {
+    return some(wanted).isEmpty() ? List.of(prefix == null ? ROOT : prefix) : some(wanted);
+  }
+
+  /** A place that an object leads from; no path: all of the host. */
+  public static HostClaim of(Way way, String host, @Nullable String path) {
+    return new HostClaim(way, host, Optional.ofNullable(path).map(HostClaim::trimmed));
   }
 
   /** As a prefix, /a/ is the same as /a. */

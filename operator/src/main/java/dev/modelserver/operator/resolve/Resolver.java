@@ -167,7 +167,11 @@ public final class Resolver {
     try {
       return step.get();
     } catch (IllegalArgumentException e) {
-      problems.add(requireNonNullElse(e.getMessage(), e.toString()));
+      String problem = requireNonNullElse(e.getMessage(), e.toString());
+      // What two parts of the spec depend on is one problem.
+      if (!problems.contains(problem)) {
+        problems.add(problem);
+      }
       return null;
     }
   }

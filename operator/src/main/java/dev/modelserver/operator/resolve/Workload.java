@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param image image of the inference server
  * @param logLevel log level of the server
  * @param requestTimeout longest time of one prediction
+ * @param pathPrefix prefix of the paths of the HTTP port
  * @param drainDelay time a terminating pod goes on answering while endpoints notice
  * @param runtime how the model is run; what is empty is the server's to decide
  * @param batching how requests are merged; empty: as the server decides
@@ -41,6 +42,7 @@ public record Workload(
     String image,
     LogLevel logLevel,
     Duration requestTimeout,
+    Optional<String> pathPrefix,
     Duration drainDelay,
     Optional<ServerRuntime> runtime,
     Optional<Batching> batching,
@@ -69,6 +71,7 @@ public record Workload(
           "",
           LogLevel.INFO,
           Duration.ZERO,
+          Optional.empty(),
           Duration.ZERO,
           Optional.empty(),
           Optional.empty(),

@@ -53,6 +53,7 @@ final class WorkloadResolver {
         requireNonNullElse(server.image(), settings.defaultImage()),
         requireNonNullElse(server.logLevel(), LogLevel.INFO),
         timeout,
+        ServerPaths.prefix(server),
         settings.drainDelay(),
         Optional.ofNullable(server.runtime()),
         BatchingResolver.resolve(server.batching()),

@@ -8,19 +8,31 @@ import dev.modelserver.operator.resolve.Access;
 import java.util.List;
 import java.util.Optional;
 
-/** TLS and tokens of a stored configuration file (docs/server-contract.md). */
+/** What clients see of a stored configuration file (docs/server-contract.md). */
 final class ConfiguredAccess {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private ConfiguredAccess() {}
 
+  /** TLS and tokens. */
   static Access parse(String file) {
+    JsonNode server = server(file);
+    return new Access(
+        part(server, "tls").map(tls -> new Access.Tls(mode(tls), secret(tls), List.of())),
+        part(server, "authentication")
+            .map(tokens -> new Access.Tokens(mode(tokens), secret(tokens))));
+  }
+
+  /** The prefix of the paths. */
+  static Optional<String> prefix(String file) {
+    return Optional.of(server(file).path("pathPrefix"))
+        .filter(JsonNode::isTextual)
+        .map(JsonNode::textValue);
+  }
+
+  private static JsonNode server(String file) {
     try {
-      JsonNode server = JSON.readTree(file).path("server");
-      return new Access(
-          part(server, "tls").map(tls -> new Access.Tls(mode(tls), secret(tls), List.of())),
-          part(server, "authentication")
-              .map(tokens -> new Access.Tokens(mode(tokens), secret(tokens))));
+      return JSON.readTree(file).path("server");
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a stored configuration is not JSON", e);
     }

@@ -77,7 +77,8 @@ public record RefusedDeployment(
                     plan.kept(),
                     plan.cause(),
                     plan.problem(),
-                    plan.encryption()));
+                    plan.encryption(),
+                    plan.roots()));
   }
 
   /** The same plan with the mark of a rollback, where it is a reason for one. */
@@ -103,6 +104,7 @@ public record RefusedDeployment(
         instead.kept().stream().map(r -> r.hash().equals(marked.hash()) ? marked : r).toList(),
         Optional.of(refusal),
         instead.problem(),
-        instead.encryption());
+        instead.encryption(),
+        instead.roots());
   }
 }

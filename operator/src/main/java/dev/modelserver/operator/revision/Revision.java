@@ -3,6 +3,7 @@ package dev.modelserver.operator.revision;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.modelserver.operator.names.Reason;
 import dev.modelserver.operator.resolve.Access;
+import dev.modelserver.operator.resolve.HostClaim;
 import dev.modelserver.operator.snapshot.PreflightReport;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import java.nio.charset.StandardCharsets;
@@ -153,6 +154,14 @@ public record Revision(
         .filter(access -> !access.equals(Access.OPEN))
         .findFirst()
         .orElse(Access.OPEN);
+  }
+
+  /** Where its pods have their pages: a prefix, or everything. */
+  public String root() {
+    return config.values().stream()
+        .flatMap(file -> ConfiguredAccess.prefix(file).stream())
+        .findFirst()
+        .orElse(HostClaim.ROOT);
   }
 
   /** Hash and, where the spec named one, version: for people. */

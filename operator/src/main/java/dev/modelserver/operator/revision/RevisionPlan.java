@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param cause why the current revision is not running well, if something says so
  * @param problem why a wish to roll back by hand cannot be obeyed, if it cannot
  * @param encryption what clients may and must do that reach any pod
+ * @param roots where an Ingress or a route leads from that names no path: / or a prefix; several
+ *     while pods differ
  */
 public record RevisionPlan(
     Revision current,
@@ -24,7 +26,8 @@ public record RevisionPlan(
     List<Revision> kept,
     Optional<Cause> cause,
     Optional<String> problem,
-    Encryption encryption) {
+    Encryption encryption,
+    List<String> roots) {
 
   /** Whether the Deployment runs another revision than the spec asks for. */
   public boolean rolledBack() {

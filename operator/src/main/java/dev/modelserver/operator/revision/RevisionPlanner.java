@@ -67,19 +67,26 @@ public final class RevisionPlanner {
     Set<String> needed = needed(observed, hash, target.hash());
     lastGood.ifPresent(r -> needed.add(r.hash()));
     List<Revision> kept = keep(all, needed, server.rollout().historyLimit());
+    List<Revision> asked = asked(all, observed, target.hash());
     return new RevisionPlan(
-        current, target, lastGood, kept, cause, problem, encryption(all, observed, target.hash()));
+        current,
+        target,
+        lastGood,
+        kept,
+        cause,
+        problem,
+        Encryption.of(asked.stream().map(Revision::access).toList()),
+        Roots.of(server.exposure().root(), asked, observed.outside()));
   }
 
   /** Of the pods that there are, that will be, and that may still be asked while they end. */
-  private static Encryption encryption(List<Revision> all, Observed observed, String target) {
+  private static List<Revision> asked(List<Revision> all, Observed observed, String target) {
     Set<String> asked = needed(observed, target);
     observed.leaving().stream()
         .map(pod -> pod.getMetadata().getLabels().get(Labels.REVISION))
         .filter(Objects::nonNull)
         .forEach(asked::add);
-    return Encryption.of(
-        all.stream().filter(r -> asked.contains(r.hash())).map(Revision::access).toList());
+    return all.stream().filter(r -> asked.contains(r.hash())).toList();
   }
 
   /** The revision that was last proven good, whatever the spec asks for. */

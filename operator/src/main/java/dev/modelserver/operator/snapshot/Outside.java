@@ -41,6 +41,14 @@ public record Outside(
     return !now.isBefore(deadline(object));
   }
 
+  /** Whether an Ingress or a route leads from a path now. */
+  public boolean leadsFrom(String path) {
+    return Stream.of(ingress, httpRoute)
+        .flatMap(Optional::stream)
+        .flatMap(Places::of)
+        .anyMatch(place -> place.path().filter(path::equals).isPresent());
+  }
+
   /** When a controller that says nothing by then is to be told of. */
   public Optional<Duration> nextNotice(Instant now) {
     return Stream.of(ingress, httpRoute, grpcRoute, tlsPolicy)

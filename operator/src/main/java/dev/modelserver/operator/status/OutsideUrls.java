@@ -22,12 +22,13 @@ final class OutsideUrls {
   /** Nothing where nobody outside can reach the ModelServer. */
   static @Nullable ExternalUrls of(Situation s) {
     Exposure exposure = s.server().exposure();
+    List<String> roots = s.plan().roots();
     List<String> http =
         Stream.concat(
                 exposure.ingress().filter(_ -> ExposedVerdict.open(s, Way.INGRESS)).stream()
-                    .flatMap(OutsideUrls::ingress),
+                    .flatMap(wanted -> ingress(wanted, roots)),
                 exposure.gateway().filter(_ -> ExposedVerdict.open(s, Way.HTTP_ROUTE)).stream()
-                    .flatMap(OutsideUrls::http))
+                    .flatMap(wanted -> http(wanted, roots)))
             .distinct()
             .limit(MOST)
             .toList();
@@ -42,20 +43,20 @@ final class OutsideUrls {
         : new ExternalUrls(http.isEmpty() ? null : http, grpc.isEmpty() ? null : grpc);
   }
 
-  private static Stream<String> ingress(Exposure.Ingress wanted) {
+  private static Stream<String> ingress(Exposure.Ingress wanted, List<String> roots) {
     String scheme = wanted.tlsSecret().isPresent() ? "https://" : "http://";
     return wanted.hosts().stream()
-        .flatMap(host -> wanted.paths().stream().map(path -> scheme + host + tail(path)));
+        .flatMap(host -> wanted.paths(roots).stream().map(path -> scheme + host + tail(path)));
   }
 
-  private static Stream<String> http(Exposure.Gateway wanted) {
+  private static Stream<String> http(Exposure.Gateway wanted, List<String> roots) {
     return ports(wanted)
         .flatMap(
             port ->
                 wanted.hostnames().stream()
                     .flatMap(
                         host ->
-                            wanted.paths().stream()
+                            wanted.paths(roots).stream()
                                 .map(path -> authority(host, port) + tail(path))));
   }
 

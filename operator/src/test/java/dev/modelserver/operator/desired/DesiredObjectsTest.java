@@ -40,9 +40,15 @@ class DesiredObjectsTest {
 
   @Test
   void aSpecThatCannotBeRenderedKeepsTheAccountOfTheGoodRevisionAlone() {
-    assertThat(names(DesiredObjects.keeping(OURS, kept(OURS, List.of()).getFirst()).after()))
+    assertThat(
+            names(
+                DesiredObjects.keeping(OURS, kept(OURS, List.of()).getFirst(), List.of("/"))
+                    .after()))
         .contains("ServiceAccount iris-server");
-    assertThat(names(DesiredObjects.keeping(OURS, kept(THEIRS, List.of()).getFirst()).after()))
+    assertThat(
+            names(
+                DesiredObjects.keeping(OURS, kept(THEIRS, List.of()).getFirst(), List.of("/"))
+                    .after()))
         .doesNotContain("ServiceAccount iris-server");
   }
 

@@ -9,6 +9,7 @@ import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.reconcile.FakeApiServer.Fault;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -113,6 +114,38 @@ class ExposedPassTest {
     pass.pass(PLAIN + OUTSIDE);
 
     assertThat(pass.server.writes()).contains("delete BackendTLSPolicy iris");
+  }
+
+  /** Old pods know nothing of the prefix: what leads to them stays until they are gone. */
+  @Test
+  void thePathOfThePrefixIsTheOnlyOneOnceEveryPodHasIt() {
+    String prefixed = PLAIN + "\nserver: {pathPrefix: /iris}" + OUTSIDE;
+    pass.pass(PLAIN + OUTSIDE);
+    pass.rolledOut();
+    pass.pass(PLAIN + OUTSIDE);
+    assertThat(paths()).containsExactly("/", "/");
+
+    pass.pass(prefixed);
+    assertThat(paths()).containsExactly("/", "/iris", "/", "/iris");
+
+    pass.rolledOut();
+    pass.run();
+    assertThat(paths()).containsExactly("/iris", "/iris");
+
+    pass.pass(INVALID + OUTSIDE);
+    assertThat(paths()).as("of the pods beside an invalid spec").containsExactly("/iris", "/iris");
+
+    pass.pass(PLAIN + OUTSIDE);
+    assertThat(paths()).containsExactly("/", "/iris", "/", "/iris");
+  }
+
+  private List<String> paths() {
+    JsonNode ingress = pass.server.ofKind("Ingress").getFirst().at("/spec/rules/0/http/paths");
+    JsonNode route = pass.server.ofKind("HTTPRoute").getFirst().at("/spec/rules/0/matches");
+    return Stream.concat(
+            ingress.valueStream().map(path -> path.path("path").asText()),
+            route.valueStream().map(match -> match.at("/path/value").asText()))
+        .toList();
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.modelserver.operator.Yaml;
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.resolve.HostClaim;
+import dev.modelserver.operator.resolve.HostClaim.Way;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
@@ -78,9 +79,52 @@ class HostIndexTest {
     all.add(server("young", "a.example"));
     all.add(server("third", "b.example"));
 
-    assertThat(index.concerned(old, Set.of("a.example"), Set.of("b.example")))
-        .isEqualTo(Set.of(id("young"), id("third")));
-    assertThat(index.concerned(old, Set.of("b.example"), Set.of("b.example"))).isEmpty();
+    Set<HostClaim> a = Set.of(place("a.example", "/"));
+    Set<HostClaim> b = Set.of(place("b.example", "/"));
+    assertThat(index.concerned(old, a, b)).isEqualTo(Set.of(id("young"), id("third")));
+    assertThat(index.concerned(old, b, b)).isEmpty();
+  }
+
+  @Test
+  void aPathThatMovesConcernsThoseThatAskForItAlone() {
+    ModelServer old = server("old", "a.example");
+    all.add(old);
+    all.add(server("young", "a.example"));
+    all.add(
+        Yaml.modelServer(
+            """
+            model: {uri: 'https://h/m'}
+            server: {pathPrefix: /iris}
+            ingress: {hosts: [a.example]}
+            """));
+    Set<HostClaim> whole = Set.of(place("a.example", "/"));
+    Set<HostClaim> digits = Set.of(place("a.example", "/digits"));
+
+    assertThat(index.concerned(old, whole, digits)).isEqualTo(Set.of(id("young")));
+    assertThat(index.concerned(old, digits, Set.of(place("a.example", "/iris"))))
+        .isEqualTo(Set.of(id("iris")));
+  }
+
+  @Test
+  void whoWaitsForAPathIsToldWhenItsOwnerAsksForAnother() {
+    all.add(server("young", "a.example"));
+    all.add(
+        named(
+            "old",
+            """
+            model: {uri: 'https://h/m'}
+            server: {pathPrefix: /iris}
+            ingress: {hosts: [a.example]}
+            """));
+    Ingress left =
+        Yaml.read(
+            Ingress.class,
+            """
+            metadata: {name: old, namespace: models, labels: {modelserver.dev/name: old}}
+            spec: {rules: [{host: a.example, http: {paths: [{path: /}]}}]}
+            """);
+
+    assertThat(index.waiting(left)).containsExactly(id("young"));
   }
 
   @Test
@@ -99,9 +143,16 @@ class HostIndexTest {
     return new ResourceID(name, "models");
   }
 
+  private static HostClaim place(String host, String path) {
+    return HostClaim.of(Way.INGRESS, host, path);
+  }
+
   private static ModelServer server(String name, String host) {
-    ModelServer server =
-        Yaml.modelServer("model: {uri: 'https://h/m'}\ningress: {hosts: [%s]}".formatted(host));
+    return named(name, "model: {uri: 'https://h/m'}\ningress: {hosts: [%s]}".formatted(host));
+  }
+
+  private static ModelServer named(String name, String spec) {
+    ModelServer server = Yaml.modelServer(spec);
     server.getMetadata().setName(name);
     server.getMetadata().setUid(name);
     return server;

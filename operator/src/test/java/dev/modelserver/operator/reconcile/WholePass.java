@@ -9,6 +9,7 @@ import dev.modelserver.operator.config.OperatorConfig;
 import dev.modelserver.operator.config.TolerantJson;
 import dev.modelserver.operator.metrics.OperatorMetrics;
 import dev.modelserver.operator.names.Labels;
+import dev.modelserver.operator.resolve.HostClaim;
 import dev.modelserver.operator.status.Conditions;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Event;
@@ -261,8 +262,12 @@ final class WholePass implements AutoCloseable {
     }
 
     @Override
-    public void moved(ModelServer primary, Set<String> before, Set<String> after) {
-      moves.add("%s > %s".formatted(new TreeSet<>(before), new TreeSet<>(after)));
+    public void moved(ModelServer primary, Set<HostClaim> before, Set<HostClaim> after) {
+      moves.add("%s > %s".formatted(places(before), places(after)));
+    }
+
+    private static Set<String> places(Set<HostClaim> all) {
+      return all.stream().map(HostClaim::place).collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Override

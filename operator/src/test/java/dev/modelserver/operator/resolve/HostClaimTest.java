@@ -22,6 +22,13 @@ class HostClaimTest {
     "'ingress: {hosts: [a.example]}', 'gateway: {parentRefs: [{name: g}], hostnames: [a.example]}', true",
     "'ingress: {hosts: [a.example], paths: [/m]}', 'ingress: {hosts: [a.example], paths: [/m/]}', true",
     "'ingress: {hosts: [a.example], paths: [/m, /n]}', 'ingress: {hosts: [a.example], paths: [/n]}', true",
+    // The prefix of the server is the path where none is named.
+    "'{server: {pathPrefix: /m}, ingress: {hosts: [a.example]}}', '{server: {pathPrefix: /m}, ingress: {hosts: [a.example]}}', true",
+    "'{server: {pathPrefix: /m}, ingress: {hosts: [a.example]}}', 'gateway: {parentRefs: [{name: g}], hostnames: [a.example], paths: [/m/]}', true",
+    "'{server: {pathPrefix: /m}, ingress: {hosts: [a.example]}}', '{server: {pathPrefix: /n}, ingress: {hosts: [a.example]}}', false",
+    "'{server: {pathPrefix: /m}, ingress: {hosts: [a.example]}}', 'ingress: {hosts: [a.example]}', false",
+    "'{server: {pathPrefix: /m}, ingress: {hosts: [a.example], paths: [/]}}', 'ingress: {hosts: [a.example]}', true",
+    "'{server: {pathPrefix: /m}, gateway: {parentRefs: [{name: g}], hostnames: [a.example]}}', '{server: {pathPrefix: /m}, ingress: {hosts: [a.example]}}', true",
     // Other paths of a host, other hosts.
     "'ingress: {hosts: [a.example]}', 'ingress: {hosts: [a.example], paths: [/m]}', false",
     "'ingress: {hosts: [a.example], paths: [/m]}', 'ingress: {hosts: [a.example], paths: [/m/n]}', false",
@@ -102,7 +109,11 @@ class HostClaimTest {
 
   private static ModelServer server(
       String namespace, String name, String created, String exposure) {
-    ModelServer server = Yaml.modelServer("model: {uri: 'https://h/m'}\n" + exposure);
+    ModelServer server =
+        Yaml.modelServer(
+            exposure.startsWith("{")
+                ? exposure.replaceFirst("[{]", "{model: {uri: 'https://h/m'}, ")
+                : "model: {uri: 'https://h/m'}\n" + exposure);
     server.getMetadata().setNamespace(namespace);
     server.getMetadata().setName(name);
     server.getMetadata().setCreationTimestamp(created);

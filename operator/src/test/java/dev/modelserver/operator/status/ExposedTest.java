@@ -27,6 +27,7 @@ import io.fabric8.kubernetes.api.model.gatewayapi.v1.BackendTLSPolicy;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.GRPCRoute;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +85,46 @@ class ExposedTest {
     assertExposed(
         status, "True", "Exposed", "The operator reads no Secrets: whether Secret cert is there");
     assertThat(status.urls()).isEqualTo(new ExternalUrls(List.of("https://a.example/m"), null));
+  }
+
+  @Test
+  void theAddressesHaveThePrefixOfThePods() {
+    String prefixed = MODEL + "server: {pathPrefix: /iris}\n";
+    Outside led =
+        new Outside(
+            Optional.of(leading(ingress(LONG_AGO, "[{ip: 10.0.0.1}]"))),
+            Optional.of(route(LONG_AGO, report("infra", "Accepted", "True", "Accepted", ""))),
+            Optional.empty(),
+            Optional.empty(),
+            List.of());
+    String both = prefixed + INGRESS + "\n" + GATEWAY.replace(", paths: [/, /v2/]", "");
+
+    assertThat(urls(both, led, Yaml.resolved(both).workload().hash()))
+        .isEqualTo(new ExternalUrls(List.of("http://a.example/iris", "//a.example/iris"), null));
+    assertThat(urls(both, led, ONE))
+        .as("while pods without a prefix run")
+        .isEqualTo(
+            new ExternalUrls(
+                List.of(
+                    "http://a.example", "http://a.example/iris", "//a.example", "//a.example/iris"),
+                null));
+    assertThat(urls(prefixed + GATEWAY, led, ONE))
+        .as("paths that are named")
+        .isEqualTo(new ExternalUrls(List.of("//a.example", "//a.example/v2/"), null));
+  }
+
+  /** The Ingress as it was made before there was a prefix. */
+  private static Ingress leading(Ingress ingress) {
+    ingress.setSpec(
+        Yaml.read(IngressSpec.class, "rules: [{host: a.example, http: {paths: [{path: /}]}}]"));
+    return ingress;
+  }
+
+  /** The addresses, where pods of this revision run. */
+  private static @Nullable ExternalUrls urls(String spec, Outside outside, String running) {
+    ModelServer server = Yaml.modelServer(spec);
+    Observed seen = observed(outside, KINDS, running);
+    return new StatusFactory(CLOCK).of(server, situation(server, seen, Map.of())).urls();
   }
 
   @Test
@@ -400,7 +441,8 @@ class ExposedTest {
                     plan.kept(),
                     plan.cause(),
                     plan.problem(),
-                    encryption),
+                    encryption,
+                    plan.roots()),
                 s.observed(),
                 s.refusals(),
                 s.optionalRefusals(),
@@ -451,8 +493,12 @@ class ExposedTest {
   }
 
   private static Observed observed(Outside outside, Set<Class<?>> kinds) {
+    return observed(outside, kinds, ONE);
+  }
+
+  private static Observed observed(Outside outside, Set<Class<?>> kinds, String running) {
     return new Observed(
-        Optional.of(World.complete(ONE, 3)),
+        Optional.of(World.complete(running, 3)),
         Optional.empty(),
         List.of(),
         List.of(),

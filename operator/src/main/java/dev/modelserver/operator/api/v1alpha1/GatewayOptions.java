@@ -23,7 +23,9 @@ public record GatewayOptions(
         @Size(min = 1, max = 16)
         List<String> hostnames,
     @JsonPropertyDescription(
-            "Prefixes of the paths that lead here; the server gets the path as it is. Absent: /.")
+            "Prefixes of the paths that lead here; the server gets the path as it is. Beside "
+                + "spec.server.pathPrefix each must be one that the server answers. Absent: "
+                + "spec.server.pathPrefix, or / without one.")
         @Size(min = 1, max = 16)
         @Nullable List<String> paths,
     @JsonPropertyDescription(

@@ -25,6 +25,13 @@ public record Server(
         @Size(max = 32)
         @Nullable String requestTimeout,
     @JsonPropertyDescription(
+            "Prefix of the paths of the HTTP port, for example /iris, so that several models share "
+                + "a host without rewriting. The server answers every path with and without it. A "
+                + "change is a rollout. Absent: no prefix.")
+        @Pattern("^(/[-A-Za-z0-9._~]+)+$")
+        @Size(max = 253)
+        @Nullable String pathPrefix,
+    @JsonPropertyDescription(
             "How ONNX Runtime runs the model: runs at the same time, threads within one, memory.")
         @Nullable ServerRuntime runtime,
     @JsonPropertyDescription(
@@ -57,7 +64,7 @@ public record Server(
         @Nullable ServerAuthentication authentication) {
   /** Nothing is said. */
   public static final Server NOTHING =
-      new Server(null, null, null, null, null, null, null, null, null, null, null);
+      new Server(null, null, null, null, null, null, null, null, null, null, null, null);
 
   /** The same with other TLS. */
   public Server with(ServerTls other) {
@@ -65,6 +72,7 @@ public record Server(
         image,
         logLevel,
         requestTimeout,
+        pathPrefix,
         runtime,
         batching,
         endpoints,

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,6 +121,33 @@ class CrdTest {
         .satisfies(
             node ->
                 assertThat(quantity.matches(node.schema().path("pattern").asText()))
+                    .isEqualTo(accepted));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/iris, true",
+    "/team-a/iris.v1, true",
+    "'', false",
+    "/, false",
+    "iris, false",
+    "/iris/, false",
+    "/a//b, false",
+    "/a b, false",
+    "/a%2Fb, false",
+    "/a:b, false",
+  })
+  void aPathPrefixHasSegmentsOfUnreservedCharacters(String prefix, boolean accepted)
+      throws IOException {
+    assertThat(SchemaNode.all(GeneratedCrd.yaml()))
+        .filteredOn(node -> node.path().equals("spec.server.pathPrefix"))
+        .singleElement()
+        .satisfies(
+            node ->
+                assertThat(
+                        Pattern.compile(node.schema().path("pattern").asText())
+                            .matcher(prefix)
+                            .find())
                     .isEqualTo(accepted));
   }
 

@@ -17,6 +17,10 @@ final class ExposureRules {
   /** Segments of unreserved characters: what every controller takes for a prefix. */
   private static final String PATH = "^/([-A-Za-z0-9._~]+(/[-A-Za-z0-9._~]+)*/?)?$";
 
+  /** Begins with a segment of the server's own paths. */
+  private static final String OWN =
+      "^/(docs|health|info|metrics|openapi[.]json|predict|q|ready|v1|v2)(/|$)";
+
   private ExposureRules() {}
 
   static void add(ObjectNode specSchema) {
@@ -25,6 +29,7 @@ final class ExposureRules {
         specSchema,
         "!has(self.gateway) || !has(self.gateway.grpc) || !has(self.service) || !has(self.service.grpc) || !has(self.service.grpc.enabled) || self.service.grpc.enabled",
         "spec.gateway.grpc needs a port for gRPC: set spec.service.grpc.enabled to true, or remove spec.gateway.grpc");
+    prefix(specSchema, at(spec, "server.pathPrefix"));
     hosts(at(spec, "ingress.hosts"));
     hosts(at(spec, "gateway.hostnames"));
     hosts(at(spec, "gateway.grpc.hostnames"));
@@ -41,6 +46,26 @@ final class ExposureRules {
         "hostnames and grpc.hostnames must not match the same host: a listener accepts only one of two routes whose host names intersect");
     parents(at(spec, "gateway.parentRefs"));
     filters(at(spec, "gateway.filters"));
+  }
+
+  /** No path may mean two things, and what leads to the server must lead to a path of it. */
+  private static void prefix(ObjectNode specSchema, ObjectNode prefix) {
+    rule(
+        prefix,
+        "self.split('/').all(part, !(part in ['.', '..']))",
+        "spec.server.pathPrefix must have no segment . or ..");
+    rule(
+        prefix,
+        "!self.matches('%s')".formatted(OWN),
+        "spec.server.pathPrefix must not begin with a path of the server itself (/docs, /health, /info, /metrics, /openapi.json, /predict, /q, /ready, /v1 or /v2): use another first segment");
+    for (String way : List.of("ingress", "gateway")) {
+      rule(
+          specSchema,
+          "!has(self.server) || !has(self.server.pathPrefix) || !has(self.%1$s) || !has(self.%1$s.paths) || self.%1$s.paths.all(p, (self.server.pathPrefix + '/').startsWith(p + '/') || p.endsWith('/') && (self.server.pathPrefix + '/').startsWith(p) || p.matches('%2$s') || p.startsWith(self.server.pathPrefix + '/') && p.substring(size(self.server.pathPrefix)).matches('%2$s'))"
+              .formatted(way, OWN),
+          "beside server.pathPrefix each of %s.paths must be one that the server answers: /, the prefix, or a path of the server with or without the prefix before it"
+              .formatted(way));
+    }
   }
 
   private static void hosts(ObjectNode list) {
