@@ -348,7 +348,8 @@ class PathPrefixIT {
     wire.send(request);
     Reply reply = Objects.requireNonNull(wire.read(method.equals("HEAD")));
     if (reply.closes() || reply.status() == 408 || reply.status() == 413) {
-      WIRES.remove(server).close();
+      wire.close();
+      WIRES.remove(server);
     }
     return reply;
   }
