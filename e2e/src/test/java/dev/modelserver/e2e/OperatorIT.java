@@ -134,6 +134,8 @@ class OperatorIT {
             .auditLog()
             .map(OperatorWrites::audited)
             .orElseGet(() -> OperatorWrites.managed(namespace));
+    // New pods have no metrics for a while; that they have some now is told in the status.
+    autoscaled.await("its autoscaler has metrics", SOON, state -> state.is("ScalingActive"));
     Awaitility.await("the operator comes to rest")
         .atMost(Duration.ofMinutes(2))
         .until(() -> writes.since(Instant.now().minusSeconds(10)).isEmpty());
