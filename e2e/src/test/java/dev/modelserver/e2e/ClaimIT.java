@@ -24,7 +24,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @ClusterTest
 class ClaimIT {
   private static final int REPLICAS = 2;
-  private static final int PER_SECOND = 50;
+  private static final int PER_SECOND = 20;
   private static final int A_WHILE = 5 * PER_SECOND;
 
   /** Written to by tests that run side by side. */

@@ -34,7 +34,7 @@ class InterventionIT {
   private static final String ROLLBACK_TO = "modelserver.dev/rollback-to";
   private static final String PAUSE = "modelserver.dev/pause-reconciliation";
   private static final int REPLICAS = 2;
-  private static final int PER_SECOND = 50;
+  private static final int PER_SECOND = 20;
   private static final int TEN_SECONDS = 10 * PER_SECOND;
   private static final Duration SOON = Duration.ofSeconds(90);
 
