@@ -284,7 +284,7 @@ class ServerIT {
     assertThat(info.get("runtime").get("instances").asInt()).isPositive();
     assertThat(info.get("runtime").get("intra_op_threads").asInt()).isEqualTo(1);
     assertThat(info.get("runtime").get("memory_arena").asText()).isEqualTo("enabled");
-    assertThat(json(server.get("/")).get("predict").asText()).isEqualTo("/predict");
+    assertThat(json(server.get("/")).get("predict").asText()).isEqualTo("predict");
     assertThat(json(server.get("/ready")).get("model_loaded").asBoolean()).isTrue();
     assertThat(json(server.management("/ready")).get("status").asText()).isEqualTo("ready");
   }
