@@ -2,15 +2,16 @@ package dev.modelserver.server;
 
 import dev.modelserver.server.config.ConfigurationException;
 import dev.modelserver.server.config.ServerEnvironment;
-import dev.modelserver.server.preflight.AddressPolicy;
-import dev.modelserver.server.preflight.Download;
+import dev.modelserver.server.fetch.AddressPolicy;
+import dev.modelserver.server.fetch.Limits;
+import dev.modelserver.server.fetch.Network;
 import dev.modelserver.server.preflight.ModelTrial;
 import dev.modelserver.server.preflight.Preflight;
-import dev.modelserver.server.preflight.Reason;
 import dev.modelserver.server.preflight.Report;
 import dev.modelserver.server.preflight.TerminationLog;
 import dev.modelserver.server.preflight.TrialProcess;
 import dev.modelserver.server.serve.Serve;
+import dev.modelserver.server.verdict.Reason;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -43,7 +44,7 @@ public final class Main {
     }
     if (command.equals("preflight")) {
       // before anything resolves a name: reading the environment may
-      Download.cacheLookups();
+      Network.cacheLookups();
     }
     try {
       ServerEnvironment environment = ServerEnvironment.current();
@@ -60,7 +61,7 @@ public final class Main {
     Preflight preflight =
         new Preflight(
             environment,
-            new Download(AddressPolicy.publicAndPrivate(), Download.Limits.DEFAULT),
+            new Network(AddressPolicy.publicAndPrivate(), Limits.DEFAULT),
             TrialProcess.ofThisProgram());
     preflight.reportWhenTerminated();
     TerminationLog.write(environment.terminationLog(), preflight.run());

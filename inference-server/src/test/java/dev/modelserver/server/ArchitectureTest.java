@@ -135,6 +135,11 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("java.awt..", "javax.imageio..");
 
+  /** Bytes are brought and digested; nothing looks into them. */
+  @ArchTest
+  static final ArchRule fetchingKnowsNoModel =
+      knows("fetch", "config", "model", "tensor", "secret", "verdict");
+
   @ArchTest
   static final ArchRule preflightStartsNoServer =
       noClasses()

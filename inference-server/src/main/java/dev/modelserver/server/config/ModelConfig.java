@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param sha256 the digest it must have; null when any will do
  * @param maxBytes the largest it may be, all its files together
  * @param allowedHosts patterns of the hosts that it may be downloaded from; none: any host
+ * @param source how its source is reached
  */
 public record ModelConfig(
     String name,
@@ -21,6 +22,7 @@ public record ModelConfig(
     @Nullable Digest sha256,
     long maxBytes,
     List<String> allowedHosts,
+    SourceConfig source,
     ModelDescription description) {
 
   /** The version to show: the given one, or the beginning of the digest. */

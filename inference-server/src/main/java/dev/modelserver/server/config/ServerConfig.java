@@ -113,6 +113,7 @@ public record ServerConfig(
         digest(node.text("sha256")),
         node.integer("maxBytes", DEFAULT_MAX_BYTES, 1, Long.MAX_VALUE),
         List.copyOf(node.texts("allowedHosts")),
+        SourceConfig.read(node),
         description);
   }
 

@@ -3,6 +3,8 @@ package dev.modelserver.server.preflight;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.modelserver.server.model.Signature;
+import dev.modelserver.server.verdict.PreflightException;
+import dev.modelserver.server.verdict.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,8 @@
 package dev.modelserver.server.preflight;
 
 import dev.modelserver.server.model.Digest;
+import dev.modelserver.server.verdict.PreflightException;
+import dev.modelserver.server.verdict.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

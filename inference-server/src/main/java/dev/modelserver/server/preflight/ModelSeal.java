@@ -3,6 +3,8 @@ package dev.modelserver.server.preflight;
 import dev.modelserver.server.model.ModelDirectory;
 import dev.modelserver.server.model.ModelDirectory.Entry;
 import dev.modelserver.server.model.TrialResults;
+import dev.modelserver.server.verdict.PreflightException;
+import dev.modelserver.server.verdict.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;

@@ -14,6 +14,7 @@ import dev.modelserver.server.model.EmptyAxes;
 import dev.modelserver.server.model.ModelDirectory;
 import dev.modelserver.server.model.ModelLoadException;
 import dev.modelserver.server.preflight.TrialEvent.Phase;
+import dev.modelserver.server.verdict.Reason;
 import dev.modelserver.server.verification.Verification;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -7,6 +7,11 @@ import dev.modelserver.server.config.ServerConfig;
 import dev.modelserver.server.config.ServerEnvironment;
 import dev.modelserver.server.config.ServingConfig;
 import dev.modelserver.server.config.TlsConfig;
+import dev.modelserver.server.fetch.ExternalData;
+import dev.modelserver.server.fetch.ModelStore;
+import dev.modelserver.server.fetch.Network;
+import dev.modelserver.server.fetch.SourceReader;
+import dev.modelserver.server.fetch.SourceReaders;
 import dev.modelserver.server.graph.OnnxFileScan;
 import dev.modelserver.server.model.Digest;
 import dev.modelserver.server.model.ModelDirectory;
@@ -18,9 +23,10 @@ import dev.modelserver.server.preflight.ProgressWatch.Phase;
 import dev.modelserver.server.secret.ClientTokens;
 import dev.modelserver.server.secret.SecretException;
 import dev.modelserver.server.secret.ServerCertificate;
+import dev.modelserver.server.verdict.PreflightException;
+import dev.modelserver.server.verdict.Reason;
 import dev.modelserver.server.verification.Verification;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,7 +54,7 @@ public final class Preflight {
   private static final int FAILED = 1;
 
   private final ServerEnvironment environment;
-  private final Download download;
+  private final Network network;
   private final TrialProcess process;
   private final ProgressWatch watch;
   private @Nullable Digest digest;
@@ -66,19 +72,19 @@ public final class Preflight {
    *
    * @param process where the model is tried
    */
-  public Preflight(ServerEnvironment environment, Download download, TrialProcess process) {
+  public Preflight(ServerEnvironment environment, Network network, TrialProcess process) {
     this(
         environment,
-        download,
+        network,
         process,
         new ProgressWatch(
             ProgressWatch.PATIENCE, System::nanoTime, report -> giveUp(environment, report)));
   }
 
   Preflight(
-      ServerEnvironment environment, Download download, TrialProcess process, ProgressWatch watch) {
+      ServerEnvironment environment, Network network, TrialProcess process, ProgressWatch watch) {
     this.environment = environment;
-    this.download = download;
+    this.network = network;
     this.process = process;
     this.watch = watch;
   }
@@ -100,8 +106,7 @@ public final class Preflight {
   }
 
   private void reportDownload() {
-    download
-        .progress()
+    network
         .sentence()
         .map(sentence -> Report.failed(Reason.Downloading, sentence))
         .ifPresent(report -> TerminationLog.write(environment.terminationLog(), report));
@@ -163,27 +168,22 @@ public final class Preflight {
   private void prepare(ServerConfig serverConfig) throws PreflightException, TrialKilledException {
     ModelConfig config = serverConfig.model();
     long start = System.nanoTime();
-    ModelSource source = ModelSource.of(config.location(), environment.sourceDirectory());
+    SourceReader source = SourceReaders.of(config, environment, network);
     ModelDirectory target = new ModelDirectory(environment.modelDirectory());
     ModelSeal.remove(target);
     ModelStore store = new ModelStore(target.path(), config.maxBytes(), watch::progressed);
-    watch.begins(source instanceof ModelSource.Local ? Phase.COPY : Phase.DOWNLOAD);
-    Digest file =
-        switch (source) {
-          case ModelSource.Local local -> LocalFiles.copyModel(local, store);
-          case ModelSource.Remote remote ->
-              download.copyModel(remote.uri(), new AllowedHosts(config.allowedHosts()), store);
-        };
+    watch.begins(source.remote() ? Phase.DOWNLOAD : Phase.COPY);
+    Digest file = source.copyModel(store);
     bytes = store.bytes();
     watch.begins(Phase.INSPECTION);
     ExpectedDigest expected = new ExpectedDigest(config.sha256(), environment.pinFile());
     OnnxFileScan scan = scan(source, target, file, expected);
     opset = scan.opset() == 0 ? null : Long.valueOf(scan.opset());
     List<Entry> files = new ArrayList<>(List.of(new Entry(file, source.fileName())));
-    watch.begins(Phase.COPY);
+    watch.begins(source.remote() ? Phase.DOWNLOAD : Phase.COPY);
     for (String location : new TreeSet<>(scan.externalLocations())) {
-      Digest external = external(source, location, store);
-      String name = LocalFiles.relative(location).toString();
+      Digest external = source.copyExternal(location, store);
+      String name = ExternalData.relative(location).toString();
       refusePointer(target, name);
       files.add(new Entry(external, name));
     }
@@ -203,7 +203,7 @@ public final class Preflight {
    * by ONNX Runtime) before it is judged.
    */
   private OnnxFileScan scan(
-      ModelSource source, ModelDirectory target, Digest file, ExpectedDigest expected)
+      SourceReader source, ModelDirectory target, Digest file, ExpectedDigest expected)
       throws PreflightException {
     try {
       Optional<FileFormat> other = FileFormat.of(target.modelFile());
@@ -211,7 +211,7 @@ public final class Preflight {
         if (other.isPresent()) {
           throw mismatch(file, expected, ": " + other.get().sentence());
         }
-        if (source instanceof ModelSource.Remote) {
+        if (source.remote()) {
           throw mismatch(file, expected, WRONG_FILE);
         }
       }
@@ -237,21 +237,6 @@ public final class Preflight {
   private PreflightException mismatch(Digest file, ExpectedDigest expected, String remedy) {
     digest = file;
     return expected.mismatch(file, false, remedy);
-  }
-
-  private static Digest external(ModelSource source, String location, ModelStore store)
-      throws PreflightException {
-    if (source instanceof ModelSource.Local local) {
-      Path folder = local.file().getParent();
-      return LocalFiles.copyExternal(folder == null ? Path.of("/") : folder, location, store);
-    }
-    Path relative = LocalFiles.relative(location);
-    throw new PreflightException(
-        Reason.InvalidModel,
-        "the model needs the external data file \""
-            + relative
-            + "\", which a download of one file does not bring; export the model in one file, or"
-            + " put both on a volume");
   }
 
   private static void refusePointer(ModelDirectory target, String name) throws PreflightException {

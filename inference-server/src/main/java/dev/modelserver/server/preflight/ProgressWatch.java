@@ -1,5 +1,6 @@
 package dev.modelserver.server.preflight;
 
+import dev.modelserver.server.verdict.Reason;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;

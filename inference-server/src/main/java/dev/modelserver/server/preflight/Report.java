@@ -2,6 +2,7 @@ package dev.modelserver.server.preflight;
 
 import dev.modelserver.server.model.Digest;
 import dev.modelserver.server.model.Signature;
+import dev.modelserver.server.verdict.Reason;
 import dev.modelserver.server.verification.Verification;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.modelserver.server.model.Signature;
 import dev.modelserver.server.text.ForeignText;
+import dev.modelserver.server.verdict.Reason;
 import dev.modelserver.server.verification.Verification;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

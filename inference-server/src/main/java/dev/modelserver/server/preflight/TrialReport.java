@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.modelserver.server.model.EmptyAxes;
 import dev.modelserver.server.model.Signature;
+import dev.modelserver.server.verdict.Reason;
 import dev.modelserver.server.verification.Verification;
 import java.io.IOException;
 import java.io.StringWriter;

@@ -4,6 +4,8 @@ import dev.modelserver.server.model.Digest;
 import dev.modelserver.server.model.TrialResults;
 import dev.modelserver.server.preflight.TrialEvent.Phase;
 import dev.modelserver.server.text.ForeignText;
+import dev.modelserver.server.verdict.PreflightException;
+import dev.modelserver.server.verdict.Reason;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -14,6 +14,7 @@ import dev.modelserver.server.config.RuntimeConfig;
 import dev.modelserver.server.config.SecurityMode;
 import dev.modelserver.server.config.ServerConfig;
 import dev.modelserver.server.config.ServingConfig;
+import dev.modelserver.server.config.SourceConfig;
 import dev.modelserver.server.failure.RequestFailure;
 import dev.modelserver.server.http.Answer;
 import dev.modelserver.server.http.FailureAnswer;
@@ -336,7 +337,14 @@ class OpenApiTest {
   private static ServerConfig config(@Nullable AuthenticationConfig authentication) {
     return new ServerConfig(
         new ModelConfig(
-            "m", null, new ModelLocation.Uri("file:///m.onnx"), null, 1, List.of(), DESCRIPTION),
+            "m",
+            null,
+            new ModelLocation.Uri("file:///m.onnx"),
+            null,
+            1,
+            List.of(),
+            SourceConfig.NONE,
+            DESCRIPTION),
         new ServingConfig(
             "INFO",
             Duration.ofSeconds(30),

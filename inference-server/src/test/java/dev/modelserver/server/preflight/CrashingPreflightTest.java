@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelserver.server.TestModels;
 import dev.modelserver.server.config.ServerEnvironment;
+import dev.modelserver.server.fetch.AddressPolicy;
+import dev.modelserver.server.fetch.Limits;
+import dev.modelserver.server.fetch.Network;
 import dev.modelserver.server.model.Digest;
 import dev.modelserver.server.model.EmptyAxes.InputAxis;
 import dev.modelserver.server.model.ModelDirectory;
 import dev.modelserver.server.model.TrialResults;
+import dev.modelserver.server.verdict.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -147,9 +151,7 @@ class CrashingPreflightTest {
         "{\"contract\":1,\"model\":{\"name\":\"m\",\"persistentVolumeClaim\":{\"claimName\":\"claim\",\"path\":\"%s.onnx\"}}%s}"
             .formatted(model, more));
     return new Preflight(
-        environment(),
-        new Download(AddressPolicy.publicAndPrivate(), Download.Limits.DEFAULT),
-        process);
+        environment(), new Network(AddressPolicy.publicAndPrivate(), Limits.DEFAULT), process);
   }
 
   private ServerEnvironment environment() {

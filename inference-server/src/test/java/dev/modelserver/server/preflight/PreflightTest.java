@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelserver.server.TestModels;
 import dev.modelserver.server.config.ServerEnvironment;
+import dev.modelserver.server.fetch.AddressPolicy;
+import dev.modelserver.server.fetch.Limits;
+import dev.modelserver.server.fetch.Network;
 import dev.modelserver.server.model.Digest;
 import dev.modelserver.server.model.ModelDirectory;
 import dev.modelserver.server.preflight.ProgressWatch.Phase;
+import dev.modelserver.server.verdict.Reason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -286,12 +290,12 @@ class PreflightTest {
 
   @Test
   void reportsItsOwnFailures() throws IOException {
-    Download broken =
-        new Download(
+    Network broken =
+        new Network(
             address -> {
               throw new IllegalStateException("words of the inside");
             },
-            Download.Limits.DEFAULT);
+            Limits.DEFAULT);
     write(uri("http://127.0.0.1/model.onnx"), "");
 
     Report report = preflight(broken).run();
@@ -327,7 +331,7 @@ class PreflightTest {
     Report report =
         new Preflight(
                 environment,
-                new Download(AddressPolicy.publicAndPrivate(), Download.Limits.DEFAULT),
+                new Network(AddressPolicy.publicAndPrivate(), Limits.DEFAULT),
                 TrialProcesses.inThisOne(environment),
                 watch)
             .run();
@@ -382,15 +386,15 @@ class PreflightTest {
   }
 
   private Preflight preflight() {
-    return preflight(new Download(AddressPolicy.publicAndPrivate(), Download.Limits.DEFAULT));
+    return preflight(new Network(AddressPolicy.publicAndPrivate(), Limits.DEFAULT));
   }
 
   private ServerEnvironment environment() {
     return PreflightEnvironment.of(root, root.resolve("source"));
   }
 
-  private Preflight preflight(Download download) {
+  private Preflight preflight(Network network) {
     ServerEnvironment environment = environment();
-    return new Preflight(environment, download, TrialProcesses.inThisOne(environment));
+    return new Preflight(environment, network, TrialProcesses.inThisOne(environment));
   }
 }

@@ -3,6 +3,7 @@ package dev.modelserver.server.preflight;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelserver.server.preflight.ProgressWatch.Phase;
+import dev.modelserver.server.verdict.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

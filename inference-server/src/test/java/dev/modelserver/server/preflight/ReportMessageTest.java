@@ -9,6 +9,7 @@ import dev.modelserver.server.model.Signature;
 import dev.modelserver.server.model.TensorSpec;
 import dev.modelserver.server.tensor.DataType;
 import dev.modelserver.server.tensor.Shape;
+import dev.modelserver.server.verdict.Reason;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelserver.server.TestModels;
 import dev.modelserver.server.config.ServerEnvironment;
+import dev.modelserver.server.fetch.AddressPolicy;
+import dev.modelserver.server.fetch.Limits;
+import dev.modelserver.server.fetch.Network;
 import dev.modelserver.server.secret.MountedSecret;
 import dev.modelserver.server.secret.TestCertificate;
+import dev.modelserver.server.verdict.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,7 +98,7 @@ class SecretsPreflightTest {
     ServerEnvironment environment = PreflightEnvironment.of(root, TestModels.FOLDER);
     return new Preflight(
             environment,
-            new Download(AddressPolicy.publicAndPrivate(), Download.Limits.DEFAULT),
+            new Network(AddressPolicy.publicAndPrivate(), Limits.DEFAULT),
             TrialProcesses.inThisOne(environment))
         .run();
   }

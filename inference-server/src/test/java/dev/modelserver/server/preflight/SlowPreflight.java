@@ -1,6 +1,8 @@
 package dev.modelserver.server.preflight;
 
 import dev.modelserver.server.config.ServerEnvironment;
+import dev.modelserver.server.fetch.Limits;
+import dev.modelserver.server.fetch.Network;
 import java.nio.file.Path;
 
 /** A preflight as a program, which may download from the machine that it runs on. */
@@ -19,7 +21,7 @@ final class SlowPreflight {
     Preflight preflight =
         new Preflight(
             environment,
-            new Download(address -> true, Download.Limits.DEFAULT),
+            new Network(address -> true, Limits.DEFAULT),
             TrialProcesses.inThisOne(environment));
     preflight.reportWhenTerminated();
     TerminationLog.write(environment.terminationLog(), preflight.run());

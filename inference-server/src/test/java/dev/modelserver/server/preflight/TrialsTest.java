@@ -7,6 +7,8 @@ import dev.modelserver.server.model.Digest;
 import dev.modelserver.server.preflight.TrialEvent.Began;
 import dev.modelserver.server.preflight.TrialEvent.Phase;
 import dev.modelserver.server.preflight.TrialEvent.RunBegan;
+import dev.modelserver.server.verdict.PreflightException;
+import dev.modelserver.server.verdict.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,6 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.modelserver.server.TestModels;
 import dev.modelserver.server.config.ServerEnvironment;
+import dev.modelserver.server.fetch.AddressPolicy;
+import dev.modelserver.server.fetch.Limits;
+import dev.modelserver.server.fetch.Network;
+import dev.modelserver.server.verdict.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -162,7 +166,7 @@ class VerifyingPreflightTest {
     ServerEnvironment environment = PreflightEnvironment.of(root, TestModels.FOLDER);
     return new Preflight(
             environment,
-            new Download(AddressPolicy.publicAndPrivate(), Download.Limits.DEFAULT),
+            new Network(AddressPolicy.publicAndPrivate(), Limits.DEFAULT),
             TrialProcesses.inThisOne(environment))
         .run();
   }

@@ -1,4 +1,4 @@
-package dev.modelserver.server.preflight;
+package dev.modelserver.server.verdict;
 
 import dev.modelserver.server.model.ModelLoadException;
 import dev.modelserver.server.secret.SecretException;

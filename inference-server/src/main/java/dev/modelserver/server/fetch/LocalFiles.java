@@ -1,37 +1,39 @@
-package dev.modelserver.server.preflight;
+package dev.modelserver.server.fetch;
 
 import dev.modelserver.server.model.Digest;
 import dev.modelserver.server.model.ModelDirectory;
-import dev.modelserver.server.model.TrialResults;
+import dev.modelserver.server.verdict.PreflightException;
+import dev.modelserver.server.verdict.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Set;
-import java.util.stream.StreamSupport;
 
 /**
  * Reads a model and its external data from a folder, and nothing outside it, whatever the model
  * says.
  */
-final class LocalFiles {
+record LocalFiles(ModelSource.Local source) implements SourceReader {
 
-  /** Names in the model's directory that are ours. */
-  private static final Set<String> RESERVED =
-      Set.of(ModelDirectory.MODEL_FILE, ModelDirectory.DIGEST_FILE, TrialResults.FILE);
+  @Override
+  public String fileName() {
+    return String.valueOf(source.file().getFileName());
+  }
 
-  private LocalFiles() {}
+  @Override
+  public boolean remote() {
+    return false;
+  }
 
   /**
-   * Copies the model file. A ConfigMap's files are links inside its mount, so links are followed as
-   * long as they stay in the volume.
+   * A ConfigMap's files are links inside its mount: they are followed as long as they stay there.
    */
-  static Digest copyModel(ModelSource.Local source, ModelStore store) throws PreflightException {
+  @Override
+  public Digest copyModel(ModelStore store) throws PreflightException {
     Path file = source.file();
     Place place = source.place();
     if (!Files.exists(file)) {
-      throw Files.notExists(file) ? place.missing(file) : unreadable(source, "access is denied");
+      throw Files.notExists(file) ? place.missing(file) : unreadable("access is denied");
     }
     if (!Files.isRegularFile(file)) {
       throw new PreflightException(
@@ -48,11 +50,11 @@ final class LocalFiles {
     try {
       return copy(file, ModelDirectory.MODEL_FILE, store);
     } catch (IOException e) {
-      throw unreadable(source, e.getClass().getSimpleName());
+      throw unreadable(e.getClass().getSimpleName());
     }
   }
 
-  private static PreflightException unreadable(ModelSource.Local source, String cause) {
+  private PreflightException unreadable(String cause) {
     Place place = source.place();
     return new PreflightException(
         Reason.ModelNotFound,
@@ -66,10 +68,11 @@ final class LocalFiles {
                     : ""));
   }
 
-  /** Copies one file of external data to the same place beside the copy of the model. */
-  static Digest copyExternal(Path folder, String location, ModelStore store)
-      throws PreflightException {
-    Path relative = relative(location);
+  @Override
+  public Digest copyExternal(String location, ModelStore store) throws PreflightException {
+    Path parent = source.file().getParent();
+    Path folder = parent == null ? Path.of("/") : parent;
+    Path relative = ExternalData.relative(location);
     Path file = folder.resolve(relative);
     if (!Files.exists(file)) {
       throw new PreflightException(
@@ -79,13 +82,13 @@ final class LocalFiles {
               + "\", which is not beside it; add the file, or export the model in one file");
     }
     if (leaves(file, folder)) {
-      throw outside(location, "is a link that leaves the model's folder");
+      throw ExternalData.outside(location, "is a link that leaves the model's folder");
     }
     if (!Files.isRegularFile(file)) {
-      throw outside(location, "is not a regular file");
+      throw ExternalData.outside(location, "is not a regular file");
     }
     if (links(file) > 1) {
-      throw outside(location, "is a hard link to a file with another name");
+      throw ExternalData.outside(location, "is a hard link to a file with another name");
     }
     try {
       return copy(file, relative.toString(), store);
@@ -95,39 +98,6 @@ final class LocalFiles {
           "\"%s\" cannot be read: %s; check its permissions"
               .formatted(location, e.getClass().getSimpleName()));
     }
-  }
-
-  /** The location as a path below the model's folder; everything else is refused. */
-  static Path relative(String location) throws PreflightException {
-    Path path;
-    try {
-      path = Path.of(location);
-    } catch (InvalidPathException e) {
-      throw outside(location, "is not a path");
-    }
-    if (path.isAbsolute() || location.startsWith("/") || location.startsWith("\\")) {
-      throw outside(location, "is absolute");
-    }
-    for (Path part : path) {
-      if (part.toString().equals("..")) {
-        throw outside(location, "leaves the model's folder");
-      }
-    }
-    Path normal = path.normalize();
-    if (normal.toString().isEmpty()) {
-      throw outside(location, "names no file");
-    }
-    if (RESERVED.contains(normal.getName(0).toString())
-        || StreamSupport.stream(normal.spliterator(), false)
-            .anyMatch(part -> part.toString().endsWith(ModelStore.UNFINISHED))
-        || location.contains("\n")) {
-      throw new PreflightException(
-          Reason.InvalidModel,
-          "the model's external data has the reserved name \""
-              + normal
-              + "\"; export it under another name");
-    }
-    return normal;
   }
 
   private static Digest copy(Path file, String name, ModelStore store)
@@ -155,16 +125,5 @@ final class LocalFiles {
     } catch (IOException | UnsupportedOperationException e) {
       return 1;
     }
-  }
-
-  private static PreflightException outside(String location, String problem) {
-    String shown = location.length() > 200 ? location.substring(0, 200) + "…" : location;
-    return new PreflightException(
-        Reason.ExternalDataOutside,
-        "the model's external data location \""
-            + shown
-            + "\" "
-            + problem
-            + "; keep all files of the model in one folder and export it again");
   }
 }

@@ -1,6 +1,8 @@
-package dev.modelserver.server.preflight;
+package dev.modelserver.server.fetch;
 
 import dev.modelserver.server.config.ModelLocation;
+import dev.modelserver.server.verdict.PreflightException;
+import dev.modelserver.server.verdict.Reason;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
@@ -15,16 +17,6 @@ sealed interface ModelSource {
 
   /** A file behind http or https. */
   record Remote(URI uri) implements ModelSource {}
-
-  /** Name of the file without its folder. */
-  default String fileName() {
-    String path =
-        switch (this) {
-          case Local local -> local.file().toString();
-          case Remote remote -> remote.uri().getPath();
-        };
-    return path.substring(path.lastIndexOf('/') + 1);
-  }
 
   /**
    * Finds the file.

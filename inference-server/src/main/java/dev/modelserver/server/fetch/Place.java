@@ -1,5 +1,7 @@
-package dev.modelserver.server.preflight;
+package dev.modelserver.server.fetch;
 
+import dev.modelserver.server.verdict.PreflightException;
+import dev.modelserver.server.verdict.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

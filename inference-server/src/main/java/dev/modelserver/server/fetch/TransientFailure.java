@@ -1,4 +1,6 @@
-package dev.modelserver.server.preflight;
+package dev.modelserver.server.fetch;
+
+import dev.modelserver.server.verdict.Reason;
 
 /** A failure of a download that a later attempt may not have. */
 final class TransientFailure extends Exception {

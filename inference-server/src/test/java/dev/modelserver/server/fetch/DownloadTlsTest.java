@@ -1,10 +1,12 @@
-package dev.modelserver.server.preflight;
+package dev.modelserver.server.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import dev.modelserver.server.verdict.PreflightException;
+import dev.modelserver.server.verdict.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -35,16 +37,17 @@ class DownloadTlsTest {
     server.start();
     try {
       URI uri = URI.create("https://localhost:" + server.getAddress().getPort() + "/model.onnx");
-      Download download =
-          new Download(
+      Network network =
+          new Network(
               InetAddress::isLoopbackAddress,
-              new Download.Limits(
-                  Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(5)));
+              new Limits(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(5)));
 
       PreflightException refused =
           catchThrowableOfType(
               PreflightException.class,
-              () -> download.copyModel(uri, AllowedHosts.ANY, new ModelStore(folder, 1000)));
+              () ->
+                  new Download(uri, access(network, AllowedHosts.ANY))
+                      .copyModel(new ModelStore(folder, 1000)));
 
       assertThat(refused.reason()).isEqualTo(Reason.DownloadTlsFailed);
       assertThat(refused.sentence()).contains(uri.toString(), "unable to find valid certification");
@@ -84,5 +87,9 @@ class DownloadTlsTest {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(managers.getKeyManagers(), null, null);
     return context;
+  }
+
+  private static StoreAccess access(Network network, AllowedHosts hosts) {
+    return new StoreAccess(network, hosts, StoreCredentials.NONE);
   }
 }

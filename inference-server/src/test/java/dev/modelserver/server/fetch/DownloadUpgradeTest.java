@@ -1,4 +1,4 @@
-package dev.modelserver.server.preflight;
+package dev.modelserver.server.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DownloadUpgradeTest {
 
   private static final String MODEL = "the bytes of a model";
-  private static final Download.Limits LIMITS =
-      new Download.Limits(Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofSeconds(60));
+  private static final Limits LIMITS =
+      new Limits(Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofSeconds(60));
 
   @TempDir Path folder;
   private final Queue<String> heads = new ConcurrentLinkedQueue<>();
@@ -45,11 +45,10 @@ class DownloadUpgradeTest {
       var _ = Thread.ofVirtual().start(() -> serve(server, answer));
 
       Digest digest =
-          new Download(address -> true, LIMITS)
-              .copyModel(
+          new Download(
                   URI.create("http://127.0.0.1:" + server.getLocalPort() + "/first"),
-                  AllowedHosts.ANY,
-                  new ModelStore(folder, 1000));
+                  access(new Network(address -> true, LIMITS), AllowedHosts.ANY))
+              .copyModel(new ModelStore(folder, 1000));
 
       assertThat(digest).isEqualTo(Digest.of(MODEL.getBytes(StandardCharsets.UTF_8)));
       // one request for the redirect, one for the file
@@ -94,5 +93,9 @@ class DownloadUpgradeTest {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static StoreAccess access(Network network, AllowedHosts hosts) {
+    return new StoreAccess(network, hosts, StoreCredentials.NONE);
   }
 }

@@ -1,12 +1,14 @@
-package dev.modelserver.server.preflight;
+package dev.modelserver.server.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.modelserver.server.verdict.PreflightException;
+import dev.modelserver.server.verdict.Reason;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class LocalFilesTest {
+class ExternalDataTest {
 
   @ParameterizedTest
   @ValueSource(
@@ -21,7 +23,7 @@ class LocalFilesTest {
         "weights.part/a"
       })
   void externalDataTakesNoNameOfOurs(String location) {
-    assertThatThrownBy(() -> LocalFiles.relative(location))
+    assertThatThrownBy(() -> ExternalData.relative(location))
         .isInstanceOfSatisfying(
             PreflightException.class,
             failure -> {
@@ -35,6 +37,6 @@ class LocalFilesTest {
   @ValueSource(
       strings = {"weights", "model.onnx.data", "a/model.onnx", "a/digest", "part", "digests"})
   void otherNamesAreFree(String location) throws PreflightException {
-    assertThat(LocalFiles.relative(location)).hasToString(location);
+    assertThat(ExternalData.relative(location)).hasToString(location);
   }
 }

@@ -1,4 +1,4 @@
-package dev.modelserver.server.preflight;
+package dev.modelserver.server.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.modelserver.server.model.Digest;
+import dev.modelserver.server.verdict.PreflightException;
+import dev.modelserver.server.verdict.Reason;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,8 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DownloadTest {
 
   private static final byte[] MODEL = "the bytes of a model".getBytes(StandardCharsets.UTF_8);
-  private static final Download.Limits SHORT =
-      new Download.Limits(Duration.ofSeconds(2), Duration.ofMillis(700), Duration.ofSeconds(20));
+  private static final Limits SHORT =
+      new Limits(Duration.ofSeconds(2), Duration.ofMillis(700), Duration.ofSeconds(20));
 
   @TempDir Path folder;
   private final CountDownLatch done = new CountDownLatch(1);
@@ -92,7 +94,7 @@ class DownloadTest {
     AllowedHosts first = new AllowedHosts(List.of("127.0.0.1:" + port));
     AllowedHosts second = new AllowedHosts(List.of("localhost"));
 
-    assertThat(download().copyModel(uri, both, new ModelStore(folder, 1000)))
+    assertThat(new Download(uri, access(network(), both)).copyModel(new ModelStore(folder, 1000)))
         .isEqualTo(Digest.of(MODEL));
     assertThat(refusal(uri, first))
         .isEqualTo(
@@ -107,7 +109,9 @@ class DownloadTest {
     PreflightException failure =
         catchThrowableOfType(
             PreflightException.class,
-            () -> download().copyModel(uri, hosts, new ModelStore(folder, 1000)));
+            () ->
+                new Download(uri, access(network(), hosts))
+                    .copyModel(new ModelStore(folder, 1000)));
     assertThat(failure.reason()).isEqualTo(Reason.DownloadRefused);
     return failure.sentence();
   }
@@ -142,21 +146,19 @@ class DownloadTest {
         catchThrowableOfType(
             PreflightException.class,
             () ->
-                download()
-                    .copyModel(
+                new Download(
                         URI.create("http://no-such-host.invalid/m.onnx"),
-                        AllowedHosts.ANY,
-                        new ModelStore(folder, 10)));
+                        access(network(), AllowedHosts.ANY))
+                    .copyModel(new ModelStore(folder, 10)));
     assertThat(unknown.sentence()).contains("no-such-host.invalid cannot be resolved");
   }
 
   @Test
   void doesNotWaitForANameServerForGood() {
-    Download download =
-        new Download(
+    Network network =
+        new Network(
             AddressPolicy.publicAndPrivate(),
-            new Download.Limits(
-                Duration.ofMillis(300), Duration.ofSeconds(1), Duration.ofSeconds(1)),
+            new Limits(Duration.ofMillis(300), Duration.ofSeconds(1), Duration.ofSeconds(1)),
             host -> {
               await();
               return new InetAddress[0];
@@ -167,10 +169,9 @@ class DownloadTest {
         catchThrowableOfType(
             PreflightException.class,
             () ->
-                download.copyModel(
-                    URI.create("http://slow.example/m.onnx"),
-                    AllowedHosts.ANY,
-                    new ModelStore(folder, 10)));
+                new Download(
+                        URI.create("http://slow.example/m.onnx"), access(network, AllowedHosts.ANY))
+                    .copyModel(new ModelStore(folder, 10)));
 
     assertThat(failure.reason()).isEqualTo(Reason.DownloadTimeout);
     assertThat(failure.sentence()).contains("slow.example was not resolved in time");
@@ -207,11 +208,10 @@ class DownloadTest {
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1", "[::1]"})
   void looksUpNoAddress(String host) {
-    Download download =
-        new Download(
+    Network network =
+        new Network(
             address -> true,
-            new Download.Limits(
-                Duration.ofMillis(300), Duration.ofSeconds(1), Duration.ofSeconds(1)),
+            new Limits(Duration.ofMillis(300), Duration.ofSeconds(1), Duration.ofSeconds(1)),
             name -> {
               throw new AssertionError("looked up " + name);
             },
@@ -222,10 +222,10 @@ class DownloadTest {
         catchThrowableOfType(
             PreflightException.class,
             () ->
-                download.copyModel(
-                    URI.create("http://%s:%d/m".formatted(host, server.getAddress().getPort())),
-                    AllowedHosts.ANY,
-                    new ModelStore(folder, 10)));
+                new Download(
+                        URI.create("http://%s:%d/m".formatted(host, server.getAddress().getPort())),
+                        access(network, AllowedHosts.ANY))
+                    .copyModel(new ModelStore(folder, 10)));
 
     assertThat(failure.sentence()).contains("cannot be reached").doesNotContain("resolved");
   }
@@ -236,14 +236,14 @@ class DownloadTest {
 
   private Digest fetch(String path, String query, long maxBytes) throws PreflightException {
     URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path + "?" + query);
-    return download().copyModel(uri, AllowedHosts.ANY, new ModelStore(folder, maxBytes));
+    return new Download(uri, access(network(), AllowedHosts.ANY))
+        .copyModel(new ModelStore(folder, maxBytes));
   }
 
   /** Loopback is where the test's server is; everything else is judged as in production. */
-  private static Download download() {
+  private static Network network() {
     AddressPolicy production = AddressPolicy.publicAndPrivate();
-    return new Download(
-        address -> address.isLoopbackAddress() || production.allows(address), SHORT);
+    return new Network(address -> address.isLoopbackAddress() || production.allows(address), SHORT);
   }
 
   private void answer(HttpExchange exchange) throws IOException {
@@ -309,5 +309,9 @@ class DownloadTest {
     exchange.sendResponseHeaders(200, length);
     exchange.getResponseBody().write(body);
     exchange.getResponseBody().flush();
+  }
+
+  private static StoreAccess access(Network network, AllowedHosts hosts) {
+    return new StoreAccess(network, hosts, StoreCredentials.NONE);
   }
 }

@@ -1,4 +1,4 @@
-package dev.modelserver.server.preflight;
+package dev.modelserver.server.verdict;
 
 /** Ends preflight; the message is one sentence for the model's owner: object, cause, remedy. */
 public final class PreflightException extends Exception {

@@ -1,4 +1,4 @@
-package dev.modelserver.server.preflight;
+package dev.modelserver.server.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

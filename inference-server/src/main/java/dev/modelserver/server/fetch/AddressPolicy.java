@@ -1,4 +1,4 @@
-package dev.modelserver.server.preflight;
+package dev.modelserver.server.fetch;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
