@@ -134,7 +134,7 @@ class OperatorIT {
             .auditLog()
             .map(OperatorWrites::audited)
             .orElseGet(() -> OperatorWrites.managed(namespace));
-    // New pods have no metrics for a while; that they have some now is told in the status.
+    // New pods have no metrics at first, and the status changes when they get some.
     autoscaled.await("its autoscaler has metrics", SOON, state -> state.is("ScalingActive"));
     Awaitility.await("the operator comes to rest")
         .atMost(Duration.ofMinutes(2))

@@ -7,8 +7,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * The longest wait for a condition, for all tests of this module: 60 s, since Awaitility's own 10 s
- * are too few for a new process on a busy machine. A test in which the time itself is the matter
- * names its own limit. JUnit finds this class by itself ({@code junit-platform.properties}).
+ * are too few for a new process on a busy machine. A test of a time limit sets its own. JUnit loads
+ * this class itself ({@code junit-platform.properties}).
  */
 public final class WaitingTime implements BeforeAllCallback {
 

@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Which ModelServers ask for a host. Whoever gives one or a path of it up, or takes one that a
- * younger ModelServer has, makes the others look again.
+ * Which ModelServers ask for a host. The others are reconciled again when one of them releases a
+ * host or a path of it, or takes a host that a younger ModelServer had.
  *
  * @param byHost those that ask for a host
  * @param byId a ModelServer, if there is one
