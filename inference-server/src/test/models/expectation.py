@@ -76,9 +76,12 @@ def joined(text):
     return "\n".join(lines)
 
 
-def check(model, cases, tolerance=0.0):
-    """Plain ONNX Runtime must give the expected answers too; sequences of maps read as their values."""
-    session = onnxruntime.InferenceSession(HERE / f"{model}.onnx", providers=["CPUExecutionProvider"])
+def check(model, cases, tolerance=0.0, library=None):
+    """Plain ONNX Runtime, with a library of custom operators if one is named, must give the expected answers too; sequences of maps read as their values."""
+    options = onnxruntime.SessionOptions()
+    if library:
+        options.register_custom_ops_library(library)
+    session = onnxruntime.InferenceSession(HERE / f"{model}.onnx", options, providers=["CPUExecutionProvider"])
     names = [o.name for o in session.get_outputs()]
     for c in cases:
         for name, got in zip(names, session.run(None, c["inputs"])):

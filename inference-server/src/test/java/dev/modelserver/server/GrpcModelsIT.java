@@ -31,7 +31,10 @@ class GrpcModelsIT {
         "output-aliases",
         "output-filter",
         "output-more-rows",
-        "output-distinct"
+        "output-distinct",
+        "extension-embedding",
+        "extension-split",
+        "text-sentiment"
       })
   void answersAsExpected(String model, @TempDir Path folder) throws Exception {
     ExpectedAnswers expected = ExpectedAnswers.of(model);

@@ -56,6 +56,7 @@ final class ModelLimits {
 
   private final Set<String> operators = new HashSet<>();
   private final Map<String, Body> functions = new HashMap<>();
+  private boolean extensions;
   private long nodes;
   private long tensorBytes;
   private int inputs;
@@ -66,6 +67,11 @@ final class ModelLimits {
     return operators;
   }
 
+  /** Whether a node is of a domain of ONNX Runtime Extensions. */
+  boolean extensions() {
+    return extensions;
+  }
+
   void node(Body body, String domain, String operator, String overload) throws ModelLoadException {
     if (++nodes > MAX_NODES) {
       throw tooManyNodes();
@@ -73,6 +79,7 @@ final class ModelLimits {
     if (operators.add(operator) && operators.size() > MAX_OPERATORS) {
       throw invalid("the model has more than " + MAX_OPERATORS + " kinds of operator");
     }
+    extensions |= ExtensionOperators.DOMAINS.contains(domain);
     body.calls.merge(key(domain, operator, overload), 1, Integer::sum);
   }
 

@@ -20,8 +20,10 @@ import java.util.Set;
  *     function, sparse tensor, attribute
  * @param opset version of the default operator set; 0 when none is named
  * @param operators the kinds of node, by operator name
+ * @param extensions whether nodes are of a domain of ONNX Runtime Extensions
  */
-public record OnnxFileScan(Set<String> externalLocations, long opset, Set<String> operators) {
+public record OnnxFileScan(
+    Set<String> externalLocations, long opset, Set<String> operators, boolean extensions) {
 
   /** Operators that go on, or allocate, by the values they are given. */
   private static final Set<String> UNBOUNDED =
@@ -55,10 +57,11 @@ public record OnnxFileScan(Set<String> externalLocations, long opset, Set<String
 
   /**
    * Whether the size of the inputs alone bounds what a run does: no control flow, no sizes computed
-   * from values.
+   * from values. Operators of ONNX Runtime Extensions decode images, and split texts by expressions
+   * that the model brings.
    */
   public boolean boundedWork() {
-    return Collections.disjoint(operators, UNBOUNDED);
+    return !extensions && Collections.disjoint(operators, UNBOUNDED);
   }
 
   /** Reads a file; what is no model is a {@link ModelLoadException}. */
@@ -77,6 +80,7 @@ public record OnnxFileScan(Set<String> externalLocations, long opset, Set<String
           ModelLoadException.Kind.INVALID,
           "the file is not an ONNX model, or not all of it; export it again and compare its size");
     }
-    return new OnnxFileScan(walk.locations(), walk.opset(), walk.size().operators());
+    return new OnnxFileScan(
+        walk.locations(), walk.opset(), walk.size().operators(), walk.size().extensions());
   }
 }

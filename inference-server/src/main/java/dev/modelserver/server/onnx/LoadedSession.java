@@ -62,13 +62,15 @@ record LoadedSession(
   static LoadedSession of(
       Path file, @Nullable ModelGraph graph, SessionSettings settings, long maxBytes)
       throws ModelLoadException {
+    Extensions extensions = Extensions.of(graph);
     List<String> unguarded = List.of();
     if (graph != null) {
       PortAliases aliases = PortAliases.of(graph);
       ModelEdits renames = renames(file, graph, aliases);
       for (Way way : ways(graph)) {
         ModelEdits edits = way.edits.and(renames);
-        OrtSession session = edits.isEmpty() ? null : edited(file, edits, settings, maxBytes);
+        OrtSession session =
+            edits.isEmpty() ? null : edited(file, edits, settings, extensions, maxBytes);
         if (session != null) {
           return new LoadedSession(session, way.guarded, way.unguarded, aliases, settings);
         }
@@ -76,7 +78,7 @@ record LoadedSession(
       }
     }
     return new LoadedSession(
-        unchanged(file, settings), List.of(), unguarded, PortAliases.NONE, settings);
+        unchanged(file, settings, extensions), List.of(), unguarded, PortAliases.NONE, settings);
   }
 
   private static ModelEdits renames(Path file, ModelGraph graph, PortAliases aliases)
@@ -90,8 +92,9 @@ record LoadedSession(
   }
 
   /** The file as it is. */
-  static OrtSession unchanged(Path file, SessionSettings settings) throws ModelLoadException {
-    try (var options = OnnxRuntime.sessionOptions(file, settings)) {
+  static OrtSession unchanged(Path file, SessionSettings settings, Extensions extensions)
+      throws ModelLoadException {
+    try (var options = OnnxRuntime.sessionOptions(file, settings, extensions)) {
       return OnnxRuntime.environment().createSession(file.toString(), options);
     } catch (OrtException e) {
       throw RuntimeMessages.loadFailure(e, file);
@@ -118,10 +121,10 @@ record LoadedSession(
 
   /** Null where the edited model does not load: the file has the better message. */
   private static @Nullable OrtSession edited(
-      Path file, ModelEdits edits, SessionSettings settings, long maxBytes) {
+      Path file, ModelEdits edits, SessionSettings settings, Extensions extensions, long maxBytes) {
     Path folder = file.toAbsolutePath().getParent();
     try (Arena arena = Arena.ofConfined();
-        var options = OnnxRuntime.sessionOptions(file, settings)) {
+        var options = OnnxRuntime.sessionOptions(file, settings, extensions)) {
       ModelEdits fitting =
           edits.size(file) <= maxBytes ? edits : edits.and(ExternalWeights.of(file));
       if (folder == null || fitting.size(file) > maxBytes) {

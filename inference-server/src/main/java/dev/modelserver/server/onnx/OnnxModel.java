@@ -90,22 +90,28 @@ public final class OnnxModel {
   /** The model as it is in the file, for comparison. */
   static OnnxModel loadUnchanged(Path file) throws ModelLoadException {
     ModelGraph graph = ModelGraph.of(file).orElse(null);
-    return describe(file, unchanged(file), graph, computedOutputs(graph));
+    return describe(file, unchanged(file, graph), graph, computedOutputs(graph));
   }
 
   /** The model with outputs that are taken for computed ones, to see what finds the others. */
   static OnnxModel load(Path file, Set<String> computedOutputs) throws ModelLoadException {
-    return describe(file, unchanged(file), ModelGraph.of(file).orElse(null), computedOutputs);
+    ModelGraph graph = ModelGraph.of(file).orElse(null);
+    return describe(file, unchanged(file, graph), graph, computedOutputs);
   }
 
   private static Set<String> computedOutputs(@Nullable ModelGraph graph) {
     return graph == null ? Set.of() : ComputedOutputs.of(graph);
   }
 
-  private static LoadedSession unchanged(Path file) throws ModelLoadException {
+  private static LoadedSession unchanged(Path file, @Nullable ModelGraph graph)
+      throws ModelLoadException {
     SessionSettings settings = SessionSettings.DEFAULT;
     return new LoadedSession(
-        LoadedSession.unchanged(file, settings), List.of(), List.of(), PortAliases.NONE, settings);
+        LoadedSession.unchanged(file, settings, Extensions.of(graph)),
+        List.of(),
+        List.of(),
+        PortAliases.NONE,
+        settings);
   }
 
   private static OnnxModel describe(

@@ -25,8 +25,10 @@ public final class OnnxRuntime {
    * run side by side. The caller closes the options.
    *
    * @param model the first one of the process decides what memory is left for runs
+   * @param extensions what the model needs beside ONNX Runtime's own operators
    */
-  static SessionOptions sessionOptions(Path model, SessionSettings settings) throws OrtException {
+  static SessionOptions sessionOptions(Path model, SessionSettings settings, Extensions extensions)
+      throws OrtException {
     RunMemory.limit(environment(), model);
     SessionOptions options = new SessionOptions();
     options.setIntraOpNumThreads(settings.intraOpThreads());
@@ -35,6 +37,7 @@ public final class OnnxRuntime {
     options.addConfigEntry("session.inter_op.allow_spinning", "0");
     options.addConfigEntry("session.use_env_allocators", "1");
     options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+    extensions.register(options);
     return options;
   }
 

@@ -14,14 +14,15 @@ final class Remedies {
                   List.of("operator (ZipMap)"),
                   "a ZipMap takes 32-bit floats: export with options={'zipmap': False}, or with float32 inputs"),
               new Remedy(
-                  List.of("ai.onnx.contrib", "com.microsoft.extensions"),
-                  "the operator belongs to ONNX Runtime Extensions, which the server does not have: do this step (tokens, images, audio) before the request"),
+                  List.of("ai.onnx.contrib:", "com.microsoft.extensions:"),
+                  "ONNX Runtime Extensions %s, which the server has, knows no such operator: export the model with this version, or do this step (tokens, images, audio) before the request"
+                      .formatted(Extensions.VERSION)),
               new Remedy(
                   List.of("com.microsoft:", "com.microsoft with"),
                   "this ONNX Runtime has no such operator for the CPU: export the model without the optimizations that made it, or for this version"),
               new Remedy(
                   List.of("is not a registered function/op"),
-                  "the server has the operators of ONNX and ONNX Runtime alone: export the model with these, or with the operator as a function of the model"),
+                  "the server has the operators of ONNX, ONNX Runtime and ONNX Runtime Extensions alone: export the model with these, or with the operator as a function of the model"),
               new Remedy(
                   List.of("No Op registered for"),
                   "no such operator is in this opset: export for a newer opset, or with standard operators"),
@@ -62,6 +63,9 @@ final class Remedies {
                       "invalid index found",
                       "invalid indice found"),
                   "send indexes that the model has entries for"),
+              new Remedy(
+                  List.of("CV_IO_MAX_IMAGE_PIXELS"),
+                  "send an image of fewer pixels than the server decodes"),
               new Remedy(List.of("by zero"), "send values for which the model divides by no zero"),
               new Remedy(
                   List.of(

@@ -30,6 +30,10 @@ final class RuntimeMessages {
       Pattern.compile("(?:\\[ONNXRuntimeError] )?: \\d{1,3} : [A-Z_]{2,40} : ");
   private static final Pattern QUOTED_PATH = Pattern.compile(": \"/[^\"]*\"");
 
+  /** Of the images that ONNX Runtime Extensions decode; the path is that of its makers. */
+  private static final Pattern OPENCV =
+      Pattern.compile("OpenCV\\([\\d.]{1,20}\\) /\\S{1,300}:\\d{1,9}: error: ");
+
   /** By its index: ONNX Runtime drops the names of nodes when it dissolves a branch. */
   private static final Pattern GUARD =
       Pattern.compile("idx=(\\d{19}) must be within the inclusive range \\[-1,0]");
@@ -186,7 +190,9 @@ final class RuntimeMessages {
 
   private static String plain(String text) {
     String bare = STATUS.matcher(SourceLocations.removed(text)).replaceAll("");
-    return QUOTED_PATH.matcher(bare).replaceAll(": the file");
+    return QUOTED_PATH
+        .matcher(OPENCV.matcher(bare).replaceAll("OpenCV: "))
+        .replaceAll(": the file");
   }
 
   private static ModelLoadException.Kind kind(String words) {

@@ -60,6 +60,8 @@ class RuntimeMessagesTest {
             + SRC
             + "providers/common.h:31 int64_t onnxruntime::HandleNegativeAxis(int64_t, int64_t) IsAxisInRange(axis, tensor_rank) was false. axis 0 is not in valid range [-0,-1]"
             + " | Loop node. Name:'/model/Loop' Status Message: Non-zero status code returned while running Gather node. Name:'/in/Gather' Status Message: axis 0 is not in valid range [-0,-1]",
+        "DecodeImage node. Name:'d' Status Message: OpenCV(4.5.4) /mnt/vss/_work/1/s/opencv-src/modules/imgcodecs/src/loadsave.cpp:77: error: (-215:Assertion failed) pixels <= CV_IO_MAX_IMAGE_PIXELS in function 'validateInputImageSize'"
+            + " | DecodeImage node. Name:'d' Status Message: OpenCV: (-215:Assertion failed) pixels <= CV_IO_MAX_IMAGE_PIXELS in function 'validateInputImageSize'; send an image of fewer pixels than the server decodes",
         "Cast node. Name:'c' Status Message: stod"
             + " | Cast node. Name:'c' Status Message: stod; a text that the model reads as a number is none: send texts that are numbers",
       })
@@ -144,9 +146,9 @@ class RuntimeMessagesTest {
         "This is an invalid model. Type Error: Type 'tensor(double)' of input parameter (x) of operator (ZipMap) in node (ZipMap) is invalid."
             + " | INVALID | ONNX Runtime 1.28.0 says: This is an invalid model. Type Error: Type 'tensor(double)' of input parameter (x) of operator (ZipMap) in node (ZipMap) is invalid; a ZipMap takes 32-bit floats: export with options={'zipmap': False}, or with float32 inputs",
         "Fatal error: my.domain:MyOp(-1) is not a registered function/op"
-            + " | UNSUPPORTED_OPERATOR | ONNX Runtime 1.28.0 says: Fatal error: my.domain:MyOp(-1) is not a registered function/op; the server has the operators of ONNX and ONNX Runtime alone: export the model with these, or with the operator as a function of the model",
-        "Fatal error: ai.onnx.contrib:BertTokenizer(-1) is not a registered function/op"
-            + " | UNSUPPORTED_OPERATOR | ONNX Runtime 1.28.0 says: Fatal error: ai.onnx.contrib:BertTokenizer(-1) is not a registered function/op; the operator belongs to ONNX Runtime Extensions, which the server does not have: do this step (tokens, images, audio) before the request",
+            + " | UNSUPPORTED_OPERATOR | ONNX Runtime 1.28.0 says: Fatal error: my.domain:MyOp(-1) is not a registered function/op; the server has the operators of ONNX, ONNX Runtime and ONNX Runtime Extensions alone: export the model with these, or with the operator as a function of the model",
+        "Fatal error: ai.onnx.contrib:NoSuchTokenizer(-1) is not a registered function/op"
+            + " | UNSUPPORTED_OPERATOR | ONNX Runtime 1.28.0 says: Fatal error: ai.onnx.contrib:NoSuchTokenizer(-1) is not a registered function/op; ONNX Runtime Extensions 0.13.0, which the server has, knows no such operator: export the model with this version, or do this step (tokens, images, audio) before the request",
         "Could not find an implementation for Sin(7) node with name '/my/op'"
             + " | UNSUPPORTED_OPERATOR | ONNX Runtime 1.28.0 says: Could not find an implementation for Sin(7) node with name '/my/op'; the CPU has no kernel of this operator for this type or opset: export the model in float32, or for another opset",
         "Node (/my/op) Op (MatMul) [ShapeInferenceError] Incompatible dimensions for matrix multiplication"
