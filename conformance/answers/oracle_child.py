@@ -11,8 +11,10 @@ import sys
 import ml_dtypes
 import numpy as np
 import onnxruntime
+import onnxruntime_extensions
 
 BFLOAT16 = 16  # of onnx.TensorProto
+EXTENSIONS = (b"ai.onnx.contrib", b"com.microsoft.extensions")  # the domains of ONNX Runtime Extensions
 
 
 def session(content):
@@ -21,6 +23,8 @@ def session(content):
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 4
+    if any(domain in content for domain in EXTENSIONS):
+        options.register_custom_ops_library(onnxruntime_extensions.get_library_path())
     return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-MODULES = ["estimators", "boosters", "columns", "networks", "layouts", "elements", "chains", "control", "quantised", "operators"]
+MODULES = ["estimators", "boosters", "columns", "networks", "layouts", "elements", "chains", "control", "quantised", "operators", "extensions"]
 FAMILIES = []
 ROWS = (1, 2, 3, 17, 0)
 
