@@ -81,7 +81,7 @@ def elementwise(rng):
 
 @family(2)
 def ragged(rng):
-    """As many words as there are in all texts, with their places."""
+    """As many words as there are in all texts, with their places: no output follows the rows, so all texts are one row to /predict and V1."""
     skip = chance(rng, 0.5)
     content = model(
         [text_node("StringSplit", "text blank skip", "places words shape")],
@@ -90,4 +90,4 @@ def ragged(rng):
         [constant("blank", [pick(rng, [" ", "e"])], str), constant("skip", [skip], np.bool_)],
         opsets=OPSETS,
     )
-    return Model(f"split, skip={skip}", content, lambda rng, rows: {"text": phrases(rng, (rows,))})
+    return Model(f"split, skip={skip}", content, lambda rng, rows: {"text": phrases(rng, (rows,))}, by_row=False)
