@@ -63,7 +63,7 @@ def asked(server):
     with urllib.request.urlopen(f"{server}/v2/models/{name}") as answer:
         outputs = [output["name"] for output in json.load(answer)["outputs"]]
     if outputs == ["embedding"]:
-        together = post(SENTENCES)["predictions"]
+        together = [row["prediction"] for row in post(SENTENCES)["predictions"]]
         return {"the server's embeddings are the same": np.abs(np.array(together) - embedded(SENTENCES)).max() < 1e-5}
     together = post(OPINIONS)["predictions"]
     wanted = build.trained().predict_proba(OPINIONS)
