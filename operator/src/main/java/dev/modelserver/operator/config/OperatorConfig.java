@@ -14,7 +14,7 @@ public interface OperatorConfig {
   @WithDefault("docker.io/modelserver/server:0.1.0")
   String defaultImage();
 
-  /** Hosts that an http(s) model may come from; empty: any host. */
+  /** Hosts that a model may be fetched from over the network; empty: any host. */
   Optional<List<String>> modelHosts();
 
   /** Highest {@code spec.model.maxSize}, for example 10Gi; empty: as the schema has it. */

@@ -1,6 +1,8 @@
 package dev.modelserver.operator.desired;
 
 import dev.modelserver.operator.resolve.ModelUri;
+import dev.modelserver.operator.resolve.Origin;
+import dev.modelserver.operator.resolve.StoreAddresses;
 import dev.modelserver.operator.revision.Revision;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import java.util.Collection;
@@ -44,7 +46,11 @@ record Destinations(SortedSet<Integer> ports, SortedSet<String> namespaces) {
   static Destinations of(String namespace, Collection<Revision> revisions) {
     Destinations all = new Destinations(new TreeSet<>(), new TreeSet<>());
     for (Revision revision : revisions) {
-      revision.uri().ifPresent(uri -> all.addModel(namespace, uri));
+      revision.uri().ifPresent(uri -> all.addModel(namespace, uri, stores(revision)));
+      revision
+          .proxy()
+          .flatMap(Origin::of)
+          .ifPresent(proxy -> all.add(namespace, proxy.host(), proxy.port()));
       revision.template().getSpec().getContainers().stream()
           .flatMap(container -> container.getEnv().stream())
           .filter(variable -> COLLECTORS.contains(variable.getName()))
@@ -53,10 +59,24 @@ record Destinations(SortedSet<Integer> ports, SortedSet<String> namespaces) {
     return all;
   }
 
-  private void addModel(String namespace, String uri) {
+  /** As its preflight finds them. */
+  private static StoreAddresses stores(Revision revision) {
+    return new StoreAddresses(
+        revision.s3Endpoint(),
+        Optional.empty(),
+        revision.template().getSpec().getInitContainers().stream()
+            .flatMap(container -> container.getEnv().stream())
+            .toList());
+  }
+
+  private void addModel(String namespace, String uri, StoreAddresses stores) {
     try {
-      switch (ModelUri.parse(uri)) {
-        case ModelUri.Download download -> add(namespace, download.host(), download.port());
+      switch (ModelUri.parse(uri, stores)) {
+        // Not the Service huggingface of a namespace co, though it has the form of one.
+        case ModelUri.HubFile hub when hub.origin().equals(StoreAddresses.PUBLIC_HUB) ->
+            ports.add(hub.origin().port());
+        case ModelUri.Remote remote ->
+            add(namespace, remote.origin().host(), remote.origin().port());
         case ModelUri.ImageFile _ -> {}
       }
     } catch (IllegalArgumentException _) {

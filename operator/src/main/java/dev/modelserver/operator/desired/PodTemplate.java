@@ -4,6 +4,8 @@ import dev.modelserver.operator.names.Annotations;
 import dev.modelserver.operator.names.Labels;
 import dev.modelserver.operator.names.Names;
 import dev.modelserver.operator.names.Owner;
+import dev.modelserver.operator.resolve.ModelSource;
+import dev.modelserver.operator.resolve.ModelUri;
 import dev.modelserver.operator.resolve.Placement;
 import dev.modelserver.operator.resolve.ResolvedModelServer;
 import dev.modelserver.operator.resolve.Workload;
@@ -30,6 +32,9 @@ final class PodTemplate {
   private static final long GRACE_SECONDS = 5;
   private static final String SAFE_TO_EVICT =
       "cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes";
+
+  /** Containers that get no credentials of the pod's cloud identity. */
+  private static final String NO_IDENTITY = "eks.amazonaws.com/skip-containers";
 
   private PodTemplate() {}
 
@@ -79,6 +84,9 @@ final class PodTemplate {
     Map<String, String> annotations = new TreeMap<>();
     // What they hold can be fetched again, so they are no reason to keep a node.
     annotations.put(SAFE_TO_EVICT, String.join(",", Volumes.caches(owner, workload)));
+    if (workload.model().source() instanceof ModelSource.Uri(ModelUri.S3Object _)) {
+      annotations.put(NO_IDENTITY, Names.SERVER);
+    }
     annotations.putAll(workload.pod().annotations());
     annotations.put("kubectl.kubernetes.io/default-container", Names.SERVER);
     if (!workload.restartToken().isEmpty()) {

@@ -29,13 +29,20 @@ import org.jspecify.annotations.Nullable;
  * its kinds of volumes. One out of a record that somebody wrote may be anything.
  */
 public final class RenderableTemplate {
-  private static final Set<String> VOLUMES = Set.of("config", "pin", "model", "tmp", "source");
+  private static final Set<String> VOLUMES =
+      Set.of("config", "pin", "model", "tmp", "source", Volumes.TRUST);
 
   /** Those of Secrets. */
-  private static final Set<String> SECRETS = Set.of(Volumes.TLS, Volumes.TOKENS);
+  private static final Set<String> SECRETS =
+      Set.of(Volumes.TLS, Volumes.TOKENS, Volumes.CREDENTIALS);
+
+  /** Those that the serving container never has. */
+  private static final Set<String> OF_PREFLIGHT =
+      Set.of(Volumes.SOURCE, Volumes.CREDENTIALS, Volumes.TRUST);
 
   /** Those that are never mounted to be written. */
-  private static final Set<String> READ_ONLY = Set.of(Volumes.SOURCE, Volumes.TLS, Volumes.TOKENS);
+  private static final Set<String> READ_ONLY =
+      Set.of(Volumes.SOURCE, Volumes.TLS, Volumes.TOKENS, Volumes.CREDENTIALS, Volumes.TRUST);
 
   private static final List<String> LOADERS = List.of("JAVA_", "_JAVA_", "JDK_JAVA_", "LD_");
   private static final Pattern JVM_OPTIONS =
@@ -74,7 +81,7 @@ public final class RenderableTemplate {
         && PodTemplate.restricted(spec.getSecurityContext()).equals(spec.getSecurityContext());
   }
 
-  /** A ConfigMap, an empty folder, a claim with the model, or a Secret of the data ports. */
+  /** A ConfigMap, an empty folder, a claim with the model, or one of the known Secrets. */
   private static boolean allowed(Volume volume) {
     if (SECRETS.contains(volume.getName())) {
       return volume.getSecret() != null
@@ -111,6 +118,9 @@ public final class RenderableTemplate {
         && container.getVolumeMounts().stream()
             .filter(mount -> READ_ONLY.contains(mount.getName()))
             .allMatch(mount -> Boolean.TRUE.equals(mount.getReadOnly()))
+        && (name.equals(Names.PREFLIGHT)
+            || container.getVolumeMounts().stream()
+                .noneMatch(mount -> OF_PREFLIGHT.contains(mount.getName())))
         && container.getLifecycle() == null
         && Stream.of(
                 container.getStartupProbe(),

@@ -12,10 +12,14 @@ import dev.modelserver.operator.api.v1alpha1.Description;
 import dev.modelserver.operator.api.v1alpha1.Endpoints;
 import dev.modelserver.operator.api.v1alpha1.Enforcement;
 import dev.modelserver.operator.api.v1alpha1.GoldenRequest;
+import dev.modelserver.operator.api.v1alpha1.ModelCredentials;
+import dev.modelserver.operator.api.v1alpha1.ModelProxy;
+import dev.modelserver.operator.api.v1alpha1.S3Store;
 import dev.modelserver.operator.api.v1alpha1.ServerRuntime;
 import dev.modelserver.operator.resolve.Access;
 import dev.modelserver.operator.resolve.ModelSource;
 import dev.modelserver.operator.resolve.ModelUri;
+import dev.modelserver.operator.resolve.SourceOptions;
 import dev.modelserver.operator.resolve.Workload;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.nio.charset.StandardCharsets;
@@ -43,6 +47,11 @@ record ServerConfig(
     "uri",
     "configMap",
     "persistentVolumeClaim",
+    "file",
+    "s3",
+    "credentials",
+    "trust",
+    "proxy",
     "sha256",
     "maxBytes",
     "allowedHosts",
@@ -54,10 +63,22 @@ record ServerConfig(
       @Nullable String uri,
       @Nullable ConfigMapKey configMap,
       @Nullable ClaimFile persistentVolumeClaim,
+      @Nullable String file,
+      @Nullable S3Store s3,
+      @Nullable ModelCredentials credentials,
+      @Nullable TrustPart trust,
+      @Nullable ModelProxy proxy,
       @Nullable String sha256,
       long maxBytes,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> allowedHosts,
       @Nullable Description description) {}
+
+  @JsonPropertyOrder({"configMap", "key"})
+  record TrustPart(String configMap, String key) {
+    static TrustPart of(SourceOptions.Trust trust) {
+      return new TrustPart(trust.configMap(), trust.key());
+    }
+  }
 
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @JsonPropertyOrder({
@@ -112,6 +133,7 @@ record ServerConfig(
 
   static ServerConfig of(Workload workload) {
     Workload.Model model = workload.model();
+    SourceOptions options = model.options();
     return new ServerConfig(
         1,
         new ModelPart(
@@ -124,6 +146,11 @@ record ServerConfig(
             model.source() instanceof ModelSource.Claim(String claimName, String path)
                 ? new ClaimFile(claimName, path)
                 : null,
+            options.file().orElse(null),
+            options.s3().orElse(null),
+            options.credentials().map(ModelCredentials::new).orElse(null),
+            options.trust().map(TrustPart::of).orElse(null),
+            options.proxy().orElse(null),
             model.sha256().orElse(null),
             Quantity.getAmountInBytes(model.maxSize()).longValue(),
             model.allowedHosts(),

@@ -3,6 +3,7 @@ package dev.modelserver.operator.desired;
 import dev.modelserver.operator.names.Names;
 import dev.modelserver.operator.names.Owner;
 import dev.modelserver.operator.resolve.ModelSource;
+import dev.modelserver.operator.resolve.SourceOptions;
 import dev.modelserver.operator.resolve.Workload;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Volume;
@@ -28,6 +29,12 @@ final class Volumes {
 
   /** Volume of the Secret with the tokens of clients. */
   static final String TOKENS = "tokens";
+
+  /** Volume of the Secret with the credentials for the model's source; in preflight alone. */
+  static final String CREDENTIALS = "credentials";
+
+  /** Volume of the ConfigMap with the CA certificates of the model's source; in preflight alone. */
+  static final String TRUST = "trust";
 
   /** A Secret's files are root's: the server's user reads them as one of the others (0444). */
   private static final int READABLE = 292;
@@ -62,6 +69,9 @@ final class Volumes {
         .tokens()
         .map(tokens -> secret(TOKENS, tokens.secretName()))
         .ifPresent(volumes::add);
+    SourceOptions options = workload.model().options();
+    options.credentials().map(name -> secret(CREDENTIALS, name)).ifPresent(volumes::add);
+    options.trust().map(Volumes::trust).ifPresent(volumes::add);
     return volumes;
   }
 
@@ -83,6 +93,12 @@ final class Volumes {
       mounts.add(mount(SOURCE, "/var/lib/modelserver/source", true));
     }
     mounts.addAll(secretMounts(workload));
+    if (workload.model().options().credentials().isPresent()) {
+      mounts.add(mount(CREDENTIALS, "/etc/modelserver-credentials", true));
+    }
+    if (workload.model().options().trust().isPresent()) {
+      mounts.add(mount(TRUST, "/etc/modelserver-trust", true));
+    }
     return mounts;
   }
 
@@ -115,6 +131,21 @@ final class Volumes {
         .withDefaultMode(READABLE)
         .withOptional(false)
         .endSecret()
+        .build();
+  }
+
+  /** By its key, so that the kubelet says which one the ConfigMap lacks. */
+  private static Volume trust(SourceOptions.Trust trust) {
+    return new VolumeBuilder()
+        .withName(TRUST)
+        .withNewConfigMap()
+        .withName(trust.configMap())
+        .addNewItem()
+        .withKey(trust.key())
+        .withPath(trust.key())
+        .endItem()
+        .withOptional(false)
+        .endConfigMap()
         .build();
   }
 

@@ -35,10 +35,9 @@ public record ModelHosts(List<String> patterns) {
     }
   }
 
-  boolean allow(ModelUri.Download download) {
+  boolean allow(Origin origin) {
     return patterns.isEmpty()
-        || patterns.stream()
-            .anyMatch(pattern -> matches(pattern, download.host(), download.port()));
+        || patterns.stream().anyMatch(pattern -> matches(pattern, origin.host(), origin.port()));
   }
 
   private static boolean matches(String pattern, String host, int port) {

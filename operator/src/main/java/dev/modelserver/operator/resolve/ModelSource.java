@@ -2,12 +2,10 @@ package dev.modelserver.operator.resolve;
 
 import dev.modelserver.operator.api.v1alpha1.ClaimFile;
 import dev.modelserver.operator.api.v1alpha1.ConfigMapKey;
-import dev.modelserver.operator.api.v1alpha1.KubernetesNames;
 import dev.modelserver.operator.api.v1alpha1.Model;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Where a model comes from: exactly one of the three that a spec can name. */
 public sealed interface ModelSource {
@@ -24,9 +22,10 @@ public sealed interface ModelSource {
   /**
    * The source of a model.
    *
+   * @param stores where those of s3:// and hf:// are
    * @throws IllegalArgumentException with a sentence that names the field, the value and the remedy
    */
-  static ModelSource of(Model model) {
+  static ModelSource of(Model model, StoreAddresses stores) {
     long named =
         Stream.of(model.uri(), model.configMap(), model.persistentVolumeClaim())
             .filter(Objects::nonNull)
@@ -41,25 +40,23 @@ public sealed interface ModelSource {
     }
     return model.persistentVolumeClaim() != null
         ? of(model.persistentVolumeClaim())
-        : new Uri(ModelUri.parse(Objects.requireNonNull(model.uri())));
+        : new Uri(ModelUri.parse(Objects.requireNonNull(model.uri()), stores));
   }
 
   private static ModelSource of(ConfigMapKey map) {
     String field = "spec.model.configMap";
     return new MapKey(
-        form(map.name(), field + ".name", KubernetesNames.SUBDOMAIN, "the name of a ConfigMap"),
-        form(map.key(), field + ".key", KubernetesNames.CONFIG_MAP_KEY, "a key of the ConfigMap"));
+        Named.object(map.name(), field + ".name", "the name of a ConfigMap"),
+        Named.key(map.key(), field + ".key"));
   }
 
   private static ModelSource of(ClaimFile file) {
     String field = "spec.model.persistentVolumeClaim";
     String path = file.path();
     if (path == null || path.length() > ClaimFile.LONGEST_PATH || !plain(path)) {
-      throw invalid(field + ".path", path, "a relative path without . or .. segments");
+      throw Named.invalid(field + ".path", path, "a relative path without . or .. segments");
     }
-    return new Claim(
-        form(file.claimName(), field + ".claimName", KubernetesNames.SUBDOMAIN, "a claim's name"),
-        path);
+    return new Claim(Named.object(file.claimName(), field + ".claimName", "a claim's name"), path);
   }
 
   /** Whether each part of a relative path is a name, and none leads elsewhere. */
@@ -67,20 +64,5 @@ public sealed interface ModelSource {
     return path.chars().noneMatch(Character::isISOControl)
         && Arrays.stream(path.split("/", -1))
             .noneMatch(s -> s.isEmpty() || s.equals(".") || s.equals(".."));
-  }
-
-  private static String form(@Nullable String value, String field, String pattern, String what) {
-    if (value == null || value.length() > KubernetesNames.LONGEST || !value.matches(pattern)) {
-      throw invalid(field, value, what);
-    }
-    return value;
-  }
-
-  private static IllegalArgumentException invalid(
-      String field, @Nullable String value, String what) {
-    return new IllegalArgumentException(
-        value == null
-            ? "%s is missing: give %s".formatted(field, what)
-            : "%s \"%s\" must be %s".formatted(field, value, what));
   }
 }

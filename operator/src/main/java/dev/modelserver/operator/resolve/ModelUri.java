@@ -1,12 +1,16 @@
 package dev.modelserver.operator.resolve;
 
+import dev.modelserver.operator.api.v1alpha1.SourceForms;
 import dev.modelserver.operator.api.v1alpha1.Urls;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
+import java.util.Optional;
 
 /** A model outside the cluster's objects. */
 public sealed interface ModelUri {
+  /** Bytes in UTF-8 that the key of an S3 object may have. */
+  int LONGEST_KEY = 1024;
 
   /** The URI as the user wrote it: only for the server's configuration, for it may be secret. */
   String text();
@@ -14,21 +18,73 @@ public sealed interface ModelUri {
   /** A file in the server image. */
   record ImageFile(String text, String path) implements ModelUri {}
 
+  /** What preflight fetches over the network. */
+  sealed interface Remote extends ModelUri {
+    /** Where it asks first. */
+    Origin origin();
+  }
+
+  /** A file behind http or https. */
+  record Download(String text, Origin origin) implements Remote {}
+
   /**
-   * A file that preflight downloads.
+   * An object of an S3 store.
    *
-   * @param host in lower case, without the dot that may end it
-   * @param port that of the scheme where the URI has none
-   * @param plain whether anybody on the way can read and change it (http)
+   * @param origin the store's, without the bucket
    */
-  record Download(String text, String host, int port, boolean plain) implements ModelUri {}
+  record S3Object(String text, Origin origin) implements Remote {}
+
+  /**
+   * An artifact or image of a registry.
+   *
+   * @param origin the registry's; its token server may be another
+   */
+  record OciArtifact(String text, Origin origin) implements Remote {}
+
+  /**
+   * A file of Hugging Face or a mirror of it.
+   *
+   * @param origin the hub's; it redirects to others
+   */
+  record HubFile(String text, Origin origin) implements Remote {}
 
   /**
    * Parses a model URI.
    *
+   * @param stores where those of s3:// and hf:// are
    * @throws IllegalArgumentException with a sentence that names the value and the remedy
    */
-  static ModelUri parse(String text) {
+  static ModelUri parse(String text, StoreAddresses stores) {
+    int colon = text.indexOf(':');
+    return switch (text.substring(0, Math.max(colon, 0)).toLowerCase(Locale.ROOT)) {
+      case "s3" -> s3(text, stores);
+      case "oci" -> oci(text);
+      case "hf" -> new HubFile(formed(text, SourceForms.HUB), stores.hub());
+      default -> parse(text);
+    };
+  }
+
+  private static ModelUri s3(String text, StoreAddresses stores) {
+    formed(text, SourceForms.S3);
+    String key = text.substring(text.indexOf('/', "s3://".length()) + 1);
+    require(utf8Length(key) <= LONGEST_KEY, text, SourceForms.S3.words());
+    return new S3Object(text, stores.s3());
+  }
+
+  private static ModelUri oci(String text) {
+    formed(text, SourceForms.OCI);
+    String rest = text.substring("oci://".length());
+    Optional<Origin> origin = Origin.of("https://" + rest.substring(0, rest.indexOf('/')));
+    require(origin.isPresent(), text, SourceForms.OCI.words());
+    return new OciArtifact(text, origin.orElseThrow());
+  }
+
+  /** Without a conversion: a key has characters that no charset knows as well. */
+  private static int utf8Length(String text) {
+    return text.codePoints().map(c -> c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4).sum();
+  }
+
+  private static ModelUri parse(String text) {
     URI uri;
     try {
       uri = new URI(text);
@@ -52,7 +108,7 @@ public sealed interface ModelUri {
       }
       default ->
           throw new IllegalArgumentException(
-              "spec.model.uri \"%s\" has an unknown scheme: use https, http or file"
+              "spec.model.uri \"%s\" has an unknown scheme: use https, http, s3, oci, hf or file"
                   .formatted(Urls.redacted(text)));
     };
   }
@@ -60,16 +116,17 @@ public sealed interface ModelUri {
   private static ModelUri download(String text, URI uri, String authority) {
     require(uri.getRawUserInfo() == null, text, "no user or password: they would be readable");
     require(uri.getHost() != null && !authority.isEmpty(), text, "https://HOST/PATH");
-    boolean plain = uri.getScheme().equalsIgnoreCase("http");
-    int port = uri.getPort() >= 0 ? uri.getPort() : plain ? 80 : 443;
-    String host = uri.getHost().toLowerCase(Locale.ROOT);
-    return new Download(
-        text, host.endsWith(".") ? host.substring(0, host.length() - 1) : host, port, plain);
+    return new Download(text, Origin.of(uri));
   }
 
   private static IllegalArgumentException moved(String text, String field) {
     return new IllegalArgumentException(
         "spec.model.uri \"%s\" is not supported: use %s".formatted(Urls.redacted(text), field));
+  }
+
+  private static String formed(String text, SourceForms.Form form) {
+    require(form.matches(text), text, form.words());
+    return text;
   }
 
   private static void require(boolean condition, String text, String form) {

@@ -67,7 +67,8 @@ public record Workload(
               Optional.empty(),
               new Quantity("0"),
               List.of(),
-              Optional.empty()),
+              Optional.empty(),
+              SourceOptions.NONE),
           "",
           LogLevel.INFO,
           Duration.ZERO,
@@ -89,7 +90,8 @@ public record Workload(
   /**
    * The model, with its size limit in bytes and as the user wrote it.
    *
-   * @param allowedHosts patterns of {@link ModelHosts} as they are now; of a download alone
+   * @param allowedHosts patterns of {@link ModelHosts} as they are now; of a remote source alone
+   * @param options how a remote source is reached
    */
   public record Model(
       String name,
@@ -98,12 +100,13 @@ public record Workload(
       Optional<String> sha256,
       Quantity maxSize,
       List<String> allowedHosts,
-      Optional<Description> description) {
+      Optional<Description> description,
+      SourceOptions options) {
 
     /** Whether somebody on the way can put another file in its place without being noticed. */
     public boolean unprotected() {
-      return source instanceof ModelSource.Uri(ModelUri.Download download)
-          && download.plain()
+      return source instanceof ModelSource.Uri(ModelUri.Remote remote)
+          && remote.origin().plain()
           && sha256.isEmpty();
     }
   }

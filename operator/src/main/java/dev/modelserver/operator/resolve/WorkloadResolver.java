@@ -12,6 +12,7 @@ import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
 import dev.modelserver.operator.api.v1alpha1.Server;
 import dev.modelserver.operator.api.v1alpha1.Urls;
 import dev.modelserver.operator.names.Annotations;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -47,9 +48,10 @@ final class WorkloadResolver {
     requireAnotherAccount(primary.getMetadata().getName(), pod);
     String restart = Resolver.annotation(primary, Annotations.RESTART);
     String hash = SpecHash.of(spec, restart);
+    List<EnvVar> environment = Variables.of(server.env());
     return new Workload(
         hash,
-        model(primary, hash, spec.model(), settings),
+        model(primary, hash, spec.model(), environment, settings),
         requireNonNullElse(server.image(), settings.defaultImage()),
         requireNonNullElse(server.logLevel(), LogLevel.INFO),
         timeout,
@@ -58,7 +60,7 @@ final class WorkloadResolver {
         Optional.ofNullable(server.runtime()),
         BatchingResolver.resolve(server.batching()),
         requireNonNullElse(server.endpoints(), Endpoints.ALL),
-        Variables.of(server.env()),
+        environment,
         resources.requirements(),
         pod,
         VerificationResolver.resolve(spec.verification()),
@@ -80,15 +82,21 @@ final class WorkloadResolver {
   }
 
   private static Workload.Model model(
-      ModelServer primary, String hash, Model model, Resolver.Settings settings) {
-    ModelSource source = ModelSource.of(model);
-    boolean download = source instanceof ModelSource.Uri(ModelUri.Download _);
-    if (source instanceof ModelSource.Uri(ModelUri.Download from)
-        && !settings.modelHosts().allow(from)
+      ModelServer primary,
+      String hash,
+      Model model,
+      List<EnvVar> environment,
+      Resolver.Settings settings) {
+    ModelSource source =
+        ModelSource.of(model, StoreAddresses.of(SourceOptions.store(model), environment));
+    SourceOptions options = SourceOptions.of(model, source);
+    boolean remote = source instanceof ModelSource.Uri(ModelUri.Remote _);
+    if (source instanceof ModelSource.Uri(ModelUri.Remote from)
+        && !settings.modelHosts().allow(from.origin())
         && !isRecorded(primary, hash)) {
       throw new IllegalArgumentException(
           "spec.model.uri \"%s\": host %s is not among the hosts this operator allows (%s)"
-              .formatted(Urls.redacted(from.text()), from.host(), settings.modelHosts()));
+              .formatted(Urls.redacted(from.text()), from.origin().host(), settings.modelHosts()));
     }
     Quantity maxSize = maxSize(model.maxSize(), settings.maxModelSize());
     BigDecimal bytes = bytes(maxSize);
@@ -103,8 +111,9 @@ final class WorkloadResolver {
         source,
         Optional.ofNullable(model.sha256()),
         maxSize,
-        download ? settings.modelHosts().patterns() : List.of(),
-        Optional.ofNullable(model.description()));
+        remote ? settings.modelHosts().patterns() : List.of(),
+        Optional.ofNullable(model.description()),
+        options);
   }
 
   /**

@@ -1,21 +1,28 @@
 package dev.modelserver.operator.revision;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Optional;
 
-/** The text fields of the model in a stored configuration file (docs/server-contract.md). */
+/** The model in a stored configuration file (docs/server-contract.md). */
 final class ConfiguredModel {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private ConfiguredModel() {}
 
-  static Map<String, String> parse(String file) {
+  /**
+   * A text of it.
+   *
+   * @param path the fields that lead there
+   */
+  static Optional<String> text(String file, String... path) {
     try {
-      return JSON.readTree(file).path("model").properties().stream()
-          .filter(field -> field.getValue().isTextual())
-          .collect(Collectors.toMap(Map.Entry::getKey, field -> field.getValue().textValue()));
+      JsonNode node = JSON.readTree(file).path("model");
+      for (String field : path) {
+        node = node.path(field);
+      }
+      return Optional.of(node).filter(JsonNode::isTextual).map(JsonNode::textValue);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a stored configuration is not JSON", e);
     }

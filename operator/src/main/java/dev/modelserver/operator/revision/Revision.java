@@ -147,6 +147,16 @@ public record Revision(
     return configured("uri");
   }
 
+  /** Address of the S3 store that its model is in, if its spec named one. */
+  public Optional<String> s3Endpoint() {
+    return configured("s3", "endpoint");
+  }
+
+  /** Address of the proxy through which its model is fetched. */
+  public Optional<String> proxy() {
+    return configured("proxy", "https");
+  }
+
   /** TLS and tokens of its pods. */
   public Access access() {
     return config.values().stream()
@@ -169,10 +179,9 @@ public record Revision(
     return version().map(version -> "%s (%s)".formatted(hash, version)).orElse(hash);
   }
 
-  private Optional<String> configured(String field) {
+  private Optional<String> configured(String... path) {
     return config.values().stream()
-        .map(ConfiguredModel::parse)
-        .flatMap(model -> Optional.ofNullable(model.get(field)).stream())
+        .flatMap(file -> ConfiguredModel.text(file, path).stream())
         .findFirst();
   }
 

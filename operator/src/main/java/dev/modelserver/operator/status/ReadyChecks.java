@@ -29,7 +29,7 @@ final class ReadyChecks {
 
   /** The model may be replaced on its way to a pod. */
   static final String UNPROTECTED =
-      "spec.model.uri is plain http and spec.model.sha256 is not set, so that anybody on the way can put another model in its place: use https, or set the digest";
+      "spec.model.uri is fetched over plain http and spec.model.sha256 is not set, so that anybody on the way can put another model in its place: use https, or set the digest";
 
   private ReadyChecks() {}
 

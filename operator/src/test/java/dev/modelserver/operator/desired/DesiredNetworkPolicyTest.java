@@ -66,6 +66,31 @@ class DesiredNetworkPolicyTest {
     assertThat(egress(policy).stream().skip(2)).containsExactlyElementsOf(of(namespace));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{uri: 's3://models/m.onnx'} | | TCP 443 | ",
+        "{uri: 's3://models/m.onnx', s3: {endpoint: 'https://s3.example.com:9000'}} | | TCP 9000 | ",
+        "{uri: 's3://models/m.onnx', s3: {endpoint: 'http://store.minio:9000'}} | | TCP 9000 | minio",
+        "{uri: 'oci://registry.example.com/m:1'} | | TCP 443 | ",
+        "{uri: 'oci://registry.example.com:5000/m:1'} | | TCP 5000 | ",
+        "{uri: 'oci://registry.tools.svc:5000/m:1'} | | TCP 5000 | tools",
+        "{uri: 'hf://a/b/m.onnx@main'} | | TCP 443 | ",
+        "{uri: 'hf://a/b/m.onnx@main'} | https://hub.example.com:8443/hf | TCP 8443 | ",
+        "{uri: 'https://h.example.com/m', proxy: {https: 'http://proxy.example.com:3128'}} | | TCP 443, TCP 3128 | ",
+        "{uri: 'https://h.example.com/m', proxy: {https: 'http://proxy.edge:3128'}} | | TCP 443, TCP 3128 | edge",
+      })
+  void theModelIsFetchedFromItsStore(
+      String model, @Nullable String hub, String port, @Nullable String namespace) {
+    String env =
+        hub == null ? "" : "server: {env: [{name: HF_ENDPOINT, value: '%s'}]}\n".formatted(hub);
+    NetworkPolicy policy = policy("model: %s\n%snetworkPolicy: {}".formatted(model, env));
+
+    assertThat(egress(policy)).startsWith(DNS, ANYWHERE + port);
+    assertThat(egress(policy).stream().skip(2)).containsExactlyElementsOf(of(namespace));
+  }
+
   @Test
   void aModelOfTheImageIsFetchedFromNowhere() {
     assertThat(egress(policy("model: {uri: 'file:///models/m.onnx'}\nnetworkPolicy: {}")))

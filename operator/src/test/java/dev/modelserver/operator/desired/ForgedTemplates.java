@@ -253,6 +253,39 @@ public final class ForgedTemplates {
                     .endEmptyDir()
                     .endVolume()
                     .endSpec()),
+        forged("credentials in the server", t -> mounted(secret(t))),
+        forged(
+            "credentials on the node",
+            t ->
+                t.editSpec()
+                    .addNewVolume()
+                    .withName("credentials")
+                    .withNewHostPath("/", "")
+                    .endVolume()
+                    .endSpec()),
+        forged(
+            "credentials that can be written",
+            t ->
+                secret(t)
+                    .editSpec()
+                    .editInitContainer(0)
+                    .addNewVolumeMount()
+                    .withName("credentials")
+                    .withMountPath("/etc/modelserver-credentials")
+                    .endVolumeMount()
+                    .endInitContainer()
+                    .endSpec()),
+        forged(
+            "CA certificates from a Secret",
+            t ->
+                t.editSpec()
+                    .addNewVolume()
+                    .withName("trust")
+                    .withNewSecret()
+                    .withSecretName("s")
+                    .endSecret()
+                    .endVolume()
+                    .endSpec()),
         forged(
             "a claim under another name",
             t ->
@@ -356,6 +389,31 @@ public final class ForgedTemplates {
             key ->
                 forged(
                     key, t -> t.editMetadata().addToAnnotations(key, "unconfined").endMetadata()));
+  }
+
+  private static PodTemplateSpecBuilder secret(PodTemplateSpecBuilder template) {
+    return template
+        .editSpec()
+        .addNewVolume()
+        .withName("credentials")
+        .withNewSecret()
+        .withSecretName("s")
+        .endSecret()
+        .endVolume()
+        .endSpec();
+  }
+
+  private static PodTemplateSpecBuilder mounted(PodTemplateSpecBuilder template) {
+    return template
+        .editSpec()
+        .editContainer(0)
+        .addNewVolumeMount()
+        .withName("credentials")
+        .withMountPath("/etc/modelserver-credentials")
+        .withReadOnly(true)
+        .endVolumeMount()
+        .endContainer()
+        .endSpec();
   }
 
   private static Forgery variable(String what, String name, String value) {

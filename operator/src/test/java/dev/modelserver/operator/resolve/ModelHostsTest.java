@@ -35,13 +35,20 @@ class ModelHostsTest {
         "10.1.2.3 | http://10.1.2.3:9000/a | true",
         "[2001:db8::1] | https://[2001:db8::1]/a | true",
         "[2001:db8::1]:9000 | https://[2001:db8::1]:9000/a | true",
-        "[2001:db8::1]:9000 | https://[2001:db8::1]/a | false"
+        "[2001:db8::1]:9000 | https://[2001:db8::1]/a | false",
+        "s3.us-east-1.amazonaws.com | s3://models/iris.onnx | true",
+        "*.s3.us-east-1.amazonaws.com | s3://models/iris.onnx | false",
+        "registry.example.com:5000 | oci://Registry.example.com:5000/a:1 | true",
+        "registry.example.com:443 | oci://registry.example.com/a:1 | true",
+        "registry.example.com | oci://registry.example.com.evil.test/a:1 | false",
+        "huggingface.co | hf://a/b/c@main | true",
+        "*.huggingface.co | hf://a/b/c@main | false"
       })
   void aPatternMeansHostsAndPorts(String pattern, String uri, boolean allowed) {
-    ModelUri.Download download = (ModelUri.Download) ModelUri.parse(uri);
+    Origin origin = ((ModelUri.Remote) ModelUri.parse(uri, StoreAddresses.PUBLIC)).origin();
 
-    assertThat(new ModelHosts(List.of("other.test", pattern)).allow(download)).isEqualTo(allowed);
-    assertThat(ModelHosts.ANY.allow(download)).isTrue();
+    assertThat(new ModelHosts(List.of("other.test", pattern)).allow(origin)).isEqualTo(allowed);
+    assertThat(ModelHosts.ANY.allow(origin)).isTrue();
   }
 
   @ParameterizedTest

@@ -107,7 +107,8 @@ class ResolverTest {
 
     assertThat(Yaml.resolved("model: {uri: '%s'}".formatted(uri)).workload().model().source())
         .isEqualTo(
-            new ModelSource.Uri(new ModelUri.Download(uri, "models.example.com", 443, false)));
+            new ModelSource.Uri(
+                new ModelUri.Download(uri, new Origin("models.example.com", 443, false))));
   }
 
   @ParameterizedTest

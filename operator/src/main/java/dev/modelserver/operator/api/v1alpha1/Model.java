@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
 public record Model(
     @JsonPropertyDescription(
             "Where the ONNX file is, outside the cluster's objects: https://HOST/PATH, "
-                + "http://HOST/PATH or file:///PATH (a file in the server image). Status, Events "
-                + "and logs show no query, which may hold a signature. Exactly one of uri, "
-                + "configMap and persistentVolumeClaim is set.")
+                + "http://HOST/PATH, s3://BUCKET/KEY, oci://HOST/REPOSITORY:TAG or @sha256:DIGEST, "
+                + "hf://ORGANIZATION/REPOSITORY/PATH@REVISION or file:///PATH (a file in the "
+                + "server image). Status, Events and logs show no query, which may hold a "
+                + "signature. Exactly one of uri, configMap and persistentVolumeClaim is set.")
         @Size(min = 9, max = LONGEST_URI)
         @Nullable String uri,
     @JsonPropertyDescription(
@@ -47,7 +48,24 @@ public record Model(
     @JsonPropertyDescription(
             "The ONNX file is on a PersistentVolumeClaim, with its external data beside it. The "
                 + "claim is mounted read-only, while preflight copies the model.")
-        @Nullable ClaimFile persistentVolumeClaim) {
+        @Nullable ClaimFile persistentVolumeClaim,
+    @JsonPropertyDescription(
+            "Which file is the model, where the source has several: a path relative to its root, "
+                + "without . or .. segments. Absent: the only file whose name ends with .onnx.")
+        @Size(min = 1, max = ClaimFile.LONGEST_PATH)
+        @Nullable String file,
+    @JsonPropertyDescription("Where the store of an s3:// URI is. Absent: Amazon S3.")
+        @Nullable S3Store s3,
+    @JsonPropertyDescription(
+            "Credentials for the source of uri. They are mounted in preflight alone, and sent to "
+                + "the URI's own origin alone, never over plain http. Absent: none.")
+        @Nullable ModelCredentials credentials,
+    @JsonPropertyDescription(
+            "CA certificates that preflight trusts besides those of the image. Absent: those of "
+                + "the image.")
+        @Nullable ModelTrust trust,
+    @JsonPropertyDescription("The proxy through which preflight reaches uri. Absent: none.")
+        @Nullable ModelProxy proxy) {
   /** Characters that a URI may have: signed URLs are long. */
   public static final int LONGEST_URI = 8192;
 }

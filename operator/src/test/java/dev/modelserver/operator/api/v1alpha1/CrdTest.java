@@ -151,6 +151,35 @@ class CrdTest {
                     .isEqualTo(accepted));
   }
 
+  /** The forms have alternatives inside brackets alone, so that ^ and $ hold for all of them. */
+  @Test
+  void aUriHasTheFormThatTheResolverAsksFor() throws IOException {
+    SchemaNode uri =
+        SchemaNode.all(GeneratedCrd.yaml())
+            .filter(node -> node.path().equals("spec.model.uri"))
+            .findFirst()
+            .orElseThrow();
+
+    for (SourceForms.Form form : SourceForms.STORES) {
+      assertThat(uri.hasRule("self.matches('^(" + SourceRules.literal(form.expression()) + ")$')"))
+          .as(form.scheme())
+          .isTrue();
+    }
+  }
+
+  /** Lookahead, references back, possessive and quoted parts: Java's alone. */
+  @Test
+  void theFormsAreWrittenForTheApiServerToo() {
+    assertThat(SourceForms.STORES)
+        .flatExtracting(SourceForms.Form::expression, SourceForms.Form::excluded)
+        .contains(SourceForms.OCI.expression())
+        .noneMatch(
+            expression ->
+                Pattern.compile("[(][?]|\\\\[1-9QEGZkpu]|[*+?}][+]|&&")
+                    .matcher((String) expression)
+                    .find());
+  }
+
   @Test
   void theResourceDescribesTheAnnotations() throws IOException {
     SchemaNode resource = SchemaNode.all(GeneratedCrd.yaml()).findFirst().orElseThrow();

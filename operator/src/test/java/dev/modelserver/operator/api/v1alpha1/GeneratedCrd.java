@@ -96,8 +96,8 @@ final class GeneratedCrd {
         "pvc:// is not supported: use spec.model.persistentVolumeClaim {claimName, path}");
     rule(
         at(spec, "model.uri"),
-        "self.matches('^(https?://[^/@ ]+(/[^ ]*)?|file:///[^ ]+|(configmap|pvc):.*)$')",
-        "spec.model.uri must be https://HOST/PATH, http://HOST/PATH or file:///PATH, without a user or password");
+        "self.matches('^(https?://[^/@ ]+(/[^ ]*)?|file:///[^ ]+|(s3|oci|hf|configmap|pvc):.*)$')",
+        "spec.model.uri must be https://HOST/PATH, http://HOST/PATH, s3://BUCKET/KEY, oci://HOST/REPOSITORY:TAG, hf://ORGANIZATION/REPOSITORY/PATH@REVISION or file:///PATH, without a user or password");
     rule(
         at(spec, "model.persistentVolumeClaim.path"),
         "self.split('/').all(part, !(part in ['', '.', '..']))",
@@ -165,6 +165,7 @@ final class GeneratedCrd {
     for (String field : List.of("model.description.classes", "model.description.features")) {
       ((ObjectNode) at(spec, field).path("items")).put("maxLength", 256);
     }
+    SourceRules.add(spec);
     PodAndServiceRules.add(spec);
     PodAndServiceRules.alerts((ObjectNode) schema.at("/properties/spec"));
     ExposureRules.add((ObjectNode) schema.at("/properties/spec"));
