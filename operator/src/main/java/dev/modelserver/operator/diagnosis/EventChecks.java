@@ -21,6 +21,10 @@ final class EventChecks {
   private static final Pattern MISSING =
       Pattern.compile("(configmap|secret|persistentvolumeclaim)s? \"([^\"]+)\" not found");
 
+  /** A kubelet does not name the ConfigMap then, nor say that it is the only volume by its key. */
+  private static final Pattern NO_KEY =
+      Pattern.compile("references non-existent config key: (\\S+)");
+
   private static final Pattern VOLUME = Pattern.compile("for volume \"([^\"]+)\"");
 
   /** What a kubelet says in the first moments of a healthy pod, and takes back by itself. */
@@ -98,6 +102,13 @@ final class EventChecks {
           "Pod %s waits for a volume that another node holds (%s): use a claim that several nodes can read (ReadOnlyMany), or keep the pods on one node with spec.pod.affinity"
               .formatted(pod, words));
     }
+    Matcher key = NO_KEY.matcher(words);
+    if (key.find()) {
+      return Cause.transientCause(
+          Reason.CONFIG_MAP_NOT_FOUND,
+          "Pod %s waits for the key %s of a ConfigMap (%s): add it to the ConfigMap that spec.model.trust.configMap.name names, or correct spec.model.trust.configMap.key"
+              .formatted(pod, key.group(1), words));
+    }
     Matcher missing = MISSING.matcher(words);
     if (!missing.find()) {
       return Cause.transientCause(
@@ -125,6 +136,10 @@ final class EventChecks {
           "create it in this namespace, of type kubernetes.io/tls, or correct spec.server.tls.secretName";
       case "tokens" ->
           "create it in this namespace, with a key for each client, or correct spec.server.authentication.tokens.secretName";
+      case "credentials" ->
+          "create it in this namespace, with the keys for the source of the model (kubectl explain modelserver.spec.model.credentials), or correct spec.model.credentials.secretName";
+      case "trust" ->
+          "create it in this namespace, with the CA certificates of the source of the model, or correct spec.model.trust.configMap.name";
       default -> "create it in this namespace or change the spec";
     };
   }

@@ -141,6 +141,44 @@ class DiagnosisTest {
             "SecretNotFound",
             "or correct spec.server.authentication.tokens.secretName"),
         Arguments.of(
+            "no Secret with the credentials",
+            pod("initContainerStatuses: []"),
+            List.of(
+                event(
+                    "FailedMount",
+                    "MountVolume.SetUp failed for volume \"credentials\" : secret \"store-keys\""
+                        + " not found")),
+            "SecretNotFound",
+            "Pod iris-1 waits for secret store-keys (MountVolume.SetUp failed for volume"
+                + " \"credentials\" : secret \"store-keys\" not found): create it in this namespace,"
+                + " with the keys for the source of the model (kubectl explain"
+                + " modelserver.spec.model.credentials), or correct"
+                + " spec.model.credentials.secretName"),
+        Arguments.of(
+            "no ConfigMap with the CA of the source",
+            pod("initContainerStatuses: []"),
+            List.of(
+                event(
+                    "FailedMount",
+                    "MountVolume.SetUp failed for volume \"trust\" : configmap \"company-ca\" not"
+                        + " found")),
+            "ConfigMapNotFound",
+            "with the CA certificates of the source of the model, or correct"
+                + " spec.model.trust.configMap.name"),
+        Arguments.of(
+            "no such key in it",
+            pod("initContainerStatuses: []"),
+            List.of(
+                event(
+                    "FailedMount",
+                    "MountVolume.SetUp failed for volume \"trust\" : configmap references"
+                        + " non-existent config key: ca.crt")),
+            "ConfigMapNotFound",
+            "Pod iris-1 waits for the key ca.crt of a ConfigMap (MountVolume.SetUp failed for"
+                + " volume \"trust\" : configmap references non-existent config key: ca.crt): add it"
+                + " to the ConfigMap that spec.model.trust.configMap.name names, or correct"
+                + " spec.model.trust.configMap.key"),
+        Arguments.of(
             "a certificate for another name, in preflight's words",
             pod(
                 "initContainerStatuses: [{name: preflight, ready: false, restartCount: 1, state:"
