@@ -83,6 +83,8 @@ public record DesiredObjects(
     List<HasMetadata> lasting = new ArrayList<>();
     List<HasMetadata> unwanted = new ArrayList<>();
     account(server, plan, before, lasting, unwanted);
+    DesiredTrust.of(server, plan.kept())
+        .ifPresentOrElse(before::add, () -> unwanted.add(DesiredTrust.named(server.owner())));
     DesiredNetworkPolicy.of(server, plan.kept())
         .ifPresentOrElse(
             before::add, () -> unwanted.add(DesiredNetworkPolicy.named(server.owner())));

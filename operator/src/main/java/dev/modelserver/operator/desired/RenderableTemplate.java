@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RenderableTemplate {
   private static final Set<String> VOLUMES =
-      Set.of("config", "pin", "model", "tmp", "source", Volumes.TRUST);
+      Set.of("config", "pin", "model", "tmp", "source", Volumes.TRUST, Volumes.DEFAULT_TRUST);
 
   /** Those of Secrets. */
   private static final Set<String> SECRETS =
@@ -38,11 +38,17 @@ public final class RenderableTemplate {
 
   /** Those that the serving container never has. */
   private static final Set<String> OF_PREFLIGHT =
-      Set.of(Volumes.SOURCE, Volumes.CREDENTIALS, Volumes.TRUST);
+      Set.of(Volumes.SOURCE, Volumes.CREDENTIALS, Volumes.TRUST, Volumes.DEFAULT_TRUST);
 
   /** Those that are never mounted to be written. */
   private static final Set<String> READ_ONLY =
-      Set.of(Volumes.SOURCE, Volumes.TLS, Volumes.TOKENS, Volumes.CREDENTIALS, Volumes.TRUST);
+      Set.of(
+          Volumes.SOURCE,
+          Volumes.TLS,
+          Volumes.TOKENS,
+          Volumes.CREDENTIALS,
+          Volumes.TRUST,
+          Volumes.DEFAULT_TRUST);
 
   private static final List<String> LOADERS = List.of("JAVA_", "_JAVA_", "JDK_JAVA_", "LD_");
   private static final Pattern JVM_OPTIONS =

@@ -36,6 +36,9 @@ final class Volumes {
   /** Volume of the ConfigMap with the CA certificates of the model's source; in preflight alone. */
   static final String TRUST = "trust";
 
+  /** Volume of the ConfigMap with the operator's own CA certificates; in preflight alone. */
+  static final String DEFAULT_TRUST = "default-trust";
+
   /** A Secret's files are root's: the server's user reads them as one of the others (0444). */
   private static final int READABLE = 292;
 
@@ -72,6 +75,9 @@ final class Volumes {
     SourceOptions options = workload.model().options();
     options.credentials().map(name -> secret(CREDENTIALS, name)).ifPresent(volumes::add);
     options.trust().map(Volumes::trust).ifPresent(volumes::add);
+    if (trustsByDefault(workload)) {
+      volumes.add(defaultTrust(owner));
+    }
     return volumes;
   }
 
@@ -98,6 +104,9 @@ final class Volumes {
     }
     if (workload.model().options().trust().isPresent()) {
       mounts.add(mount(TRUST, "/etc/modelserver-trust", true));
+    }
+    if (trustsByDefault(workload)) {
+      mounts.add(mount(DEFAULT_TRUST, "/etc/modelserver-default-trust", true));
     }
     return mounts;
   }
@@ -145,6 +154,21 @@ final class Volumes {
         .withPath(trust.key())
         .endItem()
         .withOptional(false)
+        .endConfigMap()
+        .build();
+  }
+
+  private static boolean trustsByDefault(Workload workload) {
+    return workload.model().remote() && workload.model().defaultTrust().isPresent();
+  }
+
+  /** Optional, for the certificates may be taken out of the operator's configuration again. */
+  private static Volume defaultTrust(Owner owner) {
+    return new VolumeBuilder()
+        .withName(DEFAULT_TRUST)
+        .withNewConfigMap()
+        .withName(Names.trust(owner))
+        .withOptional(true)
         .endConfigMap()
         .build();
   }

@@ -65,6 +65,11 @@ public final class Names {
     return revision(owner, hash) + attempt.map(a -> "-" + a).orElse("");
   }
 
+  /** ConfigMap with the CA certificates that the operator's configuration adds. */
+  public static String trust(Owner owner) {
+    return owner.name() + "-trust";
+  }
+
   /** ConfigMap that holds the digest a revision is pinned to. */
   public static String pin(Owner owner, String hash) {
     return revision(owner, hash) + "-pin";

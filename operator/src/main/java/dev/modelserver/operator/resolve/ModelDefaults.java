@@ -4,10 +4,16 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.modelserver.operator.api.v1alpha1.ModelProxy;
 import dev.modelserver.operator.api.v1alpha1.Resources;
+import dev.modelserver.operator.api.v1alpha1.SourceForms;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Toleration;
+import java.io.ByteArrayInputStream;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -26,19 +32,34 @@ import org.jspecify.annotations.Nullable;
  * @param nodeSelector labels of nodes
  * @param tolerations taints that are tolerated
  * @param priorityClassName name of a PriorityClass
+ * @param trust CA certificates (PEM) that every preflight trusts; not part of a revision
+ * @param proxy the proxy of a source outside the cluster
  */
 public record ModelDefaults(
     Optional<Resources> resources,
     List<String> imagePullSecrets,
     Map<String, String> nodeSelector,
     List<Toleration> tolerations,
-    Optional<String> priorityClassName) {
+    Optional<String> priorityClassName,
+    Optional<String> trust,
+    Optional<ModelProxy> proxy) {
   /** Nothing but what is built in. */
   public static final ModelDefaults NONE =
-      new ModelDefaults(Optional.empty(), List.of(), Map.of(), List.of(), Optional.empty());
+      new ModelDefaults(
+          Optional.empty(),
+          List.of(),
+          Map.of(),
+          List.of(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
 
   private static final String VARIABLE = "MODELSERVER_MODEL_DEFAULTS";
   private static final int MOST = 64;
+
+  /** Characters of PEM text: a variable of a container has at most 128 KiB. */
+  private static final int LONGEST_TRUST = 64 << 10;
+
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
   private static final ObjectMapper STRICT =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
@@ -59,7 +80,11 @@ public record ModelDefaults(
       @Nullable List<Secret> imagePullSecrets,
       @Nullable Map<String, String> nodeSelector,
       @Nullable List<Toleration> tolerations,
-      @Nullable String priorityClassName) {}
+      @Nullable String priorityClassName,
+      @Nullable String trust,
+      @Nullable Route proxy) {}
+
+  private record Route(@Nullable String https, @Nullable List<String> noProxy) {}
 
   /**
    * Reads the chart's {@code modelDefaults}; throws IllegalArgumentException naming what is not
@@ -92,7 +117,54 @@ public record ModelDefaults(
     if (Stream.of(secrets.size(), nodes.size(), tolerations.size()).anyMatch(n -> n > MOST)) {
       throw wrong("a list has more than %d entries".formatted(MOST));
     }
-    return new ModelDefaults(resources(written.resources()), secrets, nodes, tolerations, priority);
+    return new ModelDefaults(
+        resources(written.resources()),
+        secrets,
+        nodes,
+        tolerations,
+        priority,
+        Optional.ofNullable(written.trust())
+            .filter(text -> !text.isBlank())
+            .map(ModelDefaults::certificates),
+        proxy(written.proxy()));
+  }
+
+  private static String certificates(String pem) {
+    if (pem.length() > LONGEST_TRUST) {
+      throw wrong(
+          "trust has %d characters, at most %d are read".formatted(pem.length(), LONGEST_TRUST));
+    }
+    try {
+      byte[] text = pem.getBytes(StandardCharsets.UTF_8);
+      if (!pem.contains("PRIVATE KEY")
+          && !CertificateFactory.getInstance("X.509")
+              .generateCertificates(new ByteArrayInputStream(text))
+              .isEmpty()) {
+        return pem;
+      }
+    } catch (CertificateException e) {
+      // The sentence below says what is needed; what the text is, it must not say.
+    }
+    throw wrong("trust must be CA certificates in PEM form, and nothing else");
+  }
+
+  private static Optional<ModelProxy> proxy(@Nullable Route route) {
+    List<String> exceptions = route == null ? List.of() : orEmpty(route.noProxy());
+    String https = route == null || route.https() == null ? "" : route.https();
+    if (https.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!SourceOptions.isProxy(https)) {
+      throw wrong(
+          "proxy.https must be %s, without a user or password".formatted(SourceForms.PROXY_FORM));
+    }
+    if (exceptions.size() > ModelProxy.MOST_EXCEPTIONS
+        || !exceptions.stream().allMatch(SourceOptions::isException)) {
+      throw wrong(
+          "proxy.noProxy must be %s, at most %d"
+              .formatted(SourceOptions.EXCEPTION_FORM, ModelProxy.MOST_EXCEPTIONS));
+    }
+    return Optional.of(new ModelProxy(https, exceptions.isEmpty() ? null : exceptions));
   }
 
   private static Optional<Resources> resources(@Nullable Amounts amounts) {

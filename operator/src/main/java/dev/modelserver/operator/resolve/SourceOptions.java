@@ -35,6 +35,10 @@ public record SourceOptions(
       new SourceOptions(
           Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
+  /** What is reached without a proxy. */
+  static final String EXCEPTION_FORM =
+      "a host, *.DOMAIN, an address, or a range such as 10.0.0.0/8";
+
   /** A key of a ConfigMap in the ModelServer's namespace. */
   public record Trust(String configMap, String key) {}
 
@@ -66,6 +70,23 @@ public record SourceOptions(
               });
     }
     return options;
+  }
+
+  /** Whether a text is the address of a proxy. */
+  static boolean isProxy(String url) {
+    return url.length() <= ModelProxy.LONGEST_ADDRESS
+        && url.matches(SourceForms.PROXY)
+        && Origin.of(url).isPresent();
+  }
+
+  /** Whether a text names what is reached without a proxy. */
+  static boolean isException(String text) {
+    return text.length() <= KubernetesNames.LONGEST && text.matches(ModelProxy.EXCEPTION);
+  }
+
+  /** The same with another proxy, where none is named. */
+  SourceOptions withProxy(Optional<ModelProxy> other) {
+    return new SourceOptions(file, s3, credentials, trust, proxy.or(() -> other));
   }
 
   /** The store, if it says anything: `s3: {}` has the hash of a spec without it. */
@@ -136,20 +157,13 @@ public record SourceOptions(
     if (url != null && url.contains("@")) {
       throw new IllegalArgumentException(SourceForms.PROXY_USER);
     }
-    if (url == null
-        || url.length() > ModelProxy.LONGEST_ADDRESS
-        || !url.matches(SourceForms.PROXY)
-        || Origin.of(url).isEmpty()) {
+    if (url == null || !isProxy(url)) {
       throw Named.invalid(field, url == null ? null : Urls.redacted(url), SourceForms.PROXY_FORM);
     }
     List<String> exceptions = requireNonNullElse(proxy.noProxy(), List.of());
     for (String exception : exceptions) {
-      if (exception.length() > KubernetesNames.LONGEST
-          || !exception.matches(ModelProxy.EXCEPTION)) {
-        throw Named.invalid(
-            "spec.model.proxy.noProxy",
-            exception,
-            "a host, *.DOMAIN, an address, or a range such as 10.0.0.0/8");
+      if (!isException(exception)) {
+        throw Named.invalid("spec.model.proxy.noProxy", exception, EXCEPTION_FORM);
       }
     }
     return new ModelProxy(url, exceptions.isEmpty() ? null : exceptions);

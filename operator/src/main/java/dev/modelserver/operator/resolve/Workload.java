@@ -68,7 +68,8 @@ public record Workload(
               new Quantity("0"),
               List.of(),
               Optional.empty(),
-              SourceOptions.NONE),
+              SourceOptions.NONE,
+              Optional.empty()),
           "",
           LogLevel.INFO,
           Duration.ZERO,
@@ -92,6 +93,7 @@ public record Workload(
    *
    * @param allowedHosts patterns of {@link ModelHosts} as they are now; of a remote source alone
    * @param options how a remote source is reached
+   * @param defaultTrust CA certificates (PEM) that the operator's configuration adds
    */
   public record Model(
       String name,
@@ -101,7 +103,13 @@ public record Workload(
       Quantity maxSize,
       List<String> allowedHosts,
       Optional<Description> description,
-      SourceOptions options) {
+      SourceOptions options,
+      Optional<String> defaultTrust) {
+
+    /** Whether it is fetched over the network. */
+    public boolean remote() {
+      return source instanceof ModelSource.Uri(ModelUri.Remote _);
+    }
 
     /** Whether somebody on the way can put another file in its place without being noticed. */
     public boolean unprotected() {

@@ -113,7 +113,8 @@ final class WorkloadResolver {
         maxSize,
         remote ? settings.modelHosts().patterns() : List.of(),
         Optional.ofNullable(model.description()),
-        options);
+        remote ? options.withProxy(settings.modelDefaults().proxy()) : options,
+        settings.modelDefaults().trust());
   }
 
   /**

@@ -17,14 +17,23 @@ class ModelDefaultsTest {
             ModelDefaults.parse(
                 """
                 {"imagePullSecrets": [], "nodeSelector": {}, "priorityClassName": "",
-                 "resources": {}, "tolerations": []}
+                 "proxy": {}, "resources": {}, "tolerations": [], "trust": ""}
                 """))
         .extracting(
             ModelDefaults::imagePullSecrets,
             ModelDefaults::nodeSelector,
             ModelDefaults::tolerations,
-            ModelDefaults::priorityClassName)
-        .isEqualTo(List.of(List.of(), Map.of(), List.of(), Optional.empty()));
+            ModelDefaults::priorityClassName,
+            ModelDefaults::trust,
+            ModelDefaults::proxy)
+        .isEqualTo(
+            List.of(
+                List.of(),
+                Map.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()));
   }
 
   /** The operator does not start with these. */
@@ -44,6 +53,13 @@ class ModelDefaultsTest {
         "{\"imagePullSecrets\": [{}]} | \"\" is not the name",
         "{\"priorityClassName\": \"a b\"} | \"a b\" is not the name",
         "{\"tolerations\": [{\"key\": {}}]} | not what the operator reads",
+        "{\"trust\": \"company-ca\"} | trust must be CA certificates in PEM form, and nothing else",
+        "{\"trust\": \"-----BEGIN PRIVATE KEY-----\"} | trust must be CA certificates",
+        "{\"trust\": [\"a\"]} | not what the operator reads",
+        "{\"proxy\": {\"http\": \"http://p:1\"}} | Unrecognized field \"http\"",
+        "{\"proxy\": {\"https\": \"p:1\"}} | proxy.https must be http://HOST:PORT",
+        "{\"proxy\": {\"https\": \"http://a:b@p:1\"}} | without a user or password",
+        "{\"proxy\": {\"https\": \"http://p:1\", \"noProxy\": [\"a b\"]}} | proxy.noProxy must be a host",
       })
   void namesWhatIsWrong(String json, String why) {
     assertThatThrownBy(() -> ModelDefaults.parse(json))

@@ -6,6 +6,7 @@ import dev.modelserver.operator.Yaml;
 import dev.modelserver.operator.api.v1alpha1.AddressingStyle;
 import dev.modelserver.operator.api.v1alpha1.ModelProxy;
 import dev.modelserver.operator.api.v1alpha1.S3Store;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -195,6 +196,35 @@ class SourceOptionsTest {
     assertThat(resolved(plain).unprotected()).isTrue();
     assertThat(resolved(plain + ", sha256: " + "a".repeat(64)).unprotected()).isFalse();
     assertThat(resolved(S3).unprotected()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "uri: 's3://models/m' | http://default:1",
+        "uri: 's3://models/m', proxy: {https: 'http://own:1'} | http://own:1",
+        "uri: 'file:///m' |",
+        "configMap: {name: a, key: b} |",
+      })
+  void theOperatorsProxyIsForRemoteModelsThatNameNone(String model, @Nullable String proxy) {
+    Resolver resolver =
+        new Resolver(
+            new Resolver.Settings(
+                "image",
+                ModelHosts.ANY,
+                Duration.ofSeconds(5),
+                Optional.empty(),
+                List.of(),
+                ModelDefaults.parse("{\"proxy\": {\"https\": \"http://default:1\"}}")));
+
+    assertThat(resolver.resolve(Yaml.modelServer("model: {%s}".formatted(model))))
+        .isInstanceOfSatisfying(
+            Resolution.Accepted.class,
+            accepted ->
+                assertThat(accepted.server().workload().model().options().proxy())
+                    .map(ModelProxy::https)
+                    .isEqualTo(Optional.ofNullable(proxy)));
   }
 
   private static Origin origin(Workload.Model model) {
