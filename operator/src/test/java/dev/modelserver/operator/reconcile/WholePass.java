@@ -28,6 +28,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -49,18 +50,30 @@ final class WholePass implements AutoCloseable {
   final List<String> moves = new ArrayList<>();
 
   private final KubernetesClient client = client(server.url());
-  private final ModelServerReconciler reconciler =
-      new ModelServerReconciler(client, configuration(), metrics);
+  private ModelServerReconciler reconciler =
+      new ModelServerReconciler(client, configuration(Map.of()), metrics);
 
-  private static OperatorConfig configuration() {
+  private static OperatorConfig configuration(Map<String, String> values) {
     return new SmallRyeConfigBuilder()
         .addDiscoveredConverters()
+        .addDefaultInterceptors()
+        .withDefaultValues(values)
         .withMapping(OperatorConfig.class)
         .build()
         .getConfigMapping(OperatorConfig.class);
   }
 
   WholePass() {
+    reconciler.read(new Fresh());
+  }
+
+  /**
+   * The operator is started again, configured otherwise.
+   *
+   * @param values by the names of {@link OperatorConfig}, for example modelserver.model-defaults
+   */
+  void restarted(Map<String, String> values) {
+    reconciler = new ModelServerReconciler(client, configuration(values), metrics);
     reconciler.read(new Fresh());
   }
 
