@@ -37,7 +37,7 @@ public record SourceOptions(
 
   /** What is reached without a proxy. */
   static final String EXCEPTION_FORM =
-      "a host, *.DOMAIN, an address, or a range such as 10.0.0.0/8";
+      "a host, *.DOMAIN, an address, a range such as 10.0.0.0/8, or *";
 
   /** A key of a ConfigMap in the ModelServer's namespace. */
   public record Trust(String configMap, String key) {}

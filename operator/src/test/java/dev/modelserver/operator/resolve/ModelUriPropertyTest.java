@@ -2,6 +2,7 @@ package dev.modelserver.operator.resolve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -69,7 +70,7 @@ class ModelUriPropertyTest {
               .formatted(
                   name(ANY, "-._", 1, 96),
                   name(ANY, "-._", 1, 96),
-                  path(" ä&%"),
+                  path("&+~"),
                   name(ANY, "-_", 1, 64));
     };
   }
@@ -131,6 +132,7 @@ class ModelUriPropertyTest {
       case ModelUri.HubFile _ -> {
         assertThat(parts).hasSizeGreaterThan(2).doesNotContain("", ".", "..");
         assertThat(rest.chars().filter(c -> c == '@')).hasSize(1);
+        assertThat(URI.create(text).getPath()).doesNotContain("/../", "/./");
         assertThat(rest.substring(rest.indexOf('@') + 1)).isNotEmpty().doesNotContain("..");
       }
       case ModelUri.ImageFile _, ModelUri.Download _ ->

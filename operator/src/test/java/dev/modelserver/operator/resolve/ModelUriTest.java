@@ -122,7 +122,7 @@ class ModelUriTest {
   @ParameterizedTest
   @CsvSource({
     "hf://org/repo/model.onnx@main",
-    "hf://Org-1/Repo_2.x/onnx/my model.onnx@refs/pr/1",
+    "hf://Org-1/Repo_2.x/onnx/my%20model.onnx@refs/pr/1",
     "hf://o/r/m.onnx@5c1f2e1b0d9a4b7c8d6e5f4a3b2c1d0e9f8a7b6c",
   })
   void aFileOfTheHub(String uri) {
@@ -147,6 +147,15 @@ class ModelUriTest {
         "hf://org/repo/a@a..b",
         "hf://org/repo/a@a/",
         "hf://org/repo/a\nb@main",
+        "hf://org/repo/a b@main",
+        "hf://org/repo/ä@main",
+        "hf://org/repo/a?b@main",
+        "hf://org/repo/a#b@main",
+        "hf://org/repo/a%2@main",
+        "hf://org/repo/a%@main",
+        "hf://org/repo/a%2g@main",
+        "hf://org/repo/%2e%2E/b@main",
+        "hf://org/repo/.%2e@main",
         "hf://-org/repo/a@main",
         "hf:///repo/a@main",
       })

@@ -119,6 +119,8 @@ class SourceOptionsTest {
   @ValueSource(
       strings = {
         "localhost",
+        "*",
+        ".example.com",
         "*.svc",
         "a.example.com",
         "10.0.0.0/8",

@@ -22,8 +22,9 @@ public record ModelProxy(
         @Size(min = 8, max = LONGEST_ADDRESS)
         String https,
     @JsonPropertyDescription(
-            "Hosts that are reached without the proxy: a host, *.DOMAIN for all below a domain, an "
-                + "address, or a range such as 10.0.0.0/8. Absent: none.")
+            "Hosts that are reached without the proxy: a host, *.DOMAIN or .DOMAIN for all below a "
+                + "domain, an address, a range such as 10.0.0.0/8 (of addresses in a URI: no name "
+                + "is looked up), or * for all. Absent: none.")
         @Size(max = MOST_EXCEPTIONS)
         @Nullable List<String> noProxy) {
   /** Characters that the address may have. */
@@ -34,5 +35,5 @@ public record ModelProxy(
 
   /** One of them; of at most {@link KubernetesNames#LONGEST} characters. */
   public static final String EXCEPTION =
-      "^([*][.])?[a-zA-Z0-9]([-.a-zA-Z0-9]*[a-zA-Z0-9])?$|^[0-9.]+(/[0-9]{1,2})?$|^[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(/[0-9]{1,3})?$";
+      "^[*]$|^([*]?[.])?[a-zA-Z0-9]([-.a-zA-Z0-9]*[a-zA-Z0-9])?$|^[0-9.]+(/[0-9]{1,2})?$|^[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(/[0-9]{1,3})?$";
 }

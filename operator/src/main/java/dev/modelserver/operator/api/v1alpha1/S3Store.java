@@ -28,8 +28,8 @@ public record S3Store(
         @Nullable String region,
     @JsonPropertyDescription(
             "Where requests name the bucket. VirtualHosted: before the host. Path: as the first "
-                + "part of the path, as many S3-compatible stores need. Absent: as the AWS SDK "
-                + "decides.")
+                + "part of the path, as many S3-compatible stores need. Absent: "
+                + "VirtualHosted.")
         @Nullable AddressingStyle addressingStyle) {
   /** Characters that an endpoint may have. */
   public static final int LONGEST_ENDPOINT = 512;

@@ -31,13 +31,13 @@ public final class SourceForms {
           "[^:]//|/[-._]|[-._]/|[-._][:@]|[.][.][^:]*[:@]",
           "oci://HOST[:PORT]/REPOSITORY:TAG or oci://HOST[:PORT]/REPOSITORY@sha256:DIGEST, with the repository in lower case. Give a tag or the 64 hex digits of a digest, not both");
 
-  /** A file of Hugging Face. */
+  /** A file of Hugging Face. Its path has the characters of a URL, others as %XX. */
   public static final Form HUB =
       new Form(
           "hf",
-          "hf://[A-Za-z0-9][-._A-Za-z0-9]{0,95}/[A-Za-z0-9][-._A-Za-z0-9]{0,95}/[^@\\x00-\\x1f\\x7f-\\x{9f}]+@[A-Za-z0-9][-._/A-Za-z0-9]{0,254}",
-          "[^:]//|/[.][.]?(/|@|$)|/@|@.*[.][.]|/$",
-          "hf://ORGANIZATION/REPOSITORY/PATH@REVISION, without . or .. segments. The revision is required: give a commit, a tag or a branch such as main");
+          "hf://[A-Za-z0-9][-._A-Za-z0-9]{0,95}/[A-Za-z0-9][-._A-Za-z0-9]{0,95}/[-A-Za-z0-9!$&()+*,;=:_.~/%]+@[A-Za-z0-9][-._/A-Za-z0-9]{0,254}",
+          "[^:]//|/([.]|%2[eE]){1,2}(/|@|$)|/@|@.*[.][.]|/$|%([^0-9A-Fa-f]|[0-9A-Fa-f][^0-9A-Fa-f])",
+          "hf://ORGANIZATION/REPOSITORY/PATH@REVISION, with the path as in a URL (%20 for a blank) and without . or .. segments. The revision is required: give a commit, a tag or a branch such as main");
 
   /** All three. */
   public static final List<Form> STORES = List.of(S3, OCI, HUB);
