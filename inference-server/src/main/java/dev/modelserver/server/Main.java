@@ -45,6 +45,7 @@ public final class Main {
     if (command.equals("preflight")) {
       // before anything resolves a name: reading the environment may
       Network.cacheLookups();
+      Network.allowProxyPasswords();
     }
     try {
       ServerEnvironment environment = ServerEnvironment.current();

@@ -12,6 +12,11 @@ import java.util.Optional;
  * @param configDigest SHA-256 that the configuration file must have; empty: any
  * @param tlsDirectory mount of the Secret with the certificate of the data ports
  * @param tokensDirectory mount of the Secret with the tokens of clients
+ * @param credentialsDirectory mount of the Secret with the credentials of the model's store
+ * @param trustDirectory mount of the model's ConfigMap with authorities
+ * @param defaultTrustDirectory mount of the ConfigMap with the authorities of all models; need not
+ *     exist
+ * @param hubEndpoint URL of the hub that {@code hf://} means; empty: the public one
  * @param httpPort port of the data plane
  * @param grpcPort its port for gRPC
  * @param managementPort port of the kubelet's probes
@@ -28,6 +33,10 @@ public record ServerEnvironment(
     Path terminationLog,
     Path tlsDirectory,
     Path tokensDirectory,
+    Path credentialsDirectory,
+    Path trustDirectory,
+    Path defaultTrustDirectory,
+    Optional<String> hubEndpoint,
     String podName,
     int httpPort,
     int grpcPort,
@@ -59,6 +68,10 @@ public record ServerEnvironment(
         path(variables, "MODELSERVER_TERMINATION_LOG", "/dev/termination-log"),
         path(variables, "MODELSERVER_TLS_DIR", "/etc/modelserver-tls"),
         path(variables, "MODELSERVER_TOKENS_DIR", "/etc/modelserver-tokens"),
+        path(variables, "MODELSERVER_CREDENTIALS_DIR", "/etc/modelserver-credentials"),
+        path(variables, "MODELSERVER_TRUST_DIR", "/etc/modelserver-trust"),
+        path(variables, "MODELSERVER_DEFAULT_TRUST_DIR", "/etc/modelserver-default-trust"),
+        Optional.ofNullable(variables.get("HF_ENDPOINT")).filter(url -> !url.isBlank()),
         podName(variables),
         port(variables, "MODELSERVER_HTTP_PORT", 8080),
         port(variables, "MODELSERVER_GRPC_PORT", 9000),

@@ -36,11 +36,7 @@ record Download(URI first, StoreAccess access) implements SourceReader {
   @Override
   public Digest copyModel(ModelStore store) throws PreflightException {
     Limits limits = access.network().limits();
-    try (HttpClient client =
-        HttpClient.newBuilder()
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(limits.retrying())
-            .build()) {
+    try (HttpClient client = access.client()) {
       try {
         return Attempts.retrying(limits.retrying(), deadline -> attempt(client, store, deadline));
       } finally {
@@ -64,15 +60,9 @@ record Download(URI first, StoreAccess access) implements SourceReader {
     URI uri = first;
     for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
       requireAllowed(uri);
-      access.network().check(uri.getHost(), Attempts.left(deadline));
+      access.checkAddress(uri, Attempts.left(deadline));
       Duration left = Attempts.left(deadline);
-      HttpRequest request =
-          HttpRequest.newBuilder(uri)
-              .version(version(uri))
-              .timeout(left)
-              .header("User-Agent", "modelserver-preflight")
-              .GET()
-              .build();
+      HttpRequest request = access.request(uri).timeout(left).GET().build();
       try {
         HttpResponse<InputStream> response =
             client.send(request, HttpResponse.BodyHandlers.ofInputStream());
@@ -107,16 +97,6 @@ record Download(URI first, StoreAccess access) implements SourceReader {
                   uri.getHost(),
                   access.hosts()));
     }
-  }
-
-  /**
-   * Over plain http, Java's client offers HTTP/2 with an {@code Upgrade} header, which some servers
-   * refuse and others accept without speaking it. Over https, TLS negotiates the version.
-   */
-  private static HttpClient.Version version(URI uri) {
-    return uri.getScheme().equalsIgnoreCase("http")
-        ? HttpClient.Version.HTTP_1_1
-        : HttpClient.Version.HTTP_2;
   }
 
   private Digest copy(URI uri, HttpHeaders headers, InputStream body, ModelStore store)

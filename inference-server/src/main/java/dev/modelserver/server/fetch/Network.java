@@ -38,6 +38,14 @@ public record Network(
     Security.setProperty("networkaddress.cache.negative.ttl", "0");
   }
 
+  /**
+   * Has Java's client send a password to a proxy before TLS, which it refuses by default; call
+   * before the first client is made.
+   */
+  public static void allowProxyPasswords() {
+    System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
+  }
+
   /** How far a download is; empty while none runs. */
   public Optional<String> sentence() {
     return progress.sentence();
@@ -82,7 +90,7 @@ public record Network(
   }
 
   /** An address is not looked up, so it cannot come too late. */
-  private static boolean isLiteral(String host) {
+  static boolean isLiteral(String host) {
     try {
       var _ = InetAddress.ofLiteral(host);
       return true;

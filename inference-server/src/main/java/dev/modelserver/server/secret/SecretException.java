@@ -11,7 +11,8 @@ public final class SecretException extends Exception {
     CERTIFICATE_INVALID,
     CERTIFICATE_EXPIRED,
     CERTIFICATE_NAME_MISMATCH,
-    TOKENS_INVALID
+    TOKENS_INVALID,
+    CREDENTIALS_INVALID
   }
 
   private final Fault fault;

@@ -30,6 +30,7 @@ public enum Reason {
   CertificateExpired(false),
   CertificateNameMismatch(false),
   TokensInvalid(false),
+  CredentialsInvalid(false),
   PreflightStalled(false),
   InvalidConfiguration(false),
   InternalError(false);
@@ -60,6 +61,7 @@ public enum Reason {
       case CERTIFICATE_EXPIRED -> CertificateExpired;
       case CERTIFICATE_NAME_MISMATCH -> CertificateNameMismatch;
       case TOKENS_INVALID -> TokensInvalid;
+      case CREDENTIALS_INVALID -> CredentialsInvalid;
     };
   }
 

@@ -312,6 +312,6 @@ class DownloadTest {
   }
 
   private static StoreAccess access(Network network, AllowedHosts hosts) {
-    return new StoreAccess(network, hosts, StoreCredentials.NONE);
+    return StoreAccess.open(network, hosts);
   }
 }

@@ -90,6 +90,6 @@ class DownloadTlsTest {
   }
 
   private static StoreAccess access(Network network, AllowedHosts hosts) {
-    return new StoreAccess(network, hosts, StoreCredentials.NONE);
+    return StoreAccess.open(network, hosts);
   }
 }

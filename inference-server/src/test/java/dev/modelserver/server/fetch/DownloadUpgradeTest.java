@@ -96,6 +96,6 @@ class DownloadUpgradeTest {
   }
 
   private static StoreAccess access(Network network, AllowedHosts hosts) {
-    return new StoreAccess(network, hosts, StoreCredentials.NONE);
+    return StoreAccess.open(network, hosts);
   }
 }

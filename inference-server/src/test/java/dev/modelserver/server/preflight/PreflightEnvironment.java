@@ -10,7 +10,8 @@ final class PreflightEnvironment {
   private PreflightEnvironment() {}
 
   /**
-   * With config.json, pin, log, and the mounted Secrets tls and tokens in one folder.
+   * With config.json, pin, log, and the mounts tls, tokens, credentials, trust and default-trust in
+   * one folder.
    *
    * @param source the folder that stands for the mounted ConfigMap or claim
    */
@@ -24,6 +25,10 @@ final class PreflightEnvironment {
         folder.resolve("log"),
         folder.resolve("tls"),
         folder.resolve("tokens"),
+        folder.resolve("credentials"),
+        folder.resolve("trust"),
+        folder.resolve("default-trust"),
+        Optional.empty(),
         "pod",
         1,
         2,

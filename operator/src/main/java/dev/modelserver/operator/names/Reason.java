@@ -142,6 +142,10 @@ public enum Reason {
       "TokensInvalid",
       Standing.FAILING,
       "The Secret with the tokens has no client, or a client or token that cannot be used."),
+  CREDENTIALS_INVALID(
+      "CredentialsInvalid",
+      Standing.FAILING,
+      "The Secret with the store's credentials has none that can be used."),
   INVALID_CONFIGURATION(
       "InvalidConfiguration", Standing.FAILING, "The server cannot read its configuration."),
   PREFLIGHT_STALLED("PreflightStalled", Standing.FAILING, "Preflight made no progress."),
