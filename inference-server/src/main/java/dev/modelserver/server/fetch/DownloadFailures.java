@@ -7,6 +7,8 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
 import java.time.Instant;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
@@ -83,8 +85,12 @@ final class DownloadFailures {
               url
                   + " failed in TLS ("
                   + e.getMessage()
-                  + "); its certificate must be valid, for this host, and signed by a public"
-                  + " authority");
+                  + ")"
+                  + (unknownAuthority(e)
+                      ? ": its certificate is not signed by a public authority; put the"
+                          + " certificate of its authority into a ConfigMap, and name that in"
+                          + " spec.model.trust.configMap"
+                      : "; its certificate must be valid, and for this host"));
       default ->
           new TransientFailure(
               Reason.DownloadFailed,
@@ -92,5 +98,16 @@ final class DownloadFailures {
                   + " broke the connection before the end of the file; check the store and the"
                   + " network between");
     };
+  }
+
+  private static boolean unknownAuthority(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof CertPathBuilderException
+          || cause instanceof CertPathValidatorException) {
+        return String.valueOf(cause.getMessage()).contains("find valid certification path")
+            || String.valueOf(cause.getMessage()).contains("trust anchor");
+      }
+    }
+    return String.valueOf(e.getMessage()).contains("unable to find valid certification path");
   }
 }

@@ -8,15 +8,33 @@ import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Where preflight takes the model from. */
 sealed interface ModelSource {
+
+  /** Organisation and name of a repository; a path; a revision, which may have slashes. */
+  Pattern HUB = Pattern.compile("[hH][fF]://([\\w.-]+/[\\w.-]+)/([^@?#]+)@([\\w./-]+)");
+
+  /** Segments that lead elsewhere, written plainly or not. */
+  Pattern DOTS = Pattern.compile("([.]|%2[eE]){1,2}");
 
   /** A file that is mounted, or in the image. */
   record Local(Path file, Place place) implements ModelSource {}
 
   /** A file behind http or https. */
   record Remote(URI uri) implements ModelSource {}
+
+  /**
+   * A file of a repository of a Hugging Face hub.
+   *
+   * @param repository organisation and name, with a slash between
+   * @param path of the file, percent-encoded as in a URI
+   * @param revision a commit, a tag or a branch
+   */
+  record HubFile(String repository, String path, String revision) implements ModelSource {}
 
   /**
    * Finds the file.
@@ -48,8 +66,27 @@ sealed interface ModelSource {
         }
         yield new Remote(uri);
       }
-      default -> throw invalid(text, "has an unknown scheme; use file://, http:// or https://");
+      case "hf" -> hub(text);
+      default ->
+          throw invalid(text, "has an unknown scheme; use file://, http://, https:// or hf://");
     };
+  }
+
+  private static HubFile hub(String text) throws PreflightException {
+    Matcher matcher = HUB.matcher(text);
+    if (!matcher.matches()) {
+      throw invalid(
+          text,
+          text.contains("@")
+              ? "is not of the form hf://ORG/REPO/PATH@REVISION"
+              : "names no revision; write hf://ORG/REPO/PATH@REVISION with a commit, a tag or a branch");
+    }
+    String path = matcher.group(2);
+    if (Stream.of((matcher.group(1) + "/" + path).split("/", -1))
+        .anyMatch(part -> part.isEmpty() || DOTS.matcher(part).matches())) {
+      throw invalid(text, "has an empty segment, or one of dots");
+    }
+    return new HubFile(matcher.group(1), path, matcher.group(3));
   }
 
   private static ModelSource mounted(String name, Path mount, Place place)

@@ -87,6 +87,16 @@ public final class ModelStore {
     }
   }
 
+  /** Forgets what an earlier attempt at a file left. */
+  void discard(String name) throws PreflightException {
+    try {
+      Files.deleteIfExists(directory.resolve(name + UNFINISHED));
+      Files.deleteIfExists(directory.resolve(name + VERSION));
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+  }
+
   /** Copies a whole stream to a file below the directory; see the other. */
   Digest copy(InputStream in, String name) throws PreflightException, IOException {
     return copy(in, Part.whole(-1), name);

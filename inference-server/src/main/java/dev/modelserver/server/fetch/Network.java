@@ -111,11 +111,21 @@ public record Network(
    */
   Digest copy(URI uri, InputStream body, ModelStore.Part part, ModelStore store, String name)
       throws PreflightException, IOException {
+    return copy(uri, body, part, store, name, limits.whole());
+  }
+
+  /**
+   * Copies a body, or the rest of one, within a time.
+   *
+   * @param left how long it may take
+   */
+  Digest copy(
+      URI uri, InputStream body, ModelStore.Part part, ModelStore store, String name, Duration left)
+      throws PreflightException, IOException {
     store.announce(part.total());
     progress.begins(uri, part.total());
     progress.add((int) Math.min(Integer.MAX_VALUE, part.offset()));
-    try (StallGuard guarded =
-        new StallGuard(body, limits.stalled(), limits.whole(), progress::add)) {
+    try (StallGuard guarded = new StallGuard(body, limits.stalled(), left, progress::add)) {
       try {
         return store.copy(guarded, part, name);
       } catch (IOException e) {
@@ -124,7 +134,10 @@ public record Network(
               Reason.DownloadTimeout,
               guarded.late()
                   ? "%s sent %d bytes in %d s, and not the whole model; put it where it is read faster"
-                      .formatted(Urls.shown(uri), guarded.bytes(), limits.whole().toSeconds())
+                      .formatted(
+                          Urls.shown(uri),
+                          part.offset() + guarded.bytes(),
+                          limits.whole().toSeconds())
                   : "%s stopped sending after %d bytes; check the store and the network between"
                       .formatted(Urls.shown(uri), guarded.bytes()));
         }

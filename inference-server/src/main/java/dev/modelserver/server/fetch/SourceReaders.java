@@ -27,11 +27,18 @@ public final class SourceReaders {
    */
   public static SourceReader of(ModelConfig model, ServerEnvironment environment, Network network)
       throws PreflightException {
-    return switch (ModelSource.of(model.location(), environment.sourceDirectory())) {
-      case ModelSource.Local local -> new LocalFiles(local);
-      case ModelSource.Remote remote ->
-          new Download(remote.uri(), access(model, environment, network));
-    };
+    ModelSource source = ModelSource.of(model.location(), environment.sourceDirectory());
+    if (source instanceof ModelSource.Local local) {
+      return new LocalFiles(local);
+    }
+    StoreAccess access = access(model, environment, network);
+    SourceReader reader =
+        switch (source) {
+          case ModelSource.Local local -> new LocalFiles(local);
+          case ModelSource.Remote remote -> new Download(remote.uri(), access);
+          case ModelSource.HubFile file -> HubDownload.of(file, environment.hubEndpoint(), access);
+        };
+    return new SecretFilter(reader, access.credentials());
   }
 
   private static StoreAccess access(
