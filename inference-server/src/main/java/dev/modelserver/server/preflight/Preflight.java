@@ -177,7 +177,7 @@ public final class Preflight {
     bytes = store.bytes();
     watch.begins(Phase.INSPECTION);
     ExpectedDigest expected = new ExpectedDigest(config.sha256(), environment.pinFile());
-    OnnxFileScan scan = scan(source, target, file, expected);
+    OnnxFileScan scan = scan(target, file, expected);
     opset = scan.opset() == 0 ? null : Long.valueOf(scan.opset());
     List<Entry> files = new ArrayList<>(List.of(new Entry(file, source.fileName())));
     watch.begins(source.remote() ? Phase.DOWNLOAD : Phase.COPY);
@@ -198,22 +198,15 @@ public final class Preflight {
   }
 
   /**
-   * The digest comes first: a download that is not the one asked for is not even looked into. A
-   * file in a folder may name others, which then count too, so it is walked (with limits, and never
-   * by ONNX Runtime) before it is judged.
+   * The file may name others, which then count for the digest too, so it is walked (with limits,
+   * and never by ONNX Runtime) before it is judged.
    */
-  private OnnxFileScan scan(
-      SourceReader source, ModelDirectory target, Digest file, ExpectedDigest expected)
+  private OnnxFileScan scan(ModelDirectory target, Digest file, ExpectedDigest expected)
       throws PreflightException {
     try {
       Optional<FileFormat> other = FileFormat.of(target.modelFile());
-      if (expected.differs(file)) {
-        if (other.isPresent()) {
-          throw mismatch(file, expected, ": " + other.get().sentence());
-        }
-        if (source.remote()) {
-          throw mismatch(file, expected, WRONG_FILE);
-        }
+      if (expected.differs(file) && other.isPresent()) {
+        throw mismatch(file, expected, ": " + other.get().sentence());
       }
       if (other.isPresent()) {
         digest = file;
