@@ -42,25 +42,32 @@ public record SelfSigned(Key key, X509Certificate certificate, KeyStore store) {
     }
   }
 
-  /** The certificate as the value of a Secret: PEM, in base64. */
-  public String certificateValue() {
+  /** The certificate as PEM. */
+  public String pem() {
     try {
-      return value("CERTIFICATE", certificate.getEncoded());
+      return pem("CERTIFICATE", certificate.getEncoded());
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  /** The key as the value of a Secret: PEM, in base64. */
-  public String keyValue() {
-    return value("PRIVATE KEY", key.getEncoded());
+  /** The certificate as the value of a Secret: PEM, in base64. */
+  public String certificateValue() {
+    return value(pem());
   }
 
-  private static String value(String what, byte[] content) {
-    String pem =
-        "-----BEGIN %s-----\n%s\n-----END %s-----\n"
-            .formatted(what, Base64.getMimeEncoder().encodeToString(content), what);
-    return Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.UTF_8));
+  /** The key as the value of a Secret: PEM, in base64. */
+  public String keyValue() {
+    return value(pem("PRIVATE KEY", key.getEncoded()));
+  }
+
+  private static String pem(String what, byte[] content) {
+    return "-----BEGIN %s-----\n%s\n-----END %s-----\n"
+        .formatted(what, Base64.getMimeEncoder().encodeToString(content), what);
+  }
+
+  private static String value(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private static Path generated(String name) throws IOException {
