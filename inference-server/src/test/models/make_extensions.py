@@ -174,9 +174,10 @@ answered(
     ],
 )
 
-# What the server refuses: an operator that the library does not have, and one that opens files by name.
+# What the server refuses: an operator that the library does not have, one that opens files by name, and one that ends the process over a long text.
 save("extension-unknown", [node("NoSuchTokenizer", ["text"], ["ids"])], [tensor("text", TensorProto.STRING, [None])], [tensor("ids", TensorProto.INT64, [None])])
 save("extension-file", [node("ImageReader", ["path"], ["pixels"])], [tensor("path", TensorProto.STRING, [1])], [tensor("pixels", TensorProto.UINT8, None)])
+save("extension-regex", [node("StringECMARegexReplace", ["text", "pattern", "by"], ["changed"])], [tensor("text", TensorProto.STRING, [None]), tensor("pattern", TensorProto.STRING, [1]), tensor("by", TensorProto.STRING, [1])], [tensor("changed", TensorProto.STRING, [None])])
 
 # TfidfVectorizer with its defaults. skl2onnx splits at letters beyond ASCII unless it is told what a word is, and names no locale for lower
 # case: ONNX Runtime then takes en_US.UTF-8, which not every machine that runs these tests has.

@@ -8,6 +8,7 @@ import dev.modelserver.server.graph.ModelGraph;
 import dev.modelserver.server.model.ModelLoadException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,10 +22,18 @@ final class Extensions {
   /** Of the library; the one in the root POM. */
   static final String VERSION = "0.13.0";
 
-  /**
-   * Operators that open a file by a name that the model or a request gives: any file of the pod.
-   */
-  private static final Set<String> READING_FILES = Set.of("ImageReader");
+  private static final String ENDS_THE_PROCESS =
+      "ends the process over a long text, because its expressions call themselves for each character: export the model with %s";
+
+  /** Operators that the server does not run, and why; each with its remedy. */
+  private static final Map<String, String> REFUSED =
+      Map.of(
+          "ImageReader",
+          "reads files of the server by their names, which is not allowed: export the model with the content of the file as its input",
+          "StringECMARegexReplace",
+          ENDS_THE_PROCESS.formatted("StringRegexReplace"),
+          "StringECMARegexSplitWithOffsets",
+          ENDS_THE_PROCESS.formatted("StringRegexSplitWithOffsets"));
 
   /** Where the image has the native libraries; ONNX Runtime's own property. */
   private static final String FOLDER = "onnxruntime.native.path";
@@ -45,8 +54,8 @@ final class Extensions {
    * what they loaded, under the sessions that still use it.
    *
    * @param graph null when the file could not be read
-   * @throws ModelLoadException when the model uses an operator that reads files, or there is no
-   *     library for this processor or operating system
+   * @throws ModelLoadException when the model uses an operator that the server does not run, or
+   *     there is no library for this processor or operating system
    */
   static Extensions of(@Nullable ModelGraph graph) throws ModelLoadException {
     Set<String> operators = graph == null ? Set.of() : ExtensionOperators.of(graph);
@@ -54,10 +63,9 @@ final class Extensions {
       return NONE;
     }
     for (String operator : operators) {
-      if (READING_FILES.contains(operator)) {
-        throw unsupported(
-            "the operator %s of ONNX Runtime Extensions reads files of the server by their names, which is not allowed: export the model with the content of the file as its input"
-                .formatted(operator));
+      String why = REFUSED.get(operator);
+      if (why != null) {
+        throw unsupported("the operator %s of ONNX Runtime Extensions %s".formatted(operator, why));
       }
     }
     try {

@@ -45,6 +45,7 @@ class ExtensionsTest {
       value = {
         "extension-unknown | ONNX Runtime 1.28.0 says: Load model from the file failed:Fatal error: ai.onnx.contrib:NoSuchTokenizer(-1) is not a registered function/op; ONNX Runtime Extensions 0.13.0, which the server has, knows no such operator: export the model with this version, or do this step (tokens, images, audio) before the request",
         "extension-file | the operator ImageReader of ONNX Runtime Extensions reads files of the server by their names, which is not allowed: export the model with the content of the file as its input",
+        "extension-regex | the operator StringECMARegexReplace of ONNX Runtime Extensions ends the process over a long text, because its expressions call themselves for each character: export the model with StringRegexReplace",
       })
   void otherOperatorsAreRefusedByName(String name, String message) {
     ModelLoadException refusal =
