@@ -52,12 +52,11 @@ final class Attempts {
           // the last attempt is cut off when the time is over, which says nothing of the cause
           cause = cause == null || e.reason() != Reason.DownloadTimeout ? e : cause;
           Duration wanted = e.retryAfter().orElse(Duration.ZERO);
-          if (wanted.compareTo(retrying) > 0) {
-            throw new PreflightException(e.reason(), tooLong(e, wanted, retrying));
-          }
           Duration next = wanted.compareTo(pause) > 0 ? wanted : pause;
           if (System.nanoTime() + next.toNanos() >= deadline) {
-            throw new PreflightException(cause.reason(), cause.sentence());
+            throw next.equals(pause)
+                ? new PreflightException(cause.reason(), cause.sentence())
+                : new PreflightException(e.reason(), tooLong(e, wanted, retrying));
           }
           Thread.sleep(next);
           pause = pause.multipliedBy(2);
@@ -70,7 +69,7 @@ final class Attempts {
   }
 
   private static String tooLong(TransientFailure e, Duration wanted, Duration retrying) {
-    return "%s; it asks to retry after %d s (Retry-After), longer than the %d s that preflight retries: the next start of preflight tries again"
+    return "%s; it asks to retry after %d s (Retry-After), which is not within the %d s that preflight retries: the next start of preflight tries again"
         .formatted(e.sentence(), wanted.toSeconds(), retrying.toSeconds());
   }
 

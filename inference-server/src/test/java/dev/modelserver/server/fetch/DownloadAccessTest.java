@@ -8,8 +8,6 @@ import dev.modelserver.server.model.Digest;
 import dev.modelserver.server.verdict.PreflightException;
 import dev.modelserver.server.verdict.Reason;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -28,15 +26,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Private authorities, credentials, a proxy and external data, with real servers. */
+/** Private authorities, credentials and external data, with real servers. */
 class DownloadAccessTest {
 
   private static final byte[] MODEL = "the bytes of a model".getBytes(StandardCharsets.UTF_8);
   private static final String SECRET = "s3cr3t-value";
   private static final String BASIC = "Basic d2ViOnMzY3IzdC12YWx1ZQ==";
   private static final Map<String, String> KEYS = Map.of("username", "web", "password", SECRET);
-  private static final Map<String, String> PROXY_KEYS =
-      Map.of("proxy-username", "web", "proxy-password", SECRET);
 
   @TempDir Path folder;
   private final Queue<String> requests = new ConcurrentLinkedQueue<>();
@@ -119,90 +115,6 @@ class DownloadAccessTest {
   }
 
   @Test
-  void aProxyLeadsToTheStore() throws Exception {
-    try (ConnectProxy proxy = new ConnectProxy("200 OK", Optional.of(BASIC))) {
-      HttpProxy with = proxy.proxy(Optional.of("web"), Optional.of(SECRET));
-      assertThat(fetch("/here", TlsStore.access(KEYS, TlsStore.trust(), Optional.of(with))))
-          .isEqualTo(Digest.of(MODEL));
-
-      assertThat(proxy.heads).isNotEmpty().allMatch(head -> head.startsWith("CONNECT localhost:"));
-      assertThat(proxy.heads).noneMatch(head -> head.contains("\r\nAuthorization"));
-      assertThat(requests).containsExactly("/here " + BASIC, "/ok " + BASIC);
-    }
-  }
-
-  @Test
-  void aHostOfNoProxyIsReachedWithout() throws Exception {
-    try (ConnectProxy proxy = new ConnectProxy("200 OK", Optional.empty())) {
-      HttpProxy without = proxy.proxy(Optional.empty(), Optional.empty(), "localhost");
-      var _ = fetch("/ok", TlsStore.access(Map.of(), TlsStore.trust(), Optional.of(without)));
-
-      assertThat(proxy.heads).isEmpty();
-    }
-  }
-
-  @Test
-  void aProxyThatRefusesIsNamed() throws Exception {
-    try (ConnectProxy proxy = new ConnectProxy("200 OK", Optional.of("Basic b3RoZXI="));
-        ConnectProxy forbids = new ConnectProxy("403 Forbidden", Optional.empty());
-        ConnectProxy fails = new ConnectProxy("502 Bad Gateway", Optional.empty())) {
-      HttpProxy wrong = proxy.proxy(Optional.of("web"), Optional.of(SECRET));
-      HttpProxy nobody = proxy.proxy(Optional.empty(), Optional.empty());
-
-      assertThat(refusedBy(wrong, PROXY_KEYS))
-          .isEqualTo(
-              "the proxy %s of spec.model.proxy answered 407: it refused proxy-username and proxy-password of Secret keys; correct them"
-                  .formatted(wrong));
-      assertThat(refusedBy(nobody, Map.of()))
-          .contains("answered 407: it requires a user; add proxy-username and proxy-password");
-      assertThat(refusedBy(forbids.proxy(Optional.empty(), Optional.empty()), Map.of()))
-          .contains("answered 403 to a connection to localhost", "spec.model.proxy.noProxy");
-      assertThat(refusedBy(fails.proxy(Optional.empty(), Optional.empty()), Map.of()))
-          .contains("answered 502 to a connection to localhost");
-      assertThat(requests).isEmpty();
-    }
-  }
-
-  @Test
-  void aProxyThatIsNotThereIsNamed() throws IOException {
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
-    HttpProxy gone =
-        new HttpProxy("localhost", port, Optional.empty(), Optional.empty(), List.of());
-    assertThat(refusedBy(gone, Map.of()))
-        .startsWith("the proxy localhost:%d of spec.model.proxy cannot be reached".formatted(port));
-    HttpProxy unknown =
-        new HttpProxy("no-such-proxy.invalid", 3128, Optional.empty(), Optional.empty(), List.of());
-    assertThat(refusedBy(unknown, Map.of())).startsWith("the proxy no-such-proxy.invalid:3128 of");
-  }
-
-  /** The proxy looks names up; an address needs no look-up. */
-  @Test
-  void behindAProxyAddressesAreCheckedAndNamesAreNot() throws Exception {
-    try (ConnectProxy proxy = new ConnectProxy("403 Forbidden", Optional.empty())) {
-      StoreAccess access =
-          TlsStore.access(
-              Map.of(),
-              TlsStore.trust(),
-              Optional.of(proxy.proxy(Optional.empty(), Optional.empty())));
-
-      PreflightException address =
-          catchThrowableOfType(
-              PreflightException.class,
-              () -> fetch(URI.create("https://169.254.169.254/m"), access));
-      assertThat(address.reason()).isEqualTo(Reason.DownloadRefused);
-      assertThat(proxy.heads).isEmpty();
-      PreflightException name =
-          catchThrowableOfType(
-              PreflightException.class,
-              () -> fetch(URI.create("https://no-such-host.invalid/m"), access));
-      assertThat(name.sentence()).contains("answered 403 to a connection to no-such-host.invalid");
-    }
-  }
-
-  @Test
   void externalDataComesFromTheFolderOfTheModel() throws PreflightException {
     Download download = new Download(store.uri("/models/m.onnx"), access(KEYS));
     ModelStore files = new ModelStore(folder, 1000);
@@ -233,16 +145,10 @@ class DownloadAccessTest {
     assertThat(requests).hasSize(2);
 
     assertThat(refused("/busy", access(Map.of())).sentence())
-        .contains("answered 503", "asks to retry after 120 s (Retry-After), longer than the 1 s");
+        .contains(
+            "answered 503", "asks to retry after 120 s (Retry-After), which is not within the 1 s");
     assertThat(refused("/busy-date", access(Map.of())).sentence()).contains("asks to retry after");
     assertThat(requests).hasSize(4);
-  }
-
-  private String refusedBy(HttpProxy proxy, Map<String, String> keys) {
-    String sentence =
-        refused("/ok", TlsStore.access(keys, TlsStore.trust(), Optional.of(proxy))).sentence();
-    assertThat(sentence).doesNotContain(SECRET, "Basic ", "d2Vi");
-    return sentence;
   }
 
   private PreflightException refused(String path, StoreAccess access) {
