@@ -146,8 +146,10 @@ class CalibrationTest {
     // Of bounded work, which may take longer: a busy machine must not end the trial first.
     Batching batching = Decisions.of("rows-large", limits, Decisions.OWN_PROOF, true);
 
-    assertThat(batching.mode()).isEqualTo(Mode.OFF);
-    assertThat(batching.reason()).isEqualTo("rows are too large");
+    // Whether one row is cheap enough for the event loop depends on the machine.
+    assertThat(batching.mode()).isIn(Mode.OFF, Mode.EVENT_LOOP);
+    assertThat(batching.maxRows()).isEqualTo(1);
+    assertThat(batching.reason()).startsWith("rows are too large");
   }
 
   @Test
