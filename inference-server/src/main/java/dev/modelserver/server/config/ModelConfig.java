@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version the version people gave it; null when they gave none
  * @param location where it is
+ * @param file which file of the source is the model, a path with {@code /} between parts; null: the
+ *     only one that can be
  * @param sha256 the digest it must have; null when any will do
  * @param maxBytes the largest it may be, all its files together
  * @param allowedHosts patterns of the hosts that it may be downloaded from; none: any host
@@ -19,6 +21,7 @@ public record ModelConfig(
     String name,
     @Nullable String version,
     ModelLocation location,
+    @Nullable String file,
     @Nullable Digest sha256,
     long maxBytes,
     List<String> allowedHosts,

@@ -110,6 +110,7 @@ public record ServerConfig(
         node.required("name"),
         node.text("version"),
         location(node),
+        node.text("file"),
         digest(node.text("sha256")),
         node.integer("maxBytes", DEFAULT_MAX_BYTES, 1, Long.MAX_VALUE),
         List.copyOf(node.texts("allowedHosts")),

@@ -341,6 +341,7 @@ class OpenApiTest {
             null,
             new ModelLocation.Uri("file:///m.onnx"),
             null,
+            null,
             1,
             List.of(),
             SourceConfig.NONE,
