@@ -2,6 +2,7 @@ package dev.modelserver.server.fetch;
 
 import dev.modelserver.server.model.Digest;
 import dev.modelserver.server.verdict.PreflightException;
+import java.util.Optional;
 
 /**
  * A reader whose failures show no credential, even where a store repeats one: in the address of a
@@ -20,6 +21,15 @@ record SecretFilter(SourceReader reader, StoreCredentials credentials) implement
   }
 
   @Override
+  public Optional<Digest> identity() throws PreflightException {
+    try {
+      return reader.identity();
+    } catch (PreflightException e) {
+      throw filtered(e);
+    }
+  }
+
+  @Override
   public Digest copyModel(ModelStore store) throws PreflightException {
     try {
       return reader.copyModel(store);
@@ -35,6 +45,11 @@ record SecretFilter(SourceReader reader, StoreCredentials credentials) implement
     } catch (PreflightException e) {
       throw filtered(e);
     }
+  }
+
+  @Override
+  public void finish(ModelStore store) throws PreflightException {
+    reader.finish(store);
   }
 
   private PreflightException filtered(PreflightException e) {

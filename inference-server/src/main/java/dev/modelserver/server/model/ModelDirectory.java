@@ -15,12 +15,16 @@ import java.util.List;
  * and last a file {@code digest}, whose presence says that the rest is complete.
  *
  * <p>The first line of {@code digest} is the model's digest; a model with external data has the
- * lines of {@code sha256sum} after it, the model file under the name it had.
+ * lines of {@code sha256sum} after it, the model file under the name it had. A digest that is not
+ * made of the files, but is what the source calls the whole, has the word {@code source} after it;
+ * then a model in one file has its line too.
  */
 public record ModelDirectory(Path path) {
 
   public static final String MODEL_FILE = "model.onnx";
   public static final String DIGEST_FILE = "digest";
+
+  private static final String OF_SOURCE = " source";
 
   /**
    * One file of a model: its digest and its name, relative to the model's folder, with {@code /}
@@ -44,7 +48,19 @@ public record ModelDirectory(Path path) {
 
   /** Writes {@code digest}; call it when everything else is in place. */
   public void seal(List<Entry> files) throws IOException {
-    String text = digest(files).hex() + "\n" + (files.size() == 1 ? "" : listing(files));
+    seal(digest(files).hex() + "\n" + (files.size() == 1 ? "" : listing(files)));
+  }
+
+  /**
+   * The same for a model that its source names by a digest of its own.
+   *
+   * @param identity that digest; what it covers was checked while the files were fetched
+   */
+  public void seal(Digest identity, List<Entry> files) throws IOException {
+    seal(identity.hex() + OF_SOURCE + "\n" + listing(files));
+  }
+
+  private void seal(String text) throws IOException {
     Path part = path.resolve(DIGEST_FILE + ".part");
     Files.writeString(part, text);
     Files.move(part, path.resolve(DIGEST_FILE), StandardCopyOption.ATOMIC_MOVE);
@@ -65,9 +81,13 @@ public record ModelDirectory(Path path) {
           "the model directory has no file \"" + DIGEST_FILE + "\"; run preflight first");
     }
     List<String> lines = Files.readAllLines(sealed);
+    String first = lines.isEmpty() ? "" : lines.getFirst();
+    boolean ofSource = first.endsWith(OF_SOURCE);
+    Digest digest =
+        parse(ofSource ? first.substring(0, first.length() - OF_SOURCE.length()) : first);
     List<Entry> expected = new ArrayList<>();
-    if (lines.size() == 1) {
-      expected.add(new Entry(parse(lines.getFirst()), MODEL_FILE));
+    if (lines.size() == 1 && !ofSource) {
+      expected.add(new Entry(digest, MODEL_FILE));
     }
     for (String line : lines.subList(1, lines.size())) {
       String[] parts = line.split("  ", 2);
@@ -83,8 +103,7 @@ public record ModelDirectory(Path path) {
                 + "\" changed after preflight verified it; restart the pod");
       }
     }
-    Digest digest = parse(lines.getFirst());
-    if (!digest(expected).equals(digest)) {
+    if (expected.isEmpty() || (!ofSource && !digest(expected).equals(digest))) {
       throw new DigestMismatchException(
           "the file \"" + DIGEST_FILE + "\" contradicts itself; restart the pod");
     }

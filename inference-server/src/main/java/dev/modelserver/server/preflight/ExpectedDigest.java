@@ -6,29 +6,43 @@ import dev.modelserver.server.verdict.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The digest that the model must have.
  *
  * @param configured what the spec says; null: nothing
- * @param pinFile where the digest stands with which the revision began, if there is one
+ * @param pinFile where the digest stands with which the revision began, if there is one; empty:
+ *     there is none
  */
-record ExpectedDigest(@Nullable Digest configured, Path pinFile) {
+record ExpectedDigest(@Nullable Digest configured, Optional<Path> pinFile) {
+
+  /** Any will do. */
+  static final ExpectedDigest ANY = new ExpectedDigest(null, Optional.empty());
+
+  /** Of what a digest is. */
+  enum Subject {
+    FILE(""),
+    FILES(" (of the list of its files)"),
+    SOURCE(" (of its manifest)");
+
+    private final String addition;
+
+    Subject(String addition) {
+      this.addition = addition;
+    }
+  }
 
   /** Whether the spec asks for another one. */
   boolean differs(Digest found) {
     return configured != null && !configured.equals(found);
   }
 
-  /**
-   * Compares with the spec's digest and with the pin.
-   *
-   * @param several whether it is that of several files
-   */
-  void check(Digest found, boolean several) throws PreflightException {
+  /** Compares with the spec's digest and with the pin. */
+  void check(Digest found, Subject subject) throws PreflightException {
     if (differs(found)) {
-      throw mismatch(found, several, Preflight.WRONG_FILE);
+      throw mismatch(found, subject, Preflight.WRONG_FILE);
     }
     Digest pinned = pin();
     if (pinned != null && !pinned.equals(found)) {
@@ -40,21 +54,19 @@ record ExpectedDigest(@Nullable Digest configured, Path pinFile) {
   }
 
   /** What is to be told of another digest than the spec's. */
-  PreflightException mismatch(Digest found, boolean several, String remedy) {
+  PreflightException mismatch(Digest found, Subject subject, String remedy) {
     return new PreflightException(
         Reason.ChecksumMismatch,
         "the model's SHA-256 is %s%s, but spec.model.sha256 is %s%s"
             .formatted(
-                found.hex(),
-                several ? " (of the list of its files)" : "",
-                configured == null ? "" : configured.hex(),
-                remedy));
+                found.hex(), subject.addition, configured == null ? "" : configured.hex(), remedy));
   }
 
   private @Nullable Digest pin() throws PreflightException {
     try {
-      return Files.isRegularFile(pinFile) && Files.size(pinFile) > 0
-          ? new Digest(Files.readString(pinFile).strip())
+      Path file = pinFile.orElse(null);
+      return file != null && Files.isRegularFile(file) && Files.size(file) > 0
+          ? new Digest(Files.readString(file).strip())
           : null;
     } catch (IOException | IllegalArgumentException e) {
       throw new PreflightException(

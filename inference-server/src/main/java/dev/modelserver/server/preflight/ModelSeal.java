@@ -1,5 +1,6 @@
 package dev.modelserver.server.preflight;
 
+import dev.modelserver.server.model.Digest;
 import dev.modelserver.server.model.ModelDirectory;
 import dev.modelserver.server.model.ModelDirectory.Entry;
 import dev.modelserver.server.model.TrialResults;
@@ -8,6 +9,7 @@ import dev.modelserver.server.verdict.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Optional;
 
 /** The digest in the model's directory, without which serve does not load what lies there. */
 final class ModelSeal {
@@ -25,12 +27,21 @@ final class ModelSeal {
     }
   }
 
-  /** Writes what the trials found out, and last the digest. */
-  static void set(ModelDirectory target, List<Entry> files, TrialResults results)
+  /**
+   * Writes what the trials found out, and last the digest.
+   *
+   * @param identity the digest that the source gives the whole; empty: that of the files
+   */
+  static void set(
+      ModelDirectory target, Optional<Digest> identity, List<Entry> files, TrialResults results)
       throws PreflightException {
     try {
-      results.write(target, ModelDirectory.digest(files));
-      target.seal(files);
+      results.write(target, identity.orElse(ModelDirectory.digest(files)));
+      if (identity.isPresent()) {
+        target.seal(identity.get(), files);
+      } else {
+        target.seal(files);
+      }
     } catch (IOException e) {
       throw unwritable(e, "raise the ephemeral storage of the pod");
     }

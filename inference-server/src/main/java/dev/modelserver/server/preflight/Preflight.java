@@ -19,6 +19,7 @@ import dev.modelserver.server.model.ModelDirectory.Entry;
 import dev.modelserver.server.model.ModelLoadException;
 import dev.modelserver.server.model.Signature;
 import dev.modelserver.server.model.TrialResults;
+import dev.modelserver.server.preflight.ExpectedDigest.Subject;
 import dev.modelserver.server.preflight.ProgressWatch.Phase;
 import dev.modelserver.server.secret.ClientTokens;
 import dev.modelserver.server.secret.SecretException;
@@ -173,10 +174,18 @@ public final class Preflight {
     ModelSeal.remove(target);
     ModelStore store = new ModelStore(target.path(), config.maxBytes(), watch::progressed);
     watch.begins(source.remote() ? Phase.DOWNLOAD : Phase.COPY);
+    Optional<Digest> identity = source.identity();
+    ExpectedDigest expected =
+        new ExpectedDigest(config.sha256(), Optional.of(environment.pinFile()));
+    if (identity.isPresent()) {
+      digest = identity.get();
+      expected.check(identity.get(), Subject.SOURCE);
+      // it covers the files, which the source compares with it
+      expected = ExpectedDigest.ANY;
+    }
     Digest file = source.copyModel(store);
     bytes = store.bytes();
     watch.begins(Phase.INSPECTION);
-    ExpectedDigest expected = new ExpectedDigest(config.sha256(), environment.pinFile());
     OnnxFileScan scan = scan(target, file, expected);
     opset = scan.opset() == 0 ? null : Long.valueOf(scan.opset());
     List<Entry> files = new ArrayList<>(List.of(new Entry(file, source.fileName())));
@@ -187,14 +196,21 @@ public final class Preflight {
       refusePointer(target, name);
       files.add(new Entry(external, name));
     }
+    source.finish(store);
     bytes = store.bytes();
-    Digest whole = ModelDirectory.digest(files);
+    Digest whole = identity.orElse(ModelDirectory.digest(files));
     digest = whole;
     fetchTime = Duration.ofNanos(System.nanoTime() - start);
-    expected.check(whole, files.size() > 1);
+    expected.check(whole, files.size() > 1 ? Subject.FILES : Subject.FILE);
     TrialResults results = load(whole, serverConfig);
     watch.begins(Phase.SEAL);
-    ModelSeal.set(target, files, results);
+    ModelSeal.set(target, identity, files, results);
+  }
+
+  /** The digest to report: that of the whole, where the source told it. */
+  private Digest digestOr(Digest file) {
+    Digest known = digest;
+    return known != null ? known : file;
   }
 
   /**
@@ -209,8 +225,8 @@ public final class Preflight {
         throw mismatch(file, expected, ": " + other.get().sentence());
       }
       if (other.isPresent()) {
-        digest = file;
-        expected.check(file, false);
+        digest = digestOr(file);
+        expected.check(file, Subject.FILE);
         throw new PreflightException(Reason.InvalidModel, other.get().sentence());
       }
       OnnxFileScan scan = OnnxFileScan.of(target.modelFile());
@@ -219,8 +235,8 @@ public final class Preflight {
       }
       return scan;
     } catch (ModelLoadException e) {
-      digest = file;
-      expected.check(file, false);
+      digest = digestOr(file);
+      expected.check(file, Subject.FILE);
       throw new PreflightException(Reason.InvalidModel, String.valueOf(e.getMessage()));
     } catch (IOException e) {
       throw unreadable(e);
@@ -228,8 +244,8 @@ public final class Preflight {
   }
 
   private PreflightException mismatch(Digest file, ExpectedDigest expected, String remedy) {
-    digest = file;
-    return expected.mismatch(file, false, remedy);
+    digest = digestOr(file);
+    return expected.mismatch(file, Subject.FILE, remedy);
   }
 
   private static void refusePointer(ModelDirectory target, String name) throws PreflightException {
