@@ -8,12 +8,16 @@ import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Where preflight takes the model from. */
 sealed interface ModelSource {
+
+  /** What an OCI reference begins with. */
+  String OCI = "oci://";
 
   /** Organisation and name of a repository; a path; a revision, which may have slashes. */
   Pattern HUB = Pattern.compile("[hH][fF]://([\\w.-]+/[\\w.-]+)/([^@?#]+)@([\\w./-]+)");
@@ -26,6 +30,9 @@ sealed interface ModelSource {
 
   /** A file behind http or https. */
   record Remote(URI uri) implements ModelSource {}
+
+  /** An artifact or image in an OCI registry. */
+  record OciArtifact(OciReference reference) implements ModelSource {}
 
   /**
    * A file of a repository of a Hugging Face hub.
@@ -67,8 +74,19 @@ sealed interface ModelSource {
         yield new Remote(uri);
       }
       case "hf" -> hub(text);
+      case "oci" ->
+          new OciArtifact(
+              Optional.of(text)
+                  .filter(whole -> whole.regionMatches(true, 0, OCI, 0, OCI.length()))
+                  .flatMap(whole -> OciReference.parse(whole.substring(OCI.length())))
+                  .orElseThrow(
+                      () ->
+                          invalid(
+                              text,
+                              "is not of the form oci://HOST[:PORT]/REPOSITORY:TAG or oci://HOST[:PORT]/REPOSITORY@sha256:DIGEST")));
       default ->
-          throw invalid(text, "has an unknown scheme; use file://, http://, https:// or hf://");
+          throw invalid(
+              text, "has an unknown scheme; use file://, http://, https://, hf:// or oci://");
     };
   }
 

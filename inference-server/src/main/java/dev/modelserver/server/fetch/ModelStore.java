@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Copies the files of one model into its directory: no more bytes than allowed, digest on the way,
@@ -143,6 +145,50 @@ public final class ModelStore {
     }
     stored += copied;
     return Digest.from(hash.digest());
+  }
+
+  /** Gives a copied file another name. */
+  void move(String from, String to) throws PreflightException {
+    try {
+      Path target = directory.resolve(to);
+      Files.createDirectories(target.getParent());
+      Files.move(directory.resolve(from), target, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+  }
+
+  /** Takes a copied file away again. */
+  void remove(String name) throws PreflightException {
+    Path file = directory.resolve(name);
+    try {
+      if (Files.exists(file)) {
+        stored -= Files.size(file);
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+  }
+
+  /** Takes a folder away in which no file is counted, with what an earlier preflight left there. */
+  void removeFolder(String name) throws PreflightException {
+    Path folder = directory.resolve(name);
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+  }
+
+  /** A number of bytes that is as many times the most of a model. */
+  long most(long times) {
+    return maxBytes > Long.MAX_VALUE / times ? Long.MAX_VALUE : maxBytes * times;
   }
 
   /** Reads what is there again: a digest cannot be continued by another process. */

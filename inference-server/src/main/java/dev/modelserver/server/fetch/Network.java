@@ -123,11 +123,32 @@ public record Network(
       URI uri, InputStream body, ModelStore.Part part, ModelStore store, String name, Duration left)
       throws PreflightException, IOException {
     store.announce(part.total());
-    progress.begins(uri, part.total());
-    progress.add((int) Math.min(Integer.MAX_VALUE, part.offset()));
+    return guarded(
+        uri, body, part.total(), part.offset(), left, guarded -> store.copy(guarded, part, name));
+  }
+
+  /** What reads a body. */
+  interface Reading<T> {
+    T of(InputStream body) throws PreflightException, IOException;
+  }
+
+  /**
+   * Reads a body for as long as it keeps coming, and tells how far it is.
+   *
+   * @param uri for messages
+   * @param total bytes of the whole, negative where the source does not tell
+   * @param offset bytes of the whole that came before this body
+   * @param left how long it may take
+   * @throws IOException when the connection breaks
+   */
+  <T> T guarded(
+      URI uri, InputStream body, long total, long offset, Duration left, Reading<T> reading)
+      throws PreflightException, IOException {
+    progress.begins(uri, total);
+    progress.add((int) Math.min(Integer.MAX_VALUE, offset));
     try (StallGuard guarded = new StallGuard(body, limits.stalled(), left, progress::add)) {
       try {
-        return store.copy(guarded, part, name);
+        return reading.of(guarded);
       } catch (IOException e) {
         if (guarded.stalled()) {
           throw new PreflightException(
@@ -135,9 +156,7 @@ public record Network(
               guarded.late()
                   ? "%s sent %d bytes in %d s, and not the whole model; put it where it is read faster"
                       .formatted(
-                          Urls.shown(uri),
-                          part.offset() + guarded.bytes(),
-                          limits.whole().toSeconds())
+                          Urls.shown(uri), offset + guarded.bytes(), limits.whole().toSeconds())
                   : "%s stopped sending after %d bytes; check the store and the network between"
                       .formatted(Urls.shown(uri), guarded.bytes()));
         }
@@ -145,6 +164,13 @@ public record Network(
       }
     } finally {
       progress.ends();
+    }
+  }
+
+  /** A body that is kept in memory: its beginning, when it has more than the most bytes. */
+  byte[] small(InputStream body, int most) throws IOException {
+    try (StallGuard guarded = new StallGuard(body, limits.stalled(), limits.whole(), _ -> {})) {
+      return guarded.readNBytes(most);
     }
   }
 }

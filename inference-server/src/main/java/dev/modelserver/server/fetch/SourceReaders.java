@@ -36,6 +36,8 @@ public final class SourceReaders {
         switch (source) {
           case ModelSource.Local local -> new LocalFiles(local);
           case ModelSource.Remote remote -> new Download(remote.uri(), access);
+          case ModelSource.OciArtifact oci ->
+              new OciArtifacts(oci.reference(), Optional.ofNullable(model.file()), access);
           case ModelSource.HubFile file -> HubDownload.of(file, environment.hubEndpoint(), access);
         };
     return new SecretFilter(reader, access.credentials());

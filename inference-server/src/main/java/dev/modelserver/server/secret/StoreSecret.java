@@ -13,6 +13,9 @@ public final class StoreSecret {
   /** In bytes, of one value. */
   static final int MAX_BYTES = 64 << 10;
 
+  /** The key of Secrets for registries, which begins like a name of the kubelet's own. */
+  private static final String DOCKER_KEY = ".dockerconfigjson";
+
   private StoreSecret() {}
 
   /**
@@ -23,7 +26,9 @@ public final class StoreSecret {
    */
   public static SortedMap<String, byte[]> read(Path directory, String secret)
       throws SecretException {
-    return new SecretDirectory(directory, secret, Fault.CREDENTIALS_INVALID)
-        .readAll(MAX_KEYS, MAX_BYTES);
+    SecretDirectory mounted = new SecretDirectory(directory, secret, Fault.CREDENTIALS_INVALID);
+    SortedMap<String, byte[]> keys = mounted.readAll(MAX_KEYS, MAX_BYTES);
+    keys.putAll(mounted.read(MAX_BYTES, DOCKER_KEY));
+    return keys;
   }
 }
