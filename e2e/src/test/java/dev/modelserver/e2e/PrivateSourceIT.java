@@ -59,7 +59,6 @@ class PrivateSourceIT {
       try {
         load.awaitMore(A_WHILE);
         tell(iris, "no trust", spec(store, Map.of()), "DownloadTlsFailed", "spec.model.trust");
-        tell(iris, "no credentials", spec(store, trust()), "DownloadForbidden", "answered 401");
         putCredentials(namespace, "another-password");
         tell(iris, "wrong", spec(store, both()), "DownloadForbidden", "Secret " + CREDENTIALS);
 

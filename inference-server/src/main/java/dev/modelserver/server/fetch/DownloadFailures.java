@@ -42,7 +42,7 @@ final class DownloadFailures {
               url
                   + " answered "
                   + status
-                  + ": reading it is not allowed; make it readable or use a signed URL");
+                  + ": reading it is not allowed; make it readable, name its credentials in spec.model.credentials, or use a signed URL");
       case 408, 425, 429 ->
           throw new TransientFailure(
               Reason.DownloadFailed, url + " answered " + status + "; try again later");

@@ -85,8 +85,8 @@ class LayerPropertyTest {
     Statistics.label("left")
         .coverage(
             left -> {
-              left.check(0).percentage(share -> share > 5);
-              left.check(3).percentage(share -> share > 20);
+              left.check(0).percentage(share -> share > 2);
+              left.check(3).percentage(share -> share > 10);
             });
     Statistics.label("forms")
         .coverage(
