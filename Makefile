@@ -3,7 +3,7 @@
 MVN := scripts/with-jdk25 mvn --batch-mode --no-transfer-progress
 FILE ?= samples/01-iris.yaml
 
-.PHONY: help fmt build test crds malformed golden vulnerabilities libraries images chart-lint rules-check dashboards dashboards-check dashboards-draw kustomize e2e e2e-components faults image-model image-check text-models run-local bench bench-check conformance answers cases crashes clean
+.PHONY: help fmt build test crds malformed sources golden vulnerabilities libraries images chart-lint rules-check dashboards dashboards-check dashboards-draw kustomize e2e e2e-components faults image-model image-check text-models run-local bench bench-check conformance answers cases crashes clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,11 @@ MODELS ?= 40
 REQUESTS ?= 500
 malformed: ## send COUNT malformed requests of every class to a real process and judge the answers
 	$(MVN) -pl inference-server verify -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=MalformedRequestsIT -Dmalformed.count=$(COUNT)
+
+MINIO ?= minio
+REGISTRY ?= registry
+sources: ## read models out of a real S3 server and a real OCI registry, whose programs are MINIO and REGISTRY
+	$(MVN) -pl inference-server verify -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Dit.excluded=none -Dit.test='S3SourceIT,OciSourceIT' -Dminio=$(MINIO) -Dregistry=$(REGISTRY)
 
 golden: ## rewrite the expected manifests of the operator and the expected OpenAPI documents of the server
 	$(MVN) --quiet -pl operator test -Dtest='*Golden*' -Dgolden.update=true

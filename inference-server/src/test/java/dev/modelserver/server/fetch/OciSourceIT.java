@@ -13,15 +13,15 @@ import java.security.GeneralSecurityException;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Models out of a real registry. On demand: {@code -Dregistry=PATH} names the program of
  * https://github.com/distribution/distribution.
  */
-@EnabledIfSystemProperty(named = "registry", matches = ".+")
+@Tag("store")
 class OciSourceIT {
 
   private static final Map<String, String> LOGIN =
