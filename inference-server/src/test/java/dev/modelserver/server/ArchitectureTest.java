@@ -141,6 +141,27 @@ class ArchitectureTest {
       knows("fetch", "config", "model", "tensor", "secret", "verdict");
 
   @ArchTest
+  static final ArchRule onlyFetchingKnowsTheAwsSdk =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(BASE + "fetch..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("software.amazon.awssdk..");
+
+  /** But Main, which chooses between the two. What serves loads no client of a store. */
+  @ArchTest
+  static final ArchRule onlyPreflightFetches =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(BASE + "fetch..", BASE + "preflight..")
+          .and()
+          .doNotHaveFullyQualifiedName(BASE + "Main")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(BASE + "fetch..");
+
+  @ArchTest
   static final ArchRule preflightStartsNoServer =
       noClasses()
           .that()

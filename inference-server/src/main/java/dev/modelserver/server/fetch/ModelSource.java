@@ -5,6 +5,7 @@ import dev.modelserver.server.verdict.PreflightException;
 import dev.modelserver.server.verdict.Reason;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -28,11 +29,30 @@ sealed interface ModelSource {
   /** A file that is mounted, or in the image. */
   record Local(Path file, Place place) implements ModelSource {}
 
+  /** Bucket and key of an object. */
+  Pattern S3 = Pattern.compile("s3://([a-z0-9][-.a-z0-9]{1,61}[a-z0-9])/(.+)", Pattern.DOTALL);
+
+  /** In bytes, of an object's key. */
+  int LONGEST_KEY = 1024;
+
   /** A file behind http or https. */
   record Remote(URI uri) implements ModelSource {}
 
   /** An artifact or image in an OCI registry. */
   record OciArtifact(OciReference reference) implements ModelSource {}
+
+  /**
+   * An object in a store with the interface of S3.
+   *
+   * @param key as the store has it: nothing in it is percent-encoded
+   */
+  record S3Object(String bucket, String key) implements ModelSource {
+
+    /** The object as the spec names it. */
+    String shown() {
+      return Urls.shown("s3://%s/%s".formatted(bucket, key));
+    }
+  }
 
   /**
    * A file of a repository of a Hugging Face hub.
@@ -59,6 +79,9 @@ sealed interface ModelSource {
   }
 
   private static ModelSource of(String text) throws PreflightException {
+    if (text.startsWith("s3://")) {
+      return s3(text);
+    }
     URI uri;
     try {
       uri = new URI(text);
@@ -86,8 +109,28 @@ sealed interface ModelSource {
                               "is not of the form oci://HOST[:PORT]/REPOSITORY:TAG or oci://HOST[:PORT]/REPOSITORY@sha256:DIGEST")));
       default ->
           throw invalid(
-              text, "has an unknown scheme; use file://, http://, https://, hf:// or oci://");
+              text,
+              "has an unknown scheme; use file://, http://, https://, s3://, hf:// or oci://");
     };
+  }
+
+  /** A key is no path of a URI: it may have blanks, and a percent sign is one. */
+  private static S3Object s3(String text) throws PreflightException {
+    Matcher matcher = S3.matcher(text);
+    if (!matcher.matches() || text.chars().anyMatch(Character::isISOControl)) {
+      throw invalid(text, "is not of the form s3://BUCKET/KEY");
+    }
+    String key = matcher.group(2);
+    if (key.endsWith("/")) {
+      throw invalid(text, "names a folder; name the object of the ONNX file");
+    }
+    if (key.getBytes(StandardCharsets.UTF_8).length > LONGEST_KEY) {
+      throw invalid(text, "has a key of more than %d bytes".formatted(LONGEST_KEY));
+    }
+    if (Stream.of(key.split("/", -1)).anyMatch(part -> part.equals(".") || part.equals(".."))) {
+      throw invalid(text, "has a segment of dots");
+    }
+    return new S3Object(matcher.group(1), key);
   }
 
   private static HubFile hub(String text) throws PreflightException {

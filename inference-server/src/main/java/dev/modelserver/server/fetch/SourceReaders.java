@@ -38,6 +38,7 @@ public final class SourceReaders {
           case ModelSource.Remote remote -> new Download(remote.uri(), access);
           case ModelSource.OciArtifact oci ->
               new OciArtifacts(oci.reference(), Optional.ofNullable(model.file()), access);
+          case ModelSource.S3Object object -> S3Objects.of(object, model.source().s3(), access);
           case ModelSource.HubFile file -> HubDownload.of(file, environment.hubEndpoint(), access);
         };
     return new SecretFilter(reader, access.credentials());
