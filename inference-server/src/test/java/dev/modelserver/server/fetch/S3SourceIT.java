@@ -24,8 +24,8 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -36,7 +36,7 @@ import software.amazon.awssdk.services.s3.S3Client;
  * With a real MinIO, which checks signatures. On demand: {@code -Dminio=/path/to/minio}, the
  * program.
  */
-@EnabledIfSystemProperty(named = "minio", matches = ".+")
+@Tag("store")
 class S3SourceIT {
 
   private static final Map<String, String> ROOT =
