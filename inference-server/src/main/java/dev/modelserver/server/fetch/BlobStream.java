@@ -15,14 +15,22 @@ import org.jspecify.annotations.Nullable;
 final class BlobStream extends FilterInputStream {
 
   private final long size;
+  private final Runnable progress;
   private final MessageDigest hash = Digest.sha256();
   private long bytes;
   private boolean broken;
   private @Nullable Digest digest;
 
-  BlobStream(InputStream in, long size) {
+  /**
+   * A blob that comes.
+   *
+   * @param size in bytes, as its manifest has it
+   * @param progress called whenever more has come, also of what nobody keeps
+   */
+  BlobStream(InputStream in, long size, Runnable progress) {
     super(in);
     this.size = size;
+    this.progress = progress;
   }
 
   /** Whether it ended because the connection failed. */
@@ -69,8 +77,18 @@ final class BlobStream extends FilterInputStream {
     if (read > 0) {
       bytes += read;
       hash.update(buffer, offset, read);
+      progress.run();
     }
     return read;
+  }
+
+  /**
+   * Never nothing before the end: Java's reader of gzip takes nothing for the end of all members,
+   * and would leave out the rest of a layer.
+   */
+  @Override
+  public int available() {
+    return bytes < size ? 1 : 0;
   }
 
   @Override

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 final class ByteRanges {
 
   private static final Pattern CONTENT_RANGE =
-      Pattern.compile("bytes (\\d{1,18})-(\\d{1,18})/(\\d{1,18}|\\*)");
+      Pattern.compile("bytes (\\d{1,18})-(\\d{1,18})/(\\d{1,18})");
 
   private static final Pattern STRONG_ETAG =
       Pattern.compile("\"[\\x21\\x23-\\x7e\\x80-\\xff]{0,1000}\"");
@@ -26,17 +26,20 @@ final class ByteRanges {
     return new Part(0, headers.firstValueAsLong("Content-Length").orElse(-1), version(headers));
   }
 
-  /** What follows the part that is there; empty where the answer is something else. */
+  /**
+   * What follows the part that is there; empty where the answer is something else, or does not tell
+   * the size of the whole: then nobody would notice that the end is missing.
+   */
   static Optional<Part> rest(Part left, HttpHeaders headers) {
     Matcher range = CONTENT_RANGE.matcher(headers.firstValue("Content-Range").orElse(""));
     if (!range.matches() || Long.parseLong(range.group(1)) != left.offset()) {
       return Optional.empty();
     }
     long last = Long.parseLong(range.group(2));
-    long total = range.group(3).equals("*") ? -1 : Long.parseLong(range.group(3));
+    long total = Long.parseLong(range.group(3));
     Optional<String> version = version(headers);
     boolean other = version.isPresent() && !version.equals(left.version());
-    return other || last < left.offset() || (total >= 0 && last >= total)
+    return other || last < left.offset() || last >= total
         ? Optional.empty()
         : Optional.of(new Part(left.offset(), total, left.version()));
   }

@@ -41,7 +41,7 @@ public final class ExternalData {
     if (RESERVED.contains(normal.getName(0).toString())
         || StreamSupport.stream(normal.spliterator(), false)
             .anyMatch(part -> part.toString().endsWith(ModelStore.UNFINISHED))
-        || location.contains("\n")) {
+        || location.chars().anyMatch(Character::isISOControl)) {
       throw new PreflightException(
           Reason.InvalidModel,
           "the model's external data has the reserved name \""

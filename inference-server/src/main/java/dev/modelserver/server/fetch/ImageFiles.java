@@ -28,7 +28,10 @@ final class ImageFiles {
   private static final String WAITING = "layers" + ModelStore.UNFINISHED;
 
   /** Paths that are kept in memory. */
-  private static final int MOST_PATHS = 200_000;
+  private static final int MOST_PATHS = 50_000;
+
+  /** Characters; each folder of a path is kept too. */
+  private static final int LONGEST_PATH = 1024;
 
   private static final String WHITEOUT = ".wh.";
   private static final String OPAQUE = ".wh..wh..opq";
@@ -102,11 +105,12 @@ final class ImageFiles {
         return;
       }
       in.content();
-      rest = entry.getSize();
+      long before = in.bytes();
       Optional<String> path = OnnxNames.normal(entry.getName());
       if (path.isPresent()) {
         take(path.get(), entry, tar, store);
       }
+      rest = Math.max(0, entry.getSize() - (in.bytes() - before));
     }
   }
 
@@ -184,6 +188,12 @@ final class ImageFiles {
     }
     if (!isRelevant(path)) {
       return;
+    }
+    if (path.length() > LONGEST_PATH || entry.isSparse()) {
+      throw new PreflightException(
+          Reason.InvalidModel,
+          "\"%s\" in %s is a sparse file, or its path has more than %d characters; give the model a folder of its own"
+              .formatted(ForeignText.shown(path, 200), reference, LONGEST_PATH));
     }
     boolean isFolder = entry.isDirectory();
     boolean hidden = stack.hides(path, isFolder);

@@ -149,7 +149,7 @@ final class ImageLayers implements OciArtifacts.ModelFiles {
    */
   private Digest unpack(OciDescriptor layer, InputStream body, ModelStore store)
       throws PreflightException, IOException {
-    BlobStream blob = new BlobStream(body, layer.size());
+    BlobStream blob = new BlobStream(body, layer.size(), store::progressed);
     long most = Math.max(LEAST_UNPACKED, store.most(UNPACKED_MODELS)) - unpacked;
     // closing it frees the decompressor, and leaves the blob open
     try (UnpackedLimit limit = new UnpackedLimit(unzipped(layer, blob), most)) {

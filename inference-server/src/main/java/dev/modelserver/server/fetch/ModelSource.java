@@ -94,6 +94,9 @@ sealed interface ModelSource {
         if (uri.getHost() == null || uri.getRawUserInfo() != null) {
           throw invalid(text, "names no host, or carries a password");
         }
+        if (uri.getPath().chars().anyMatch(Character::isISOControl)) {
+          throw invalid(text, "has a control character in its path");
+        }
         yield new Remote(uri);
       }
       case "hf" -> hub(text);

@@ -48,6 +48,11 @@ public final class ModelStore {
     this.progress = progress;
   }
 
+  /** Tells that more was read, where it is not stored. */
+  void progressed() {
+    progress.run();
+  }
+
   /** Bytes stored so far, all files together. */
   public long bytes() {
     return stored;
@@ -210,6 +215,8 @@ public final class ModelStore {
       if (what.offset() > 0) {
         return FileChannel.open(part, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
       }
+      // first: old bytes must never stand beside a new version
+      Files.deleteIfExists(part);
       Files.deleteIfExists(version);
       if (what.version().isPresent()) {
         Files.writeString(version, what.version().get());

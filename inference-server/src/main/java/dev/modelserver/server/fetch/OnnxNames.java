@@ -26,12 +26,12 @@ final class OnnxNames {
   /**
    * A path without what changes nothing in it: no slash at either end, no {@code .} in it.
    *
-   * @return empty when it leaves its root, or names it
+   * @return empty when it leaves its root, names it, or has a control character
    */
   static Optional<String> normal(String path) {
     List<String> parts = new ArrayList<>();
     for (String part : path.split("/", -1)) {
-      if (part.equals("..") || part.indexOf('\0') >= 0) {
+      if (part.equals("..") || part.chars().anyMatch(Character::isISOControl)) {
         return Optional.empty();
       }
       if (!part.isEmpty() && !part.equals(".")) {

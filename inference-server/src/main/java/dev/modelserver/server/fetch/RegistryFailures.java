@@ -56,7 +56,7 @@ final class RegistryFailures {
     if (store.isPresent() || status == 408 || status == 425 || status >= 500) {
       return DownloadFailures.status(store.orElse(answer.uri()), status);
     }
-    Optional<String> code = code(body);
+    Optional<String> code = code(body, access.network());
     String shown = code.map(name -> status + " " + name).orElse(Integer.toString(status));
     return switch (status) {
       case 401, 403 -> forbidden(reference, answer.uri(), shown, secretName);
@@ -110,11 +110,11 @@ final class RegistryFailures {
   }
 
   /** The first error's code; a page of HTML has none. */
-  private static Optional<String> code(InputStream body) {
+  private static Optional<String> code(InputStream body, Network network) {
     try {
       JsonNode code =
           new ObjectMapper()
-              .readTree(body.readNBytes(MOST_BYTES))
+              .readTree(network.small(body, MOST_BYTES))
               .path("errors")
               .path(0)
               .path("code");

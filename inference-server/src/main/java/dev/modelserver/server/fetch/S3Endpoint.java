@@ -66,7 +66,8 @@ record S3Endpoint(URI uri, String region, boolean pathStyle, boolean named) {
   static Optional<String> environmentRegion() {
     try {
       return Optional.of(new SystemSettingsRegionProvider().getRegion().id());
-    } catch (SdkClientException e) {
+    } catch (SdkClientException | IllegalArgumentException e) {
+      // the latter where the variable is empty
       return Optional.empty();
     }
   }

@@ -141,7 +141,7 @@ final class S3Fetch {
   private Digest copy(Part part, ResponseInputStream<GetObjectResponse> body)
       throws PreflightException, IOException {
     Duration left = Duration.ofNanos(Math.max(1, end - System.nanoTime()));
-    return access.network().copy(uri(), body, part, store, name, left);
+    return access.network().copy(uri(object), body, part, store, name, left);
   }
 
   private GetObjectRequest.Builder request() {
@@ -152,9 +152,11 @@ final class S3Fetch {
     return HttpHeaders.of(body.response().sdkHttpResponse().headers(), (_, _) -> true);
   }
 
-  private URI uri() {
+  /** For messages. */
+  static URI uri(ModelSource.S3Object object) {
     try {
-      return new URI("s3", object.bucket(), "/" + object.key(), null);
+      // as an authority: not every bucket is the name of a host
+      return new URI("s3", object.bucket(), "/" + object.key(), null, null);
     } catch (URISyntaxException e) {
       throw new IllegalStateException("what a URI cannot have is encoded in it", e);
     }

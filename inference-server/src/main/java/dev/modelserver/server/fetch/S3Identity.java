@@ -5,6 +5,7 @@ import dev.modelserver.server.verdict.Reason;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
@@ -35,6 +36,13 @@ record S3Identity(String shown, AwsCredentialsProvider provider, Optional<StsCli
   static final String KEY = "AWS_SECRET_ACCESS_KEY";
   static final String TOKEN = "AWS_SESSION_TOKEN";
 
+  private static final Pattern VISIBLE = Pattern.compile("[\\x21-\\x7e]+");
+
+  /** The agent on the node, or one within the pod. */
+  private static final Pattern AGENT =
+      Pattern.compile(
+          "http://(169\\.254\\.170\\.23|\\[fd00:ec2::23]|127\\.0\\.0\\.1)(:[0-9]{1,5})?/");
+
   /**
    * The access key of the Secret; else the identity of the pod, as the variables tell that are
    * injected for it; else nobody's.
@@ -54,8 +62,9 @@ record S3Identity(String shown, AwsCredentialsProvider provider, Optional<StsCli
         && SdkSystemSetting.AWS_ROLE_ARN.getStringValue().isPresent()) {
       return ofWebIdentity(endpoint, transport);
     }
-    if (SdkSystemSetting.AWS_CONTAINER_CREDENTIALS_FULL_URI.getStringValue().isPresent()
-        || SdkSystemSetting.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI.getStringValue().isPresent()) {
+    Optional<String> agent = SdkSystemSetting.AWS_CONTAINER_CREDENTIALS_FULL_URI.getStringValue();
+    if (agent.isPresent()) {
+      requireAgent(agent.get());
       return new S3Identity(
           "the pod's identity (EKS Pod Identity)",
           ContainerCredentialsProvider.create(),
@@ -67,10 +76,21 @@ record S3Identity(String shown, AwsCredentialsProvider provider, Optional<StsCli
         Optional.empty());
   }
 
+  /** The SDK would ask any address, among them the metadata service of the node. */
+  private static void requireAgent(String uri) throws PreflightException {
+    if (!AGENT.matcher(uri).lookingAt()
+        || SdkSystemSetting.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI.getStringValue().isPresent()) {
+      throw new PreflightException(
+          Reason.InvalidConfiguration,
+          "the variables AWS_CONTAINER_CREDENTIALS_FULL_URI and AWS_CONTAINER_CREDENTIALS_RELATIVE_URI do not name the EKS Pod Identity agent alone, the only one that preflight asks; remove them from spec.server.env");
+    }
+  }
+
   private static S3Identity ofSecret(StoreCredentials secret) throws PreflightException {
     String id = required(secret, ID);
     String key = required(secret, KEY);
-    Optional<String> token = secret.text(TOKEN).map(String::strip).filter(text -> !text.isEmpty());
+    Optional<String> token =
+        secret.keys().containsKey(TOKEN) ? Optional.of(required(secret, TOKEN)) : Optional.empty();
     AwsCredentials credentials =
         token.isPresent()
             ? AwsSessionCredentials.create(id, key, token.get())
@@ -100,11 +120,20 @@ record S3Identity(String shown, AwsCredentialsProvider provider, Optional<StsCli
   }
 
   private static String required(StoreCredentials secret, String key) throws PreflightException {
-    return secret
-        .text(key)
-        .map(String::strip)
-        .filter(text -> !text.isEmpty())
-        .orElseThrow(() -> missing(secret, key));
+    String value =
+        secret
+            .text(key)
+            .map(String::strip)
+            .filter(text -> !text.isEmpty())
+            .orElseThrow(() -> missing(secret, key));
+    if (!VISIBLE.matcher(value).matches()) {
+      // the client would show the whole value in the message of its exception
+      throw new PreflightException(
+          Reason.CredentialsInvalid,
+          "%s of Secret %s has a blank, a line break or another character that no key has; correct it"
+              .formatted(key, secret.secretName()));
+    }
+    return value;
   }
 
   private static PreflightException missing(StoreCredentials secret, String keys) {

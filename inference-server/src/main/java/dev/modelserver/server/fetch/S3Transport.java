@@ -1,6 +1,7 @@
 package dev.modelserver.server.fetch;
 
 import dev.modelserver.server.verdict.PreflightException;
+import dev.modelserver.server.verdict.Reason;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -86,6 +87,12 @@ final class S3Transport implements SdkHttpClient {
   private HttpExecuteResponse send(HttpExecuteRequest request)
       throws IOException, PreflightException, TransientFailure, InterruptedException {
     URI uri = request.httpRequest().getUri();
+    if (request.httpRequest().method() == SdkHttpMethod.POST
+        && !"https".equalsIgnoreCase(uri.getScheme())) {
+      throw new PreflightException(
+          Reason.InvalidConfiguration,
+          "the variable AWS_ENDPOINT_URL_STS is no https URL, and a token is never sent over plain http; correct it in spec.server.env");
+    }
     access.checkAddress(uri, Attempts.left(deadline));
     HttpRequest.Builder builder =
         access

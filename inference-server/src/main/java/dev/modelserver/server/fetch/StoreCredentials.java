@@ -2,6 +2,7 @@ package dev.modelserver.server.fetch;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -40,9 +41,12 @@ record StoreCredentials(String secretName, Map<String, byte[]> keys) {
   String without(String sentence) {
     String shown = sentence;
     List<String> values =
-        Stream.concat(
+        Stream.of(
                 SECRET.stream().flatMap(key -> text(key).stream()),
-                text(HttpCredentials.HEADERS_KEY).stream().flatMap(StoreCredentials::values))
+                text(HttpCredentials.HEADERS_KEY).stream().flatMap(StoreCredentials::values),
+                basic(HttpCredentials.USER_KEY, HttpCredentials.PASSWORD_KEY).stream(),
+                basic(HttpProxy.USER_KEY, HttpProxy.PASSWORD_KEY).stream())
+            .flatMap(texts -> texts)
             .map(String::strip)
             .filter(value -> value.length() >= SHORTEST)
             .sorted(Comparator.comparingInt(String::length).reversed())
@@ -51,6 +55,19 @@ record StoreCredentials(String secretName, Map<String, byte[]> keys) {
       shown = shown.replace(value, "…");
     }
     return shown;
+  }
+
+  /** What stands for a user and a password in a header. */
+  private Optional<String> basic(String userKey, String passwordKey) {
+    return text(userKey)
+        .flatMap(
+            user ->
+                text(passwordKey)
+                    .map(
+                        password ->
+                            Base64.getEncoder()
+                                .encodeToString(
+                                    (user + ":" + password).getBytes(StandardCharsets.UTF_8))));
   }
 
   /** The values of lines of headers, and the last word of each, which follows a scheme. */

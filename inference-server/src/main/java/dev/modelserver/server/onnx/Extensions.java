@@ -59,10 +59,10 @@ final class Extensions {
    */
   static Extensions of(@Nullable ModelGraph graph) throws ModelLoadException {
     Set<String> operators = graph == null ? Set.of() : ExtensionOperators.of(graph);
-    if (operators.isEmpty()) {
+    if (graph == null || operators.isEmpty()) {
       return NONE;
     }
-    for (String operator : operators) {
+    for (String operator : ExtensionOperators.named(graph)) {
       String why = REFUSED.get(operator);
       if (why != null) {
         throw unsupported("the operator %s of ONNX Runtime Extensions %s".formatted(operator, why));

@@ -96,7 +96,14 @@ class DownloadResumeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"bytes 0-99999/100000", "bytes 30001-99999/100000", "items 1-2/3", ""})
+  @ValueSource(
+      strings = {
+        "bytes 0-99999/100000",
+        "bytes 30001-99999/100000",
+        "bytes 30000-99999/*",
+        "items 1-2/3",
+        ""
+      })
   void beginsAgainWhenAnotherRangeComes(String contentRange) throws Exception {
     try (RangeStore store = new RangeStore(MODEL, List.of(30_000))) {
       store.contentRange = Optional.of(contentRange);

@@ -20,7 +20,9 @@ class ExternalDataTest {
         "trials.json",
         "trials.json.part",
         "weights.part",
-        "weights.part/a"
+        "weights.part/a",
+        "weights\rof",
+        "weights\nof"
       })
   void externalDataTakesNoNameOfOurs(String location) {
     assertThatThrownBy(() -> ExternalData.relative(location))

@@ -318,6 +318,14 @@ class OciArtifactsTest {
             "attributes",
             OciContent.TAR_GZIP,
             new TestTar().longName("n".repeat(4 << 20), false).file("n", new byte[0]).bytes());
+    var _ =
+        registry.content.image(
+            "path",
+            OciContent.TAR_GZIP,
+            new TestTar()
+                .longName("models/" + "a/".repeat(600) + "net.onnx", true)
+                .file("n", new byte[1])
+                .bytes());
     String layer = registry.content.descriptor(OciContent.TAR_GZIP, new byte[2000], "");
     var _ = registry.content.manifest("damaged", List.of(layer));
 
@@ -327,6 +335,8 @@ class OciArtifactsTest {
       assertThat(reader().failure(registry.reference(":" + tag)).sentence())
           .contains("has an entry whose name and attributes take more than 1048576 bytes");
     }
+    assertThat(reader().failure(registry.reference(":path")).sentence())
+        .contains("its path has more than 1024 characters");
     assertThat(reader().failure(registry.reference(":damaged")).sentence())
         .contains("cannot be unpacked as " + OciContent.TAR_GZIP, "(ZipException)");
   }

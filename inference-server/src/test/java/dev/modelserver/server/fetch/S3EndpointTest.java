@@ -14,6 +14,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class S3EndpointTest {
 
+  /** Not every bucket can be the name of a host, and a key has any character. */
+  @Test
+  void messagesNameEveryObject() {
+    assertThat(S3Fetch.uri(new ModelSource.S3Object("models.2024", "a b/c%d.onnx")))
+        .hasToString("s3://models.2024/a%20b/c%25d.onnx");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "eu-central-1, https://s3.eu-central-1.amazonaws.com",

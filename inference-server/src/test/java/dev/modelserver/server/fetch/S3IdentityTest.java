@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Identities of the pod. The SDK takes system properties for variables of the same meaning. */
 class S3IdentityTest {
@@ -141,6 +144,64 @@ class S3IdentityTest {
     } finally {
       agent.stop(0);
     }
+  }
+
+  @Test
+  void theTokenIsNotSentOverPlainHttp() throws Exception {
+    webIdentity("good-token");
+    System.setProperty("aws.endpointUrlSts", "http://sts.elsewhere.example");
+
+    PreflightException failure =
+        catchThrowableOfType(
+            PreflightException.class, () -> reader().copyModel(new ModelStore(folder, 1000)));
+
+    assertThat(failure.reason()).as(failure.sentence()).isEqualTo(Reason.InvalidConfiguration);
+    assertThat(failure.sentence()).contains("AWS_ENDPOINT_URL_STS");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://169.254.169.254/latest/meta-data/iam/security-credentials/role",
+        "https://elsewhere.example/v1/credentials",
+        "http://127.0.0.1.elsewhere.example/v1/credentials"
+      })
+  void noOtherAddressIsAskedForCredentials(String uri) {
+    System.setProperty("aws.containerCredentialsFullUri", uri);
+
+    PreflightException failure =
+        catchThrowableOfType(
+            PreflightException.class, () -> reader().copyModel(new ModelStore(folder, 1000)));
+
+    assertThat(failure.reason()).isEqualTo(Reason.InvalidConfiguration);
+    assertThat(failure.sentence())
+        .contains("AWS_CONTAINER_CREDENTIALS_FULL_URI", "remove them from spec.server.env");
+    assertThat(stand.requests.get()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"})
+  void aKeyThatCannotBeSentIsRefusedWithoutBeingShown(String wrong) {
+    Map<String, String> secret =
+        new HashMap<>(
+            Map.of(
+                "AWS_ACCESS_KEY_ID", "AKIA",
+                "AWS_SECRET_ACCESS_KEY", "key",
+                "AWS_SESSION_TOKEN", "token"));
+    secret.put(wrong, "begin\nand-end");
+
+    PreflightException failure =
+        catchThrowableOfType(
+            PreflightException.class,
+            () ->
+                S3Objects.of(
+                        new ModelSource.S3Object("bucket", S3Stand.KEY),
+                        new SourceConfig.S3(store.uri("").toString(), null, true),
+                        TlsStore.access(secret, TlsStore.trust(), Optional.empty()))
+                    .copyModel(new ModelStore(folder, 1000)));
+
+    assertThat(failure.reason()).isEqualTo(Reason.CredentialsInvalid);
+    assertThat(failure.sentence()).contains(wrong).doesNotContain("begin", "and-end");
   }
 
   private void webIdentity(String token) throws IOException {

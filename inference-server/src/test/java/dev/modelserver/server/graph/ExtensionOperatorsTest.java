@@ -14,6 +14,8 @@ class ExtensionOperatorsTest {
     assertThat(ExtensionOperators.of(graph("extension-upper"))).containsExactly("StringUpper");
     // its node in a domain of the library calls a function of the model
     assertThat(ExtensionOperators.of(graph("extension-function"))).containsExactly("StringLower");
+    assertThat(ExtensionOperators.named(graph("extension-function")))
+        .containsExactly("Same", "StringLower");
   }
 
   @Test

@@ -6,11 +6,18 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** A model outside the cluster's objects. */
 public sealed interface ModelUri {
   /** Bytes in UTF-8 that the key of an S3 object may have. */
   int LONGEST_KEY = 1024;
+
+  /** Names of Docker Hub that are not its server's. */
+  Set<String> DOCKER_HUB = Set.of("docker.io", "index.docker.io");
+
+  /** The server of Docker Hub. */
+  String DOCKER_HUB_SERVER = "registry-1.docker.io";
 
   /** The URI as the user wrote it: only for the server's configuration, for it may be secret. */
   String text();
@@ -74,7 +81,9 @@ public sealed interface ModelUri {
   private static ModelUri oci(String text) {
     formed(text, SourceForms.OCI);
     String rest = text.substring("oci://".length());
-    Optional<Origin> origin = Origin.of("https://" + rest.substring(0, rest.indexOf('/')));
+    String registry = rest.substring(0, rest.indexOf('/')).toLowerCase(Locale.ROOT);
+    Optional<Origin> origin =
+        Origin.of("https://" + (DOCKER_HUB.contains(registry) ? DOCKER_HUB_SERVER : registry));
     require(origin.isPresent(), text, SourceForms.OCI.words());
     return new OciArtifact(text, origin.orElseThrow());
   }

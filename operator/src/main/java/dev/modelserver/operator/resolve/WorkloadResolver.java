@@ -6,6 +6,7 @@ import dev.modelserver.operator.api.v1alpha1.Endpoints;
 import dev.modelserver.operator.api.v1alpha1.ImagePullPolicy;
 import dev.modelserver.operator.api.v1alpha1.LogLevel;
 import dev.modelserver.operator.api.v1alpha1.Model;
+import dev.modelserver.operator.api.v1alpha1.ModelProxy;
 import dev.modelserver.operator.api.v1alpha1.ModelServer;
 import dev.modelserver.operator.api.v1alpha1.ModelServerSpec;
 import dev.modelserver.operator.api.v1alpha1.ModelServerStatus;
@@ -98,6 +99,7 @@ final class WorkloadResolver {
           "spec.model.uri \"%s\": host %s is not among the hosts this operator allows (%s)"
               .formatted(Urls.redacted(from.text()), from.origin().host(), settings.modelHosts()));
     }
+    options.proxy().ifPresent(proxy -> requireAllowed(proxy, primary, hash, settings));
     Quantity maxSize = maxSize(model.maxSize(), settings.maxModelSize());
     BigDecimal bytes = bytes(maxSize);
     if (bytes.compareTo(BigDecimal.ONE) < 0 || bytes.compareTo(LARGEST_MODEL) > 0) {
@@ -115,6 +117,22 @@ final class WorkloadResolver {
         Optional.ofNullable(model.description()),
         remote ? options.withProxy(settings.modelDefaults().proxy()) : options,
         settings.modelDefaults().trust());
+  }
+
+  /**
+   * A proxy answers for every host, so one that the operator does not allow would make the list of
+   * hosts mean nothing. That of the chart is the operator's own.
+   */
+  private static void requireAllowed(
+      ModelProxy proxy, ModelServer primary, String hash, Resolver.Settings settings) {
+    Optional<Origin> origin = Origin.of(proxy.https());
+    if (origin.isPresent()
+        && !settings.modelHosts().allow(origin.get())
+        && !isRecorded(primary, hash)) {
+      throw new IllegalArgumentException(
+          "spec.model.proxy.https \"%s\": host %s is not among the hosts this operator allows (%s)"
+              .formatted(proxy.https(), origin.get().host(), settings.modelHosts()));
+    }
   }
 
   /**

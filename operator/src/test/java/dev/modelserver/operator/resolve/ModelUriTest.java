@@ -76,6 +76,7 @@ class ModelUriTest {
     "oci://registry.example.com/iris:v1, registry.example.com, 443",
     "oci://Registry.Example.com:5000/team/iris_model:V1.0-rc_1, registry.example.com, 5000",
     "oci://localhost:5000/iris:1, localhost, 5000",
+    "oci://docker.io/iris:1, registry-1.docker.io, 443",
     "oci://[2001:db8::1]:5000/iris:1, [2001:db8::1], 5000",
     "oci://r.test/iris@sha256:" + DIGEST + ", r.test, 443",
     "oci://r.test/iris:a..b, r.test, 443",

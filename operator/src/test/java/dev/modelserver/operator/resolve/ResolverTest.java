@@ -293,6 +293,18 @@ class ResolverTest {
                     .contains("models.example.com"));
   }
 
+  /** It answers for every host. */
+  @Test
+  void allowsOnlyAProxyThatItIsConfiguredFor() {
+    String model = "model: {uri: 'https://models.example.com/a', proxy: {https: 'http://%s:3128'}}";
+
+    assertThat(problems(allowing("models.example.com"), model.formatted("proxy.test")))
+        .containsExactly(
+            "spec.model.proxy.https \"http://proxy.test:3128\": host proxy.test is not among the hosts this operator allows (models.example.com)");
+    assertThat(problems(allowing("models.example.com"), model.formatted("models.example.com")))
+        .isEmpty();
+  }
+
   @Test
   void aShorterListOfHostsTakesNoRecordedRevisionAway() {
     Resolver resolver = allowing("models.example.com");
