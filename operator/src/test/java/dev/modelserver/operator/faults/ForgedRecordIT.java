@@ -67,7 +67,11 @@ class ForgedRecordIT {
     stage.annotate(HERE, NAME, Annotations.ROLLBACK_TO, "7");
 
     awaitIgnored("RevisionTampered");
-    assertThat(records()).noneMatch(r -> r.getMetadata().getName().endsWith(hash));
+    // the status is told first
+    Await.until(
+        "the forged record is gone",
+        LivingOperator.SOON,
+        () -> records().stream().noneMatch(r -> r.getMetadata().getName().endsWith(hash)));
     PodSpec runs = podSpec();
     assertThat(runs.getHostPID()).isNull();
     assertThat(runs.getServiceAccountName()).isEqualTo(NAME + "-server");
