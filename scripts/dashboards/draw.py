@@ -73,6 +73,10 @@ def bars(axes, panel: Panel, window: Window, look: Look) -> None:
 def pie(axes, panel: Panel, window: Window, look: Look) -> None:
     last = panel.last()
     total = sum(value for _, value in last)
+    if total == 0:  # as many parts as there are, and none has a share
+        axes.axis("off")
+        axes.text(0.5, 0.5, "\n".join(f"{name}: 0" for name, _ in last), transform=axes.transAxes, ha="center", va="center", color=look.text)
+        return
     axes.pie([value for _, value in last], labels=[f"{name}\n{value / total:.0%}" for name, value in last], colors=SERIES, startangle=90, counterclock=False)
 
 

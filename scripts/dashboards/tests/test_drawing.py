@@ -22,7 +22,7 @@ def run(*arguments):
 
 class DrawingTest(unittest.TestCase):
     def test_every_dashboard_of_the_chart_in_both_themes(self):
-        with FakePrometheus({"": [(LABELS, lambda time: time % 7)]}, {"modelserver_namespace": ["a"], "modelserver": ["iris"]}) as fake:
+        with FakePrometheus({"": [(LABELS, lambda time: 1 + time % 7)]}, {"modelserver_namespace": ["a"], "modelserver": ["iris"]}) as fake:
             for theme in ("light", "dark"):
                 with self.subTest(theme):
                     code, out, errors, pictures = run(fake.url, "--theme", theme)
@@ -32,6 +32,11 @@ class DrawingTest(unittest.TestCase):
                     self.assertIn("namespace=a  modelserver=iris", out)
                     self.assertNotIn("no data", out)
         self.assertFalse([query for query in fake.asked if "$__" in query or "$namespace" in query])
+
+    def test_nothing_but_zeros(self):
+        with FakePrometheus({"": [(LABELS, lambda _: 0)]}) as fake:
+            code, _, errors, pictures = run(fake.url, "--variable", "namespace=a", "--variable", "modelserver=iris")
+        self.assertEqual((code, errors, len(pictures)), (0, "", 2))
 
     def test_an_empty_prometheus(self):
         with FakePrometheus({}) as fake:
