@@ -237,8 +237,12 @@ class ExposedIT {
                     .isPresent());
 
     STAGE.modelServer(HERE, "first").delete();
+    // Its Ingress has the host until the garbage collector takes it, which is when that knows the
+    // kind of its owner: of a new definition within 30 s.
     Await.until(
-        "a host of one that is deleted", AT_ONCE, () -> hosts("second").contains("c.example.com"));
+        "a host of one that is deleted",
+        Duration.ofMinutes(1),
+        () -> hosts("second").contains("c.example.com"));
   }
 
   @ParameterizedTest
